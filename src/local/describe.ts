@@ -1,0 +1,76 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ListRepositoriesOutput } from '@aws-sdk/client-codecommit';
+import type { ListPipelinesOutput } from '@aws-sdk/client-codepipeline';
+import { localUser } from './caller.js';
+import { isLocalAws, logFile, runnerLock } from './home.js';
+import { ifPresent } from './if-present.js';
+import { holderOf } from './lock.js';
+import { openLog } from './log.js';
+import { createServer, type Server } from './server.js';
+import { openStore } from './store.js';
+
+/** A resource by its name and region. */
+export interface Named {
+  readonly name: string;
+  readonly region: string;
+}
+
+/** What is in a local AWS, in all regions. */
+export interface Description {
+  /** The file of its log. */
+  readonly log: string;
+  readonly pipelines: readonly Named[];
+  readonly repositories: readonly Named[];
+  /** The process that moves executions, if one does. */
+  readonly runner: number | null;
+}
+
+/**
+ * Looks at the local AWS in `home`, and makes none when there is none.
+ * @throws DamagedState
+ */
+export async function describe(home: string): Promise<Description> {
+  const log = logFile(home);
+  if (!(await isLocalAws(home))) return { log, pipelines: [], repositories: [], runner: null };
+  const store = openStore({ home });
+  const server = createServer({ store, log: openLog(log, store.now), region: '', startRunner: () => undefined });
+  const pipelines: Named[] = [];
+  const repositories: Named[] = [];
+  for (const region of await regionsIn(home)) {
+    for await (const page of pages<ListPipelinesOutput>(server, region, 'codepipeline', 'ListPipelines')) {
+      pipelines.push(...named(page.pipelines, ({ name }) => name, region));
+    }
+    for await (const page of pages<ListRepositoriesOutput>(server, region, 'codecommit', 'ListRepositories')) {
+      repositories.push(...named(page.repositories, ({ repositoryName }) => repositoryName, region));
+    }
+  }
+  return { log, pipelines, repositories, runner: (await holderOf(runnerLock(home))) ?? null };
+}
+
+async function regionsIn(home: string): Promise<string[]> {
+  const names = (await ifPresent(() => readdir(join(home, 'state', 'regions')))) ?? [];
+  return names.toSorted((a, b) => a.localeCompare(b));
+}
+
+/** The answers of an operation that paginates. */
+async function* pages<O extends { nextToken?: string | undefined }>(
+  server: Server,
+  region: string,
+  service: string,
+  operation: string,
+): AsyncGenerator<O> {
+  let nextToken: string | undefined;
+  do {
+    const input = nextToken === undefined ? {} : { nextToken };
+    const page = await server.act({ principal: localUser, region }, (call) =>
+      call.invoke<O>(service, operation, input),
+    );
+    yield page;
+    ({ nextToken } = page);
+  } while (nextToken !== undefined);
+}
+
+function named<T>(items: readonly T[] = [], nameOf: (item: T) => string | undefined, region: string): Named[] {
+  return items.map((item) => ({ name: nameOf(item) ?? '', region }));
+}

@@ -1,0 +1,29 @@
+/**
+ * An error of AWS's own: the server puts it on the wire as the service's protocol writes errors.
+ * Anything else that a handler throws is a bug of ours (500 InternalFailure) or `DamagedState`.
+ */
+export class AwsError extends Error {
+  override readonly name = 'AwsError';
+  constructor(
+    /** The error's name in AWS's API model, such as `RepositoryDoesNotExistException`. */
+    readonly code: string,
+    message: string,
+    /** The HTTP status: 400 unless AWS documents another. */
+    readonly status = 400,
+    /** Further modelled members of the error, such as S3's `BucketName`. */
+    readonly members: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+}
+
+/** A file of the local AWS that cannot be read back: a crash or another program damaged it. */
+export class DamagedState extends Error {
+  override readonly name = 'DamagedState';
+  constructor(
+    readonly file: string,
+    reason: string,
+  ) {
+    super(`${file} is damaged: ${reason}`);
+  }
+}

@@ -1,0 +1,78 @@
+/** The folder in which a local AWS lives: beginning one, and removing it. */
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ifPresent } from './if-present.js';
+import { holderOf, lock } from './lock.js';
+
+/** Says that a folder is ours, so that `reset` removes nothing else. */
+const markerName = 'local-aws.txt';
+const markerText =
+  'This folder is a local AWS: its resources, the repositories and their commits, artifacts and logs.\n';
+
+/** Where unknown operations and faults are told of. */
+export const logFile = (home: string): string => join(home, 'local.log');
+
+/** Held by the process that moves executions, for as long as it lives. */
+export const runnerLock = (home: string): string => join(home, 'runner.lock');
+
+/**
+ * Makes the folder a local AWS, if it is not one.
+ * @throws Error when it holds something else
+ */
+export async function claimHome(home: string): Promise<void> {
+  if (await isLocalAws(home)) return;
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const names = await readdir(home);
+  if (names.includes(markerName)) return;
+  if (names.length > 0) throw new Error(`${home} is not empty and not a local AWS: choose another folder for it`);
+  await writeFile(join(home, markerName), markerText, { mode: 0o600 });
+}
+
+export function isLocalAws(home: string): Promise<boolean> {
+  return exists(join(home, markerName));
+}
+
+/**
+ * Removes the local AWS in `home` and everything in it. A runner that is at work is stopped first.
+ * @param grace how long the runner has to end the builds that it runs before it is killed, in milliseconds
+ * @throws Error when the folder is not a local AWS
+ */
+export async function reset(home: string, grace = 10_000): Promise<void> {
+  if (!(await exists(home))) return;
+  if (!(await isLocalAws(home))) throw new Error(`${home} is not a local AWS: nothing was removed`);
+  await stopRunner(runnerLock(home), grace);
+  const release = await lock(join(home, 'lock'));
+  try {
+    const names = await readdir(home);
+    const ours = names.filter((name) => name !== markerName && name !== 'lock');
+    await Promise.all(ours.map((name) => rm(join(home, name), { recursive: true, force: true })));
+  } finally {
+    await release();
+  }
+  await rm(home, { recursive: true, force: true });
+}
+
+/** The runner leads a process group of its own. */
+async function stopRunner(path: string, grace: number): Promise<void> {
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    const pid = await holderOf(path);
+    if (pid === undefined) return;
+    if (pid === process.pid) throw new Error('this process itself runs the executions');
+    kill(-pid, signal);
+    const deadline = performance.now() + grace;
+    while (performance.now() < deadline && (await holderOf(path)) === pid) await pause(20);
+  }
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await ifPresent(() => stat(path))) !== undefined;
+}

@@ -1,0 +1,77 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { AwsError, DamagedState } from './errors.js';
+import { internalFailure, type Server } from './server.js';
+import type { WireRequest, WireResponse } from './wire.js';
+
+export interface Listener {
+  readonly url: string;
+  readonly port: number;
+  /** Stops listening and drops what is still connected. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the local AWS on this machine's loopback address alone.
+ * @param port 0 for any that is free
+ */
+export async function listen(server: Server, port = 0): Promise<Listener> {
+  const http = createServer((request, response) => void serve(server, request, response));
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  const { port: actual } = http.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${actual}`,
+    port: actual,
+    close: () =>
+      new Promise((resolve) => {
+        http.close(() => resolve());
+        http.closeAllConnections();
+      }),
+  };
+}
+
+async function serve(server: Server, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  try {
+    const { status, headers, body } = await respond(server, await toWire(incoming));
+    outgoing.writeHead(status, headers).end(body);
+  } catch {
+    // Only a connection that broke off gets here: `respond` answers whatever else can go wrong.
+    outgoing.destroy();
+  }
+}
+
+async function respond(server: Server, request: WireRequest): Promise<WireResponse> {
+  if (isForeign(request)) {
+    return server.failure(request, new AwsError('AccessDenied', 'Only this machine may use the local AWS', 403));
+  }
+  try {
+    return await server.handle(request);
+  } catch (error) {
+    if (!(error instanceof DamagedState)) throw error;
+    return server.failure(request, internalFailure(error.message));
+  }
+}
+
+/**
+ * A web page that the user visits can make their browser send requests here: such a request has an `Origin`, or,
+ * when the page's own name was made to resolve to this machine, that name as its `Host`.
+ */
+function isForeign({ headers }: WireRequest): boolean {
+  const host = (headers['host'] ?? '').replace(/:\d+$/, '');
+  return 'origin' in headers || !(host === '127.0.0.1' || host === 'localhost' || host.endsWith('.localhost'));
+}
+
+async function toWire(incoming: IncomingMessage): Promise<WireRequest> {
+  const [path = '/', ...query] = (incoming.url ?? '/').split('?');
+  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]);
+  return {
+    method: incoming.method ?? 'GET',
+    path,
+    query: new URLSearchParams(query.join('?')),
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body: await buffer(incoming),
+  };
+}

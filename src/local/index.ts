@@ -1,0 +1,101 @@
+/** The embedded local AWS: AWS's own protocols in front of state on disk, in process or on a loopback port. */
+import { localUser } from './caller.js';
+import type { Named } from './describe.js';
+import { claimHome, logFile, runnerLock } from './home.js';
+import { type Listener, listen } from './http.js';
+import { holderOf } from './lock.js';
+import { openLog } from './log.js';
+import { createRequestHandler, type SdkRequestHandler } from './request-handler.js';
+import { createServer } from './server.js';
+import type { Call } from './service.js';
+import { openStore, type Store } from './store.js';
+import type { WireRequest, WireResponse } from './wire.js';
+
+export { describe } from './describe.js';
+export { DamagedState } from './errors.js';
+export { reset } from './home.js';
+export type { Listener } from './http.js';
+
+export interface OpenOptions {
+  /** The folder that everything lies in: it does not exist yet, is empty, or is a local AWS. */
+  readonly home: string;
+  /** The region of whatever names none. */
+  readonly region?: string;
+  readonly clock?: () => Date;
+  /** Called after a call that left something to move, when no runner is at work. */
+  startRunner(): Promise<void> | void;
+}
+
+/** A branch or tag that a push moved. The commit ids are all zeros where there is no commit. */
+export interface RefUpdate {
+  readonly ref: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface StartedExecution {
+  readonly pipelineName: string;
+  readonly pipelineExecutionId: string;
+}
+
+export interface LocalAws {
+  /** @throws DamagedState when a file of the state cannot be read back */
+  handle(request: WireRequest): Promise<WireResponse>;
+  /** For the SDK's clients: `new STSClient({ requestHandler: aws.requestHandler, endpoint: 'http://localhost', … })`. */
+  readonly requestHandler: SdkRequestHandler;
+  /** Serves HTTP on 127.0.0.1. */
+  listen(port?: number): Promise<Listener>;
+  /**
+   * An operation without the wire, as a role if `principal` names one.
+   * @throws AwsError as the operation does
+   */
+  call<O>(service: string, operation: string, input: object, principal?: string, region?: string): Promise<O>;
+  /** Runs `work` as one call, under the store's lock. */
+  act<T>(work: (call: Call) => Promise<T>, principal?: string, region?: string): Promise<T>;
+  /** After a push: sends the events that CodeCommit sends for it, and gives the executions that they started. */
+  received(repository: Named, updates: readonly RefUpdate[]): Promise<StartedExecution[]>;
+  /** The repository whose bare git folder this is. */
+  repositoryIn(folder: string): Promise<Named | undefined>;
+  /** The runner: moves executions until there is nothing left to move. Returns at once when another runner does. */
+  moveExecutions(): Promise<void>;
+  readonly store: Store;
+}
+
+/**
+ * Opens the local AWS that lies in `home`, or begins a new one there.
+ * @throws Error when the folder holds something else
+ */
+export async function open({ home, region = 'us-east-1', clock, startRunner }: OpenOptions): Promise<LocalAws> {
+  await claimHome(home);
+  const store = openStore({ home, ...(clock && { clock }) });
+  const log = openLog(logFile(home), store.now);
+  const wake = async () => {
+    // One that is at work sees what is new before it ends.
+    if ((await holderOf(runnerLock(home))) === undefined) await startRunner();
+  };
+  const server = createServer({ store, log, region, startRunner: wake });
+
+  const aws: LocalAws = {
+    store,
+    handle: server.handle,
+    requestHandler: createRequestHandler(server.handle),
+    listen: (port) => listen(server, port),
+    act: (work, principal = localUser, where = region) => server.act({ principal, region: where }, work),
+    call: (service, operation, input, principal, where) =>
+      aws.act((call) => call.invoke(service, operation, input), principal, where),
+    async received(repository, updates) {
+      const { received } = await import('./services/codecommit-events.js');
+      return aws.act((call) => received(repository.name, updates, call), localUser, repository.region);
+    },
+    async repositoryIn(folder) {
+      const { repositoryOf } = await import('./services/codecommit-events.js');
+      const found = await repositoryOf(folder, home);
+      return found && { name: found.repositoryName, region: found.region };
+    },
+    async moveExecutions() {
+      const { moveExecutions } = await import('./runs/runner.js');
+      return moveExecutions(aws);
+    },
+  };
+  return aws;
+}

@@ -1,0 +1,119 @@
+/** The way of a request: service → protocol → operation → input → handler, under the store's lock → answer. */
+import { randomUUID } from 'node:crypto';
+import { type Caller, callerOf } from './caller.js';
+import { createCall } from './call.js';
+import { AwsError, DamagedState } from './errors.js';
+import type { Log } from './log.js';
+import { awsJson } from './protocols/aws-json.js';
+import { awsQuery } from './protocols/aws-query.js';
+import type { Exchange, ServerProtocol } from './protocols/protocol.js';
+import { restXml } from './protocols/rest-xml.js';
+import type { Call, Protocol, Service } from './service.js';
+import { addressed } from './services/index.js';
+import type { Store } from './store.js';
+import type { WireRequest, WireResponse } from './wire.js';
+
+export interface ServerOptions {
+  readonly store: Store;
+  readonly log: Log;
+  /** Of requests that name none. */
+  readonly region: string;
+  /** Called after a call that left something for a runner to move. */
+  startRunner(): Promise<void> | void;
+}
+
+export interface Server {
+  /** @throws DamagedState: nothing can be answered before the state is whole again */
+  handle(request: WireRequest): Promise<WireResponse>;
+  /** An error as the request's own protocol writes it. */
+  failure(request: WireRequest, error: AwsError): WireResponse;
+  /** Runs `work` as one call, under the store's lock. */
+  act<T>(caller: Caller, work: (call: Call) => Promise<T>): Promise<T>;
+}
+
+const protocols: Readonly<Record<Protocol['kind'], ServerProtocol>> = {
+  json: awsJson,
+  query: awsQuery,
+  'rest-xml': restXml,
+};
+
+export function createServer({ store, log, region, startRunner }: ServerOptions): Server {
+  async function act<T>(
+    caller: Caller,
+    work: (call: Call) => Promise<T>,
+    requestId: string = randomUUID(),
+  ): Promise<T> {
+    let woken = false;
+    const wakeRunner = () => {
+      woken = true;
+    };
+    try {
+      return await store.exclusive(() => work(createCall({ ...caller, requestId, store, log, wakeRunner })));
+    } finally {
+      // The call is done whether or not a runner can be started: the next one wakes it again.
+      if (woken) await started();
+    }
+  }
+
+  async function started(): Promise<void> {
+    try {
+      await startRunner();
+    } catch (error) {
+      log(`no runner: ${stackOf(error)}`);
+    }
+  }
+
+  async function handle(request: WireRequest): Promise<WireResponse> {
+    const { protocol: kind, service: listed } = addressed(request);
+    const service = await listed?.load();
+    const xmlNamespace = service && 'xmlNamespace' in service.protocol ? service.protocol.xmlNamespace : undefined;
+    const exchange: Exchange = { request, requestId: randomUUID(), xmlNamespace };
+    try {
+      return await answer(protocols[kind], service, exchange);
+    } catch (error) {
+      return protocols[kind].writeError(awsErrorOf(error), exchange);
+    }
+  }
+
+  async function answer(
+    protocol: ServerProtocol,
+    service: Service | undefined,
+    exchange: Exchange,
+  ): Promise<WireResponse> {
+    const { request, requestId } = exchange;
+    const operations = service?.operations ?? {};
+    const name = protocol.operationName(request, operations);
+    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+    if (!operation) {
+      log(`${service?.name ?? 'no service'}: ${name} is not offered`);
+      throw protocol.unknownOperation(name);
+    }
+    const input = protocol.readInput(operation.schema, request);
+    const work = async (call: Call) => operation.handle(input as never, call);
+    const output = await act(callerOf(request, region), work, requestId);
+    return protocol.writeOutput(operation.schema, output as object | undefined, exchange);
+  }
+
+  /** @throws DamagedState */
+  function awsErrorOf(error: unknown): AwsError {
+    if (error instanceof DamagedState) throw error;
+    if (error instanceof AwsError) return error;
+    log(stackOf(error));
+    return internalFailure((error as Error).message);
+  }
+
+  return { handle, failure, act };
+}
+
+/** AWS's own error for a fault that is not the caller's. */
+export function internalFailure(message: string): AwsError {
+  return new AwsError('InternalFailure', message, 500);
+}
+
+function failure(request: WireRequest, error: AwsError): WireResponse {
+  return protocols[addressed(request).protocol].writeError(error, { request, requestId: randomUUID() });
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,63 @@
+/**
+ * What a service of the local AWS is: a name, a protocol, and handlers named by AWS's operation names.
+ * A handler gets a checked input and gives the output, both in the shapes of the SDK's own types.
+ */
+import type { StaticOperationSchema } from '@smithy/types';
+import type { Collection, Store } from './store.js';
+
+/** One call of one operation: who makes it, where, and the state it works on. */
+export interface Call {
+  /** AWS's request id, as the answer carries it. */
+  readonly requestId: string;
+  readonly partition: string;
+  readonly account: string;
+  readonly region: string;
+  /** The ARN of who calls: the local user, or a role that a service acts as. */
+  readonly principal: string;
+  readonly store: Store;
+  /** State of this region, such as `codebuild/projects`. */
+  regional<T>(name: string): Collection<T>;
+  /** State of the whole account, such as `iam/roles`. */
+  global<T>(name: string): Collection<T>;
+  /** An ARN of this partition, region and account: `arn('codebuild', 'project/hello')`. */
+  arn(service: string, resource: string): string;
+  now(): Date;
+  /**
+   * Calls another service within this call (under the same lock), as `principal` (default: the caller's).
+   * @throws AwsError as the operation does
+   */
+  invoke<O = unknown>(service: string, operation: string, input: object, principal?: string): Promise<O>;
+  /** Says that an execution or a build waits to be moved; a runner is started when this call has ended. */
+  wakeRunner(): void;
+  /** A line in the local AWS's log. */
+  log(line: string): void;
+}
+
+export interface Operation {
+  readonly schema: StaticOperationSchema;
+  handle(input: never, call: Call): unknown;
+}
+
+/** Ties a handler to its operation's schema; the types are the SDK's `XCommandInput` and `XCommandOutput`. */
+export function operation<I, O>(
+  schema: StaticOperationSchema,
+  handle: (input: I, call: Call) => Promise<Answer<O>> | Answer<O>,
+): Operation {
+  return { schema, handle };
+}
+
+/** An operation's output without what only a client adds. */
+export type Answer<O> = Omit<O, '$metadata'>;
+
+export type Protocol =
+  | { readonly kind: 'json'; /** Before the dot of `X-Amz-Target`. */ readonly target: string }
+  | { readonly kind: 'query'; readonly version: string; readonly xmlNamespace: string }
+  | { readonly kind: 'rest-xml'; readonly xmlNamespace: string };
+
+export interface Service {
+  /** AWS's signing name: codecommit, codebuild, codepipeline, events, logs, iam, sts, s3. */
+  readonly name: string;
+  readonly protocol: Protocol;
+  /** Every operation that is offered, by its AWS name. */
+  readonly operations: Readonly<Record<string, Operation>>;
+}

@@ -1,0 +1,51 @@
+/** Every service of the local AWS. A service is loaded when it is first asked for. */
+import type { Protocol, Service } from '../service.js';
+import { queryParameters } from '../protocols/aws-query.js';
+import type { WireRequest } from '../wire.js';
+
+export interface ListedService {
+  readonly name: string;
+  readonly protocol: Protocol['kind'];
+  /** How a request shows that it is for this service: its `X-Amz-Target`, or the `Version` of its query form. */
+  readonly key?: string;
+  load(): Promise<Service>;
+}
+
+export const services: readonly ListedService[] = [
+  json('codebuild', 'CodeBuild_20161006', async () => (await import('./codebuild.js')).codebuild),
+  json('codecommit', 'CodeCommit_20150413', async () => (await import('./codecommit.js')).codecommit),
+  json('codepipeline', 'CodePipeline_20150709', async () => (await import('./codepipeline.js')).codepipeline),
+  json('events', 'AWSEvents', async () => (await import('./events.js')).events),
+  json('logs', 'Logs_20140328', async () => (await import('./logs.js')).logs),
+  query('iam', '2010-05-08', async () => (await import('./iam.js')).iam),
+  query('sts', '2011-06-15', async () => (await import('./sts.js')).sts),
+  { name: 's3', protocol: 'rest-xml', load: async () => (await import('./s3.js')).s3 },
+];
+
+function json(name: string, key: string, load: () => Promise<Service>): ListedService {
+  return { name, protocol: 'json', key, load };
+}
+
+function query(name: string, key: string, load: () => Promise<Service>): ListedService {
+  return { name, protocol: 'query', key, load };
+}
+
+/** The protocol that a request speaks, and the service that it is for, unless there is no such service. */
+export function addressed(request: WireRequest): { protocol: Protocol['kind']; service: ListedService | undefined } {
+  const target = request.headers['x-amz-target'];
+  if (target !== undefined) return withKey('json', target.split('.')[0]);
+  if (isQuery(request)) return withKey('query', queryParameters(request).get('Version'));
+  return withKey('rest-xml', undefined);
+}
+
+function withKey(protocol: Protocol['kind'], key: string | null | undefined) {
+  const service = services.find((listed) => listed.protocol === protocol && listed.key === key);
+  return { protocol, service };
+}
+
+function isQuery(request: WireRequest): boolean {
+  if (request.method === 'GET') return request.path === '/' && request.query.has('Action');
+  return (
+    request.method === 'POST' && (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
+  );
+}

@@ -1,0 +1,12 @@
+/** CloudWatch Logs: log groups, their streams, and the events in them. */
+import type { Service } from '../service.js';
+import * as events from './logs/events.js';
+import * as groups from './logs/groups.js';
+import * as streams from './logs/streams.js';
+import { ListTagsForResource, TagResource, UntagResource } from './logs/tags.js';
+
+export const logs: Service = {
+  name: 'logs',
+  protocol: { kind: 'json', target: 'Logs_20140328' },
+  operations: { ...groups, ...streams, ...events, TagResource, UntagResource, ListTagsForResource },
+};

@@ -1,0 +1,148 @@
+import {
+  GetLogEvents$,
+  PutLogEvents$,
+  type GetLogEventsCommandInput,
+  type GetLogEventsCommandOutput,
+  type PutLogEventsCommandInput,
+  type PutLogEventsCommandOutput,
+  type RejectedLogEventsInfo,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { operation } from '../../service.js';
+import { appendEvents, readAfter, readBefore, type LogEvent, type Selection } from './event-file.js';
+import {
+  check,
+  eventFile,
+  groupNamed,
+  groupOf,
+  invalid,
+  streamNamed,
+  streams,
+  type GroupRecord,
+  type StreamRecord,
+} from './group.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Bytes of a batch or a page: each event counts its message in UTF-8 and 26 bytes more. */
+const LARGEST = 1_048_576;
+const OVERHEAD = 26;
+const MOST = 10_000;
+
+export const PutLogEvents = operation<PutLogEventsCommandInput, PutLogEventsCommandOutput>(
+  PutLogEvents$,
+  async (input, call) => {
+    const batch = (input.logEvents ?? []).map(({ timestamp = 0, message = '' }) => ({ timestamp, message }));
+    checkBatch(batch);
+    const group = await groupNamed(call, input.logGroupName ?? '');
+    const stream = await streamNamed(call, group, input.logStreamName ?? '');
+    const now = call.now().getTime();
+    const { accepted, rejected } = accept(batch, group, now);
+    if (accepted.length > 0) {
+      const events = accepted.map((event) => ({ ...event, ingestionTime: now }));
+      await appendEvents(await eventFile(call, group, stream), events);
+      await streams(call, group).put(stream.name, withTimes(stream, events));
+    }
+    return { nextSequenceToken: String(now).padStart(56, '0'), ...(rejected && { rejectedLogEventsInfo: rejected }) };
+  },
+);
+
+/** Events come in the order in which they arrived, which for a writer that writes in time's order is AWS's order too. */
+export const GetLogEvents = operation<GetLogEventsCommandInput, GetLogEventsCommandOutput>(
+  GetLogEvents$,
+  async (input, call) => {
+    check(['limit', input.limit, { min: 1, max: MOST }]);
+    const group = await groupOf(call, input.logGroupName, input.logGroupIdentifier);
+    const stream = await streamNamed(call, group, input.logStreamName ?? '');
+    const file = await eventFile(call, group, stream);
+    const selection = selectionOf(input, retainedFrom(group, call.now().getTime()));
+    const from = input.nextToken === undefined ? undefined : position(input.nextToken);
+    const forward = from?.forward ?? input.startFromHead ?? false;
+    const { events, start, end } = forward
+      ? await readAfter(file, from?.offset ?? 0, selection)
+      : await readBefore(file, from?.offset, selection);
+    return { events: [...events], nextForwardToken: token('f', end), nextBackwardToken: token('b', start) };
+  },
+);
+
+type NewEvent = Omit<LogEvent, 'ingestionTime'>;
+
+interface Accepted {
+  readonly accepted: readonly NewEvent[];
+  readonly rejected: RejectedLogEventsInfo | undefined;
+}
+
+/** @throws AwsError `InvalidParameterException` */
+function checkBatch(batch: readonly NewEvent[]): void {
+  check(['logEvents', batch, { min: 1, max: MOST }]);
+  let size = 0;
+  let before = 0;
+  for (const [index, { timestamp, message }] of batch.entries()) {
+    if (message === '') check([`logEvents.${index + 1}.member.message`, message, { min: 1 }]);
+    if (timestamp < before) {
+      throw invalid('Log events in a single PutLogEvents request must be in chronological order.');
+    }
+    before = timestamp;
+    size += Buffer.byteLength(message) + OVERHEAD;
+  }
+  if (size > LARGEST) throw invalid(`Upload too large: ${size} bytes exceeds limit of ${LARGEST}`);
+}
+
+/** Leaves out what is older than 14 days or the group's retention, or more than two hours ahead. */
+function accept(batch: readonly NewEvent[], group: GroupRecord, now: number): Accepted {
+  const countBefore = (time: number) => batch.filter(({ timestamp }) => timestamp < time).length;
+  const expired = countBefore(retainedFrom(group, now));
+  const tooOld = countBefore(now - 14 * DAY);
+  const tooNew = batch.filter(({ timestamp }) => timestamp <= now + 2 * HOUR).length;
+  const accepted = batch.slice(Math.max(expired, tooOld), tooNew);
+  if (accepted.length > 0 && accepted.at(-1)!.timestamp - accepted[0]!.timestamp > DAY) {
+    throw invalid('The batch of log events in a single PutLogEvents request cannot span more than 24 hours.');
+  }
+  if (accepted.length === batch.length) return { accepted, rejected: undefined };
+  const rejected = {
+    ...(expired > 0 && { expiredLogEventEndIndex: expired }),
+    ...(tooOld > 0 && { tooOldLogEventEndIndex: tooOld }),
+    ...(tooNew < batch.length && { tooNewLogEventStartIndex: tooNew }),
+  };
+  return { accepted, rejected };
+}
+
+function withTimes(stream: StreamRecord, events: readonly LogEvent[]): StreamRecord {
+  const [first, last] = [events[0]!, events.at(-1)!];
+  return {
+    ...stream,
+    firstEventTimestamp: Math.min(stream.firstEventTimestamp ?? Infinity, first.timestamp),
+    lastEventTimestamp: Math.max(stream.lastEventTimestamp ?? 0, last.timestamp),
+    lastIngestionTime: last.ingestionTime,
+  };
+}
+
+/** Older events than this are gone. */
+function retainedFrom({ retentionInDays }: GroupRecord, now: number): number {
+  return retentionInDays === undefined ? 0 : now - retentionInDays * DAY;
+}
+
+function selectionOf(
+  { startTime = 0, endTime = Infinity, limit = MOST }: GetLogEventsCommandInput,
+  oldest: number,
+): Selection {
+  const from = Math.max(startTime, oldest);
+  return {
+    limit,
+    bytes: LARGEST,
+    overhead: OVERHEAD,
+    wanted: ({ timestamp }) => timestamp >= from && timestamp < endTime,
+  };
+}
+
+/** A token is a direction and a place in the stream: at the end of the stream the same one is given again. */
+function token(direction: 'f' | 'b', offset: number): string {
+  return `${direction}/${String(offset).padStart(56, '0')}/s`;
+}
+
+/** @throws AwsError `InvalidParameterException` */
+function position(text: string): { forward: boolean; offset: number } {
+  const [, direction, digits] = /^([fb])\/(\d{56})\/s$/.exec(text) ?? [];
+  const offset = Number(digits);
+  if (!Number.isSafeInteger(offset)) throw invalid('The specified nextToken is invalid.');
+  return { forward: direction === 'f', offset };
+}

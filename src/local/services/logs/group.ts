@@ -1,0 +1,96 @@
+/** What the operations on log groups, streams and events share. */
+import { rm } from 'node:fs/promises';
+import type { LogGroupClass } from '@aws-sdk/client-cloudwatch-logs';
+import { AwsError } from '../../errors.js';
+import type { Call } from '../../service.js';
+import type { Collection } from '../../store.js';
+import { type Constraint, validate, type Value } from '../validate.js';
+
+export interface GroupRecord {
+  /** Tells the group from an earlier one of the same name. */
+  readonly id: string;
+  readonly name: string;
+  /** Milliseconds since 1970, as in all of this service. */
+  readonly creationTime: number;
+  readonly groupClass: LogGroupClass;
+  readonly retentionInDays?: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface StreamRecord {
+  /** Tells the stream from an earlier one of the same name, and names the file of its events. */
+  readonly id: string;
+  readonly name: string;
+  readonly creationTime: number;
+  readonly firstEventTimestamp?: number;
+  readonly lastEventTimestamp?: number;
+  readonly lastIngestionTime?: number;
+}
+
+// Constraints of AWS's API model.
+export const GROUP_NAME: Constraint = { min: 1, max: 512, pattern: /^[.\-_/#A-Za-z0-9]+$/ };
+export const STREAM_NAME: Constraint = { min: 1, max: 512, pattern: /^[^:*]*$/ };
+const GROUP_IDENTIFIER: Constraint = { min: 1, max: 2048, pattern: /^[\w#+=/:,.@-]*$/ };
+export const DESCRIBE_LIMIT: Constraint = { min: 1, max: 50 };
+
+export function check(...members: [name: string, value: Value, constraint: Constraint][]): void {
+  validate('InvalidParameterException', members);
+}
+
+export function invalid(message: string): AwsError {
+  return new AwsError('InvalidParameterException', message);
+}
+
+export function groups(call: Call): Collection<GroupRecord> {
+  return call.regional('logs/groups');
+}
+
+export function streams(call: Call, group: GroupRecord): Collection<StreamRecord> {
+  return call.regional(`logs/streams/${group.id}`);
+}
+
+export function groupArn(call: Call, name: string): string {
+  return call.arn('logs', `log-group:${name}`);
+}
+
+/** @throws AwsError `ResourceNotFoundException` */
+export async function groupNamed(call: Call, name: string): Promise<GroupRecord> {
+  check(['logGroupName', name, GROUP_NAME]);
+  const group = await groups(call).get(name);
+  if (!group) throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
+  return group;
+}
+
+/** The group of an operation that takes a name, or an identifier: a name or an ARN. */
+export function groupOf(call: Call, name: string | undefined, identifier: string | undefined): Promise<GroupRecord> {
+  if ((name === undefined) === (identifier === undefined)) {
+    throw invalid('Exactly one of logGroupName and logGroupIdentifier must be specified.');
+  }
+  check(['logGroupIdentifier', identifier, GROUP_IDENTIFIER]);
+  return groupNamed(call, name ?? nameIn(call, identifier!));
+}
+
+/** The name in a log group's ARN; anything else is taken for a name. */
+export function nameIn(call: Call, identifier: string): string {
+  const prefix = groupArn(call, '');
+  return identifier.startsWith(prefix) ? identifier.slice(prefix.length) : identifier;
+}
+
+/** @throws AwsError `ResourceNotFoundException` */
+export async function streamNamed(call: Call, group: GroupRecord, name: string): Promise<StreamRecord> {
+  check(['logStreamName', name, STREAM_NAME]);
+  const stream = await streams(call, group).get(name);
+  if (!stream) throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.');
+  return stream;
+}
+
+/** The file of a stream's events. */
+export function eventFile(call: Call, group: GroupRecord, stream: StreamRecord): Promise<string> {
+  return call.store.path('logs', group.id, `${stream.id}.jsonl`);
+}
+
+/** Removes a group's streams and their events. */
+export async function removeStreams(call: Call, group: GroupRecord): Promise<void> {
+  for (const [name] of await streams(call, group).entries()) await streams(call, group).delete(name);
+  await rm(await call.store.path('logs', group.id), { recursive: true, force: true });
+}

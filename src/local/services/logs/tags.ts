@@ -1,0 +1,63 @@
+import {
+  ListTagsForResource$,
+  TagResource$,
+  UntagResource$,
+  type ListTagsForResourceCommandInput,
+  type ListTagsForResourceCommandOutput,
+  type TagResourceCommandInput,
+  type TagResourceCommandOutput,
+  type UntagResourceCommandInput,
+  type UntagResourceCommandOutput,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { AwsError } from '../../errors.js';
+import { operation, type Call } from '../../service.js';
+import { check, groupNamed, groups, invalid, nameIn, type GroupRecord } from './group.js';
+
+type Tags = Readonly<Record<string, string>>;
+
+export const TagResource = operation<TagResourceCommandInput, TagResourceCommandOutput>(
+  TagResource$,
+  async (input, call) => {
+    const group = await taggable(call, input.resourceArn ?? '');
+    await groups(call).put(group.name, { ...group, tags: withTags(group.tags, input.tags ?? {}) });
+    return {};
+  },
+);
+
+export const UntagResource = operation<UntagResourceCommandInput, UntagResourceCommandOutput>(
+  UntagResource$,
+  async (input, call) => {
+    const group = await taggable(call, input.resourceArn ?? '');
+    const kept = Object.entries(group.tags).filter(([key]) => !input.tagKeys?.includes(key));
+    await groups(call).put(group.name, { ...group, tags: Object.fromEntries(kept) });
+    return {};
+  },
+);
+
+export const ListTagsForResource = operation<ListTagsForResourceCommandInput, ListTagsForResourceCommandOutput>(
+  ListTagsForResource$,
+  async (input, call) => ({ tags: { ...(await taggable(call, input.resourceArn ?? '')).tags } }),
+);
+
+/** The tags with `added` over them. @throws AwsError `InvalidParameterException`, `TooManyTagsException` */
+export function withTags(tags: Tags, added: Tags): Tags {
+  for (const [key, value] of Object.entries(added)) {
+    check(
+      ['tags', key, { min: 1, max: 128, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u }],
+      ['tags', value, { max: 256, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u }],
+    );
+    if (key.toLowerCase().startsWith('aws:')) throw invalid('Tag keys cannot start with the reserved prefix aws:.');
+  }
+  const all = { ...tags, ...added };
+  if (Object.keys(all).length > 50)
+    throw new AwsError('TooManyTagsException', 'A resource can have no more than 50 tags.');
+  return all;
+}
+
+/** A group is tagged by its ARN without `:*`. */
+function taggable(call: Call, arn: string): Promise<GroupRecord> {
+  check(['resourceArn', arn, { min: 1, max: 1011, pattern: /^[\w+=/:,.@-]*$/ }]);
+  const name = nameIn(call, arn);
+  if (name === arn) throw invalid(`${arn} is not the ARN of a log group in this region.`);
+  return groupNamed(call, name);
+}

@@ -1,0 +1,65 @@
+/** The state of the local AWS: on disk, and only there. */
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { lock } from './lock.js';
+import { openCollection } from './store/collection.js';
+
+export interface Store {
+  /** The folder everything lies in. */
+  readonly home: string;
+  now(): Date;
+  /**
+   * Runs `work` while no other process or call of this home runs its own. Not re-entrant.
+   * @throws Error naming the process that holds the lock, when it is not free within 30 s
+   */
+  exclusive<T>(work: () => Promise<T>): Promise<T>;
+  /** Values by key, each in a file of its own that is replaced atomically. Dates survive. */
+  collection<T>(name: string): Collection<T>;
+  /** A path below the home; its parent folder exists afterwards. */
+  path(...parts: string[]): Promise<string>;
+}
+
+export interface Collection<T> {
+  /** @throws DamagedState when the file cannot be read back */
+  get(key: string): Promise<T | undefined>;
+  put(key: string, value: T): Promise<void>;
+  /** Whether there was something to delete. */
+  delete(key: string): Promise<boolean>;
+  /** All values, ordered by key. @throws DamagedState */
+  entries(): Promise<[key: string, value: T][]>;
+}
+
+export interface StoreOptions {
+  readonly home: string;
+  /** What time it is: the system's, unless a test decides. */
+  readonly clock?: () => Date;
+}
+
+/** Opens the state below `home`. Nothing is read or written before it is asked for. */
+export function openStore({ home, clock = () => new Date() }: StoreOptions): Store {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    home,
+    now: clock,
+    exclusive(work) {
+      const run = last.then(() => locked(join(home, 'lock'), work));
+      last = run.catch(() => undefined);
+      return run;
+    },
+    collection: (name) => openCollection(join(home, 'state', name)),
+    async path(...parts) {
+      const path = join(home, ...parts);
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      return path;
+    },
+  };
+}
+
+async function locked<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const release = await lock(path);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}

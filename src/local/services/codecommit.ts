@@ -1,0 +1,24 @@
+/** CodeCommit: repositories that are real git ones. */
+import type { Service } from '../service.js';
+import { CreateBranch, DeleteBranch, GetBranch, ListBranches } from './codecommit/branches.js';
+import * as content from './codecommit/content.js';
+import { CreateCommit } from './codecommit/create-commit.js';
+import * as repositories from './codecommit/repositories.js';
+import { ListTagsForResource, TagResource, UntagResource } from './codecommit/tags.js';
+
+export const codecommit: Service = {
+  name: 'codecommit',
+  protocol: { kind: 'json', target: 'CodeCommit_20150413' },
+  operations: {
+    ...repositories,
+    CreateBranch,
+    GetBranch,
+    ListBranches,
+    DeleteBranch,
+    CreateCommit,
+    ...content,
+    TagResource,
+    UntagResource,
+    ListTagsForResource,
+  },
+};

@@ -1,0 +1,12 @@
+/** EventBridge: rules of the default event bus, their targets, and events. */
+import type { Service } from '../service.js';
+import * as putEvents from './events/put-events.js';
+import * as rules from './events/rules.js';
+import { ListTagsForResource, TagResource, UntagResource } from './events/tags.js';
+import * as targets from './events/targets.js';
+
+export const events: Service = {
+  name: 'events',
+  protocol: { kind: 'json', target: 'AWSEvents' },
+  operations: { ...rules, ...targets, ...putEvents, TagResource, UntagResource, ListTagsForResource },
+};

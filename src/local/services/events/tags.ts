@@ -1,0 +1,62 @@
+import {
+  ListTagsForResource$,
+  TagResource$,
+  UntagResource$,
+  type ListTagsForResourceCommandInput,
+  type ListTagsForResourceCommandOutput,
+  type Tag,
+  type TagResourceCommandInput,
+  type TagResourceCommandOutput,
+  type UntagResourceCommandInput,
+  type UntagResourceCommandOutput,
+} from '@aws-sdk/client-eventbridge';
+import { operation, type Call } from '../../service.js';
+import { check, invalid, notFound, ruleArn, rules, type RuleRecord } from './rule.js';
+
+export const TagResource = operation<TagResourceCommandInput, TagResourceCommandOutput>(
+  TagResource$,
+  async (input, call) => {
+    const rule = await ruleOf(call, input.ResourceARN);
+    await rules(call).put(rule.name, { ...rule, tags: withTags(rule.tags, input.Tags ?? []) });
+    return {};
+  },
+);
+
+export const UntagResource = operation<UntagResourceCommandInput, UntagResourceCommandOutput>(
+  UntagResource$,
+  async (input, call) => {
+    const rule = await ruleOf(call, input.ResourceARN);
+    const tags = rule.tags.filter(({ Key }) => !input.TagKeys?.includes(Key ?? ''));
+    await rules(call).put(rule.name, { ...rule, tags });
+    return {};
+  },
+);
+
+export const ListTagsForResource = operation<ListTagsForResourceCommandInput, ListTagsForResourceCommandOutput>(
+  ListTagsForResource$,
+  async (input, call) => ({ Tags: [...(await ruleOf(call, input.ResourceARN)).tags] }),
+);
+
+/** The tags with `added` in place of those of the same key. @throws AwsError `ValidationException` */
+export function withTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] {
+  added.forEach(({ Key, Value }, index) =>
+    check(
+      [`tags.${index + 1}.member.key`, Key, { min: 1, max: 128 }],
+      [`tags.${index + 1}.member.value`, Value, { max: 256 }],
+    ),
+  );
+  if (added.some(({ Key }) => Key?.toLowerCase().startsWith('aws:'))) {
+    throw invalid('Tag keys cannot start with the reserved prefix aws:.');
+  }
+  const all = [...new Map([...tags, ...added].map((tag) => [tag.Key, tag])).values()];
+  check(['tags', all, { max: 50 }]);
+  return all;
+}
+
+/** @throws AwsError `ResourceNotFoundException` */
+async function ruleOf(call: Call, arn = ''): Promise<RuleRecord> {
+  const name = arn.slice(arn.lastIndexOf('/') + 1);
+  const rule = arn === ruleArn(call, name) ? await rules(call).get(name) : undefined;
+  if (!rule) throw notFound(`Rule ${name} does not exist on EventBus default.`);
+  return rule;
+}

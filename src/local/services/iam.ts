@@ -1,0 +1,11 @@
+/** IAM's roles: their trust, their policies, their tags. */
+import type { Service } from '../service.js';
+import * as policies from './iam/policies.js';
+import * as roles from './iam/roles.js';
+import { ListRoleTags, TagRole, UntagRole } from './iam/tags.js';
+
+export const iam: Service = {
+  name: 'iam',
+  protocol: { kind: 'query', version: '2010-05-08', xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/' },
+  operations: { ...roles, ...policies, TagRole, UntagRole, ListRoleTags },
+};

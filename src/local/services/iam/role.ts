@@ -1,0 +1,79 @@
+import type { Tag } from '@aws-sdk/client-iam';
+import { AwsError } from '../../errors.js';
+import type { Call } from '../../service.js';
+import type { Collection } from '../../store.js';
+import { parsePolicy, PolicySyntaxError, type PolicyKind, type Statement } from './document.js';
+
+/** A role as it is stored, under its name in lower case: IAM's names are unique regardless of case. */
+export interface RoleRecord {
+  readonly name: string;
+  readonly path: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly created: Date;
+  readonly trust: string;
+  readonly description?: string;
+  readonly maxSessionDuration: number;
+  readonly permissionsBoundary?: string;
+  readonly tags: readonly Tag[];
+  /** Inline policies: documents by policy name. */
+  readonly policies: Readonly<Record<string, string>>;
+  /** ARNs of the attached managed policies. */
+  readonly attached: readonly string[];
+}
+
+export function roles(call: Call): Collection<RoleRecord> {
+  return call.global('iam/roles');
+}
+
+export function keyOf(roleName: string): string {
+  return roleName.toLowerCase();
+}
+
+/** @throws AwsError `NoSuchEntity` */
+export async function roleNamed(call: Call, roleName: string | undefined): Promise<RoleRecord> {
+  const role = await roles(call).get(keyOf(roleName ?? ''));
+  if (!role) throw noSuchEntity(`The role with name ${roleName} cannot be found.`);
+  return role;
+}
+
+/** Reads a role, and stores what `change` makes of it. @throws AwsError `NoSuchEntity` */
+export async function changeRole(
+  call: Call,
+  roleName: string | undefined,
+  change: (role: RoleRecord) => RoleRecord,
+): Promise<RoleRecord> {
+  const role = change(await roleNamed(call, roleName));
+  await roles(call).put(keyOf(role.name), role);
+  return role;
+}
+
+/** @throws AwsError `MalformedPolicyDocument` */
+export function checkedPolicy(text: string | undefined, kind: PolicyKind): Statement[] {
+  try {
+    return parsePolicy(text ?? '', kind);
+  } catch (error) {
+    if (error instanceof PolicySyntaxError) throw new AwsError('MalformedPolicyDocument', error.message);
+    throw error;
+  }
+}
+
+/**
+ * Whether the policy can be attached: AWS's own policies always, since the local AWS keeps no list of them.
+ * Policies of the account cannot be made here, so none of them exists.
+ */
+export function policyExists(call: Call, policyArn: string | undefined): boolean {
+  return policyArn?.startsWith(`arn:${call.partition}:iam::aws:policy/`) ?? false;
+}
+
+export function noSuchEntity(message: string): AwsError {
+  return new AwsError('NoSuchEntity', message, 404);
+}
+
+export function limitExceeded(message: string): AwsError {
+  return new AwsError('LimitExceeded', message, 409);
+}
+
+export function invalidInput(message: string): AwsError {
+  return new AwsError('InvalidInput', message);
+}

@@ -1,0 +1,228 @@
+import { randomBytes } from 'node:crypto';
+import {
+  CreateRole$,
+  DeleteRole$,
+  DeleteRolePermissionsBoundary$,
+  GetRole$,
+  ListInstanceProfilesForRole$,
+  ListRoles$,
+  PutRolePermissionsBoundary$,
+  UpdateAssumeRolePolicy$,
+  UpdateRole$,
+  type CreateRoleCommandInput,
+  type CreateRoleCommandOutput,
+  type DeleteRoleCommandInput,
+  type DeleteRoleCommandOutput,
+  type DeleteRolePermissionsBoundaryCommandInput,
+  type DeleteRolePermissionsBoundaryCommandOutput,
+  type GetRoleCommandInput,
+  type GetRoleCommandOutput,
+  type ListInstanceProfilesForRoleCommandInput,
+  type ListInstanceProfilesForRoleCommandOutput,
+  type ListRolesCommandInput,
+  type ListRolesCommandOutput,
+  type PutRolePermissionsBoundaryCommandInput,
+  type PutRolePermissionsBoundaryCommandOutput,
+  type PermissionsBoundaryAttachmentType,
+  type Role,
+  type UpdateAssumeRolePolicyCommandInput,
+  type UpdateAssumeRolePolicyCommandOutput,
+  type UpdateRoleCommandInput,
+  type UpdateRoleCommandOutput,
+} from '@aws-sdk/client-iam';
+import { AwsError } from '../../errors.js';
+import { operation, type Call } from '../../service.js';
+import {
+  ARN,
+  check,
+  checkName,
+  DESCRIPTION,
+  listed,
+  PATH,
+  PATH_PREFIX,
+  POLICY_DOCUMENT,
+  ROLE_NAME,
+  SESSION_DURATION,
+} from './checks.js';
+import {
+  changeRole,
+  checkedPolicy,
+  keyOf,
+  limitExceeded,
+  noSuchEntity,
+  policyExists,
+  roleNamed,
+  roles,
+  type RoleRecord,
+} from './role.js';
+import { withTags } from './tags.js';
+
+/** Characters of a trust policy (IAM quotas: "Role trust policy length"). */
+const TRUST_LENGTH = 2048;
+/** What IAM answers and documents; the enumeration in its API model says otherwise. */
+const BOUNDARY_TYPE = 'Policy' as PermissionsBoundaryAttachmentType;
+
+export const CreateRole = operation<CreateRoleCommandInput, CreateRoleCommandOutput>(
+  CreateRole$,
+  async (input, call) => {
+    const name = input.RoleName ?? '';
+    checkName('roleName', name, ROLE_NAME);
+    check(
+      ['path', input.Path, PATH],
+      ['assumeRolePolicyDocument', input.AssumeRolePolicyDocument, POLICY_DOCUMENT],
+      ['description', input.Description, DESCRIPTION],
+      ['maxSessionDuration', input.MaxSessionDuration, SESSION_DURATION],
+      ['permissionsBoundary', input.PermissionsBoundary, ARN],
+    );
+    if (await roles(call).get(keyOf(name))) {
+      throw new AwsError('EntityAlreadyExists', `Role with name ${name} already exists.`, 409);
+    }
+    const path = input.Path ?? '/';
+    const role: RoleRecord = {
+      name,
+      path,
+      id: `AROA${uniqueId()}`,
+      arn: `arn:${call.partition}:iam::${call.account}:role${path}${name}`,
+      created: call.now(),
+      trust: checkedTrust(input.AssumeRolePolicyDocument),
+      ...(input.Description === undefined ? {} : { description: input.Description }),
+      maxSessionDuration: input.MaxSessionDuration ?? 3600,
+      ...(input.PermissionsBoundary === undefined ? {} : boundary(call, input.PermissionsBoundary)),
+      tags: withTags([], input.Tags ?? []),
+      policies: {},
+      attached: [],
+    };
+    await roles(call).put(keyOf(name), role);
+    return { Role: described(role) };
+  },
+);
+
+export const GetRole = operation<GetRoleCommandInput, GetRoleCommandOutput>(GetRole$, async (input, call) => {
+  checkName('roleName', input.RoleName, ROLE_NAME);
+  return { Role: { ...described(await roleNamed(call, input.RoleName)), RoleLastUsed: {} } };
+});
+
+export const ListRoles = operation<ListRolesCommandInput, ListRolesCommandOutput>(ListRoles$, async (input, call) => {
+  check(['pathPrefix', input.PathPrefix, PATH_PREFIX]);
+  const all = (await roles(call).entries()).map(([, role]) => role);
+  const wanted = all.filter(({ path }) => path.startsWith(input.PathPrefix ?? '/'));
+  const { items, paging } = listed(wanted, ({ name }) => keyOf(name), input);
+  // IAM leaves tags and boundaries out of its lists (ListRoles in the API reference).
+  const Roles = items.map((role) => {
+    const { Tags, PermissionsBoundary, ...listedRole } = described(role);
+    return listedRole;
+  });
+  return { Roles, ...paging };
+});
+
+export const UpdateRole = operation<UpdateRoleCommandInput, UpdateRoleCommandOutput>(
+  UpdateRole$,
+  async (input, call) => {
+    check(
+      ['description', input.Description, DESCRIPTION],
+      ['maxSessionDuration', input.MaxSessionDuration, SESSION_DURATION],
+    );
+    await changeRole(call, input.RoleName, (role) => ({
+      ...role,
+      ...(input.Description === undefined ? {} : { description: input.Description }),
+      ...(input.MaxSessionDuration === undefined ? {} : { maxSessionDuration: input.MaxSessionDuration }),
+    }));
+    return {};
+  },
+);
+
+export const UpdateAssumeRolePolicy = operation<
+  UpdateAssumeRolePolicyCommandInput,
+  UpdateAssumeRolePolicyCommandOutput
+>(UpdateAssumeRolePolicy$, async (input, call) => {
+  check(['policyDocument', input.PolicyDocument, POLICY_DOCUMENT]);
+  await roleNamed(call, input.RoleName);
+  const trust = checkedTrust(input.PolicyDocument);
+  await changeRole(call, input.RoleName, (role) => ({ ...role, trust }));
+  return {};
+});
+
+export const DeleteRole = operation<DeleteRoleCommandInput, DeleteRoleCommandOutput>(
+  DeleteRole$,
+  async (input, call) => {
+    const role = await roleNamed(call, input.RoleName);
+    if (role.attached.length > 0) throw deleteConflict('must detach all policies first.');
+    if (Object.keys(role.policies).length > 0) throw deleteConflict('must delete policies first.');
+    await roles(call).delete(keyOf(role.name));
+    return {};
+  },
+);
+
+export const PutRolePermissionsBoundary = operation<
+  PutRolePermissionsBoundaryCommandInput,
+  PutRolePermissionsBoundaryCommandOutput
+>(PutRolePermissionsBoundary$, async (input, call) => {
+  check(['permissionsBoundary', input.PermissionsBoundary, ARN]);
+  await changeRole(call, input.RoleName, (role) => ({ ...role, ...boundary(call, input.PermissionsBoundary ?? '') }));
+  return {};
+});
+
+export const DeleteRolePermissionsBoundary = operation<
+  DeleteRolePermissionsBoundaryCommandInput,
+  DeleteRolePermissionsBoundaryCommandOutput
+>(DeleteRolePermissionsBoundary$, async (input, call) => {
+  await changeRole(call, input.RoleName, ({ permissionsBoundary, ...role }) => {
+    if (permissionsBoundary === undefined) {
+      throw noSuchEntity(`The role with name ${role.name} does not have a permissions boundary.`);
+    }
+    return role;
+  });
+  return {};
+});
+
+/** The local AWS has no instances, hence no instance profiles. */
+export const ListInstanceProfilesForRole = operation<
+  ListInstanceProfilesForRoleCommandInput,
+  ListInstanceProfilesForRoleCommandOutput
+>(ListInstanceProfilesForRole$, async (input, call) => {
+  await roleNamed(call, input.RoleName);
+  return { InstanceProfiles: [], IsTruncated: false };
+});
+
+function described(role: RoleRecord): Role {
+  return {
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.id,
+    Arn: role.arn,
+    CreateDate: role.created,
+    AssumeRolePolicyDocument: encodeURIComponent(role.trust),
+    Description: role.description,
+    MaxSessionDuration: role.maxSessionDuration,
+    PermissionsBoundary:
+      role.permissionsBoundary === undefined
+        ? undefined
+        : { PermissionsBoundaryType: BOUNDARY_TYPE, PermissionsBoundaryArn: role.permissionsBoundary },
+    Tags: role.tags.length === 0 ? undefined : [...role.tags],
+  };
+}
+
+function checkedTrust(document: string | undefined): string {
+  checkedPolicy(document, 'trust');
+  if ((document ?? '').length > TRUST_LENGTH) {
+    throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${TRUST_LENGTH}`);
+  }
+  return document ?? '';
+}
+
+function boundary(call: Call, policyArn: string): { permissionsBoundary: string } {
+  if (!policyExists(call, policyArn)) {
+    throw noSuchEntity(`Scope ARN: ${policyArn} does not exist or is not attachable.`);
+  }
+  return { permissionsBoundary: policyArn };
+}
+
+function deleteConflict(reason: string): AwsError {
+  return new AwsError('DeleteConflict', `Cannot delete entity, ${reason}`, 409);
+}
+
+/** 17 characters of A-Z and 2-7, as IAM's ids have after their prefix. */
+function uniqueId(): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  return [...randomBytes(17)].map((byte) => alphabet[byte % alphabet.length]).join('');
+}

@@ -1,0 +1,104 @@
+import type {
+  LifecycleRule,
+  ObjectOwnership,
+  PublicAccessBlockConfiguration,
+  ServerSideEncryptionConfiguration,
+  Tag,
+  TransitionDefaultMinimumObjectSize,
+} from '@aws-sdk/client-s3';
+import { AwsError } from '../../errors.js';
+import type { Call } from '../../service.js';
+import type { Collection } from '../../store.js';
+
+/** A bucket and its settings, as stored under its name. A setting that is absent is not set. */
+export interface BucketRecord {
+  readonly name: string;
+  readonly region: string;
+  readonly created: Date;
+  readonly ownership: ObjectOwnership;
+  readonly versioning?: 'Enabled' | 'Suspended';
+  readonly encryption: ServerSideEncryptionConfiguration;
+  readonly publicAccessBlock?: PublicAccessBlockConfiguration;
+  readonly tags?: readonly Tag[];
+  readonly policy?: string;
+  readonly lifecycle?: {
+    readonly rules: readonly LifecycleRule[];
+    readonly minimumObjectSize: TransitionDefaultMinimumObjectSize;
+  };
+}
+
+/** What every operation on a bucket is given. */
+export interface BucketInput {
+  readonly Bucket?: string | undefined;
+  readonly ExpectedBucketOwner?: string | undefined;
+}
+
+export function buckets(call: Call): Collection<BucketRecord> {
+  return call.global('s3/buckets');
+}
+
+/**
+ * The bucket that the input names, of whatever region.
+ * @throws AwsError `NoSuchBucket` 404, `AccessDenied` 403
+ */
+export async function bucketNamed(
+  call: Call,
+  { Bucket = '', ExpectedBucketOwner }: BucketInput,
+): Promise<BucketRecord> {
+  const bucket = await buckets(call).get(Bucket);
+  if (!bucket) {
+    throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: Bucket });
+  }
+  if (ExpectedBucketOwner !== undefined && ExpectedBucketOwner !== call.account) {
+    throw new AwsError('AccessDenied', 'Access Denied', 403);
+  }
+  return bucket;
+}
+
+/**
+ * The bucket that the input names, if it is of the caller's region.
+ * @throws AwsError `PermanentRedirect` 301, or as `bucketNamed` does
+ */
+export async function bucketOf(call: Call, input: BucketInput): Promise<BucketRecord> {
+  const bucket = await bucketNamed(call, input);
+  if (bucket.region === call.region) return bucket;
+  throw new AwsError(
+    'PermanentRedirect',
+    'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
+    301,
+    { Endpoint: `${bucket.name}.s3.${bucket.region}.amazonaws.com`, Bucket: bucket.name },
+  );
+}
+
+/** Reads the bucket, and stores what `change` makes of it. */
+export async function changeBucket(
+  call: Call,
+  input: BucketInput,
+  change: (bucket: BucketRecord) => BucketRecord,
+): Promise<void> {
+  const bucket = await bucketOf(call, input);
+  await buckets(call).put(bucket.name, change(bucket));
+}
+
+export function arnOf(bucketName: string, call: Call): string {
+  return `arn:${call.partition}:s3:::${bucketName}`;
+}
+
+/** The account's canonical user id: 64 hexadecimal digits. */
+export function ownerId(call: Call): string {
+  return call.account.padStart(64, '0');
+}
+
+/** What a header asks for and the local AWS does not do, in S3's words for it. */
+export function notImplemented(header: string): AwsError {
+  return new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented', 501, {
+    Header: header,
+  });
+}
+
+export function malformedXml(): AwsError {
+  return new AwsError(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  );
+}

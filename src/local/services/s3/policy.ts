@@ -1,0 +1,79 @@
+import {
+  DeleteBucketPolicy$,
+  GetBucketPolicy$,
+  PutBucketPolicy$,
+  type DeleteBucketPolicyCommandInput,
+  type DeleteBucketPolicyCommandOutput,
+  type GetBucketPolicyCommandInput,
+  type GetBucketPolicyCommandOutput,
+  type PutBucketPolicyCommandInput,
+  type PutBucketPolicyCommandOutput,
+} from '@aws-sdk/client-s3';
+import { AwsError } from '../../errors.js';
+import { operation, type Call } from '../../service.js';
+import { parsePolicy, PolicySyntaxError } from '../iam/document.js';
+import { arnOf, bucketOf, changeBucket } from './bucket.js';
+
+/** Bytes of a bucket policy (S3 User Guide, "Bucket policies"). */
+const POLICY_SIZE = 20 * 1024;
+
+export const GetBucketPolicy = operation<GetBucketPolicyCommandInput, GetBucketPolicyCommandOutput>(
+  GetBucketPolicy$,
+  async (input, call) => {
+    const { name, policy } = await bucketOf(call, input);
+    if (policy !== undefined) return { Policy: policy };
+    throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404, { BucketName: name });
+  },
+);
+
+export const PutBucketPolicy = operation<PutBucketPolicyCommandInput, PutBucketPolicyCommandOutput>(
+  PutBucketPolicy$,
+  async (input, call) => {
+    const policy = input.Policy ?? '';
+    await changeBucket(call, input, (bucket) => {
+      checkPolicy(policy, bucket.name, call);
+      return { ...bucket, policy };
+    });
+    return {};
+  },
+);
+
+export const DeleteBucketPolicy = operation<DeleteBucketPolicyCommandInput, DeleteBucketPolicyCommandOutput>(
+  DeleteBucketPolicy$,
+  async (input, call) => {
+    await changeBucket(call, input, ({ policy: _, ...bucket }) => bucket);
+    return {};
+  },
+);
+
+/** @throws AwsError `MalformedPolicy`, `PolicyTooLarge` */
+function checkPolicy(policy: string, bucketName: string, call: Call): void {
+  if (!policy.startsWith('{')) throw malformed("Policies must be valid JSON and the first byte must be '{'");
+  if (Buffer.byteLength(policy) > POLICY_SIZE) {
+    throw new AwsError('PolicyTooLarge', 'Policy exceeds the maximum allowed document size.');
+  }
+  const bucketArn = arnOf(bucketName, call);
+  for (const { Action, NotAction, Resource, NotResource } of parsed(policy)) {
+    const actions = Action ?? NotAction ?? [];
+    if (actions.some((action) => action !== '*' && !action.toLowerCase().startsWith('s3:'))) {
+      throw malformed('Policy has invalid action');
+    }
+    const resources = Resource ?? NotResource ?? [];
+    if (resources.some((resource) => resource !== bucketArn && !resource.startsWith(`${bucketArn}/`))) {
+      throw malformed('Policy has invalid resource');
+    }
+  }
+}
+
+function parsed(policy: string) {
+  try {
+    return parsePolicy(policy, 'resource');
+  } catch (error) {
+    if (error instanceof PolicySyntaxError) throw malformed(error.message);
+    throw error;
+  }
+}
+
+function malformed(message: string): AwsError {
+  return new AwsError('MalformedPolicy', message);
+}

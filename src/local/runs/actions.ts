@@ -1,0 +1,123 @@
+/** Carries out the actions of pipelines, and writes down what came of them. */
+import type { LocalAws } from '../index.js';
+import { AwsError } from '../errors.js';
+import {
+  executions,
+  pipelines,
+  type ActionRecord,
+  type ActionResult,
+  type ExecutionRecord,
+  type PipelineRecord,
+  type RevisionRecord,
+} from '../services/codepipeline/records.js';
+import { runBuildAction } from './action-build.js';
+import { runSourceAction } from './action-source.js';
+import { settle } from './executions.js';
+import { pipelineSession } from './principals.js';
+import { unresolved } from './variables.js';
+
+/** An action that is being carried out: what it may know and do. */
+export interface ActionJob {
+  readonly aws: LocalAws;
+  readonly region: string;
+  readonly pipeline: PipelineRecord;
+  readonly execution: ExecutionRecord;
+  readonly action: ActionRecord;
+  /** The action's configuration, with its variables resolved. */
+  readonly configuration: Readonly<Record<string, string>>;
+  /** An operation as the pipeline's role. @throws AwsError as the operation does */
+  call<O>(service: string, operation: string, input: object): Promise<O>;
+  /** Shows what is known already while the action goes on. */
+  report(result: ActionResult): Promise<void>;
+  /** Resolves when the build has ended. */
+  buildEnded(id: string): Promise<void>;
+}
+
+/** What an action came to when it succeeded. */
+export interface ActionOutcome {
+  readonly result: ActionResult;
+  readonly revision?: RevisionRecord;
+}
+
+/** Fails an action; CodePipeline's error codes are JobFailed, ConfigurationError, PermissionError and others. */
+export class ActionFailure extends Error {
+  override readonly name = 'ActionFailure';
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly result: ActionResult = {},
+  ) {
+    super(message);
+  }
+}
+
+/** What AWS refused the pipeline's role, as the reason why an action failed. Anything else is thrown on. */
+export function failureOf(error: unknown, message: (error: AwsError) => string): ActionFailure {
+  if (!(error instanceof AwsError)) throw error;
+  return new ActionFailure(
+    error.code.startsWith('AccessDenied') ? 'PermissionError' : 'ConfigurationError',
+    message(error),
+  );
+}
+
+type Subject = Pick<ActionJob, 'aws' | 'region' | 'pipeline' | 'execution' | 'action' | 'buildEnded'>;
+
+/** Carries out an action that this process has claimed. */
+export async function runAction(subject: Subject): Promise<void> {
+  const { aws, region, pipeline, action } = subject;
+  const role = pipelineSession(pipeline.declaration.roleArn ?? '', pipeline.declaration.name ?? '');
+  const job: ActionJob = {
+    ...subject,
+    configuration: action.input.resolvedConfiguration ?? {},
+    call: (service, operation, input) => aws.call(service, operation, input, role, region),
+    report: (result) => change(subject, (each) => (each.result = { ...each.result, ...result })),
+  };
+  try {
+    const { result, revision } = await carryOut(job);
+    await change(subject, (each, execution) => {
+      each.status = 'Succeeded';
+      each.result = { ...each.result, ...result };
+      if (revision)
+        execution.revisions = [
+          ...execution.revisions.filter((old) => old.actionName !== revision.actionName),
+          revision,
+        ];
+    });
+  } catch (error) {
+    const known = error instanceof ActionFailure ? error : new ActionFailure('InternalError', String(error));
+    await change(subject, (each) => {
+      each.status = 'Failed';
+      each.result = { ...each.result, ...known.result, errorDetails: { code: known.code, message: known.message } };
+    });
+    if (!(error instanceof ActionFailure)) throw error;
+  }
+}
+
+function carryOut(job: ActionJob): Promise<ActionOutcome> {
+  const reference = unresolved(job.configuration);
+  if (reference)
+    throw new ActionFailure('ConfigurationError', `The variable ${reference} has no value in this execution`);
+  return job.action.input.actionTypeId?.provider === 'CodeCommit' ? runSourceAction(job) : runBuildAction(job);
+}
+
+/** Changes the action's record and lets the execution go on. One that has been abandoned, or is gone, stays as it is. */
+async function change(
+  { aws, region, pipeline, execution: { id }, action }: Subject,
+  work: (action: ActionRecord, execution: ExecutionRecord) => void,
+): Promise<void> {
+  await aws.act(
+    async (call) => {
+      const current = await pipelines(call).get(pipeline.declaration.name ?? '');
+      const execution = current && (await executions(call, current).get(id));
+      const record = execution?.actions.find((each) => each.id === action.id);
+      if (!current || !execution || record?.status !== 'InProgress') return;
+      work(record, execution);
+      record.lastUpdateTime = call.now();
+      execution.lastUpdateTime = call.now();
+      await executions(call, current).put(id, execution);
+      await settle(call, current);
+    },
+    undefined,
+    region,
+  );
+}

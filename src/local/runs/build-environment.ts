@@ -1,0 +1,79 @@
+import { delimiter, join } from 'node:path';
+import type { Buildspec } from './buildspec.js';
+import type { BuildJob } from './build-job.js';
+import { PhaseFailure } from './build-job.js';
+import { partition } from '../caller.js';
+
+/** What a build may see of the environment that it is run in, and nothing else: no credentials, no settings of npm. */
+const KEPT = /^(PATH|LANG|LC_\w+|TZ)$/;
+
+export const primarySource = ({ folder }: BuildJob): string => join(folder, 'src');
+export const secondarySource = ({ folder }: BuildJob, name: string): string => join(folder, `src_${name}`);
+
+/**
+ * The environment of a build's commands.
+ * Source of the CODEBUILD_ variables: "Environment variables in build environments" in AWS's CodeBuild user guide.
+ * @throws PhaseFailure when a variable is to come from a service that is not offered
+ */
+export function environmentOf(
+  job: BuildJob,
+  buildspec: Buildspec,
+  host: Readonly<Record<string, string | undefined>> = process.env,
+): Record<string, string> {
+  const { build } = job.record;
+  const variables = build.environment?.environmentVariables ?? [];
+  const secrets = variables.filter(({ type }) => type !== 'PLAINTEXT').map(({ name }) => name);
+  const unavailable = [...secrets, ...buildspec.secretVariables];
+  if (unavailable.length > 0) {
+    const message = `The local AWS does not offer Parameter Store or Secrets Manager yet: ${unavailable.join(', ')}`;
+    throw new PhaseFailure('CLIENT_ERROR', message);
+  }
+  return {
+    ...hostVariables(host),
+    HOME: join(job.folder, 'home'),
+    TMPDIR: join(job.folder, 'tmp'),
+    ...buildspec.variables,
+    ...Object.fromEntries(variables.map(({ name = '', value = '' }) => [name, value])),
+    ...codebuildVariables(job),
+  };
+}
+
+function hostVariables(host: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const kept = Object.entries(host).flatMap(([name, value]) =>
+    value !== undefined && KEPT.test(name) ? [[name, value]] : [],
+  );
+  const variables = Object.fromEntries(kept) as Record<string, string>;
+  // What npm puts in front of the path for its own scripts would lend the build tools that it has not installed.
+  const path = variables['PATH']
+    ?.split(delimiter)
+    .filter((folder) => !/node_modules[/\\]\.bin$|node-gyp-bin$/.test(folder));
+  return { ...variables, ...(path && { PATH: path.join(delimiter) }) };
+}
+
+function codebuildVariables(job: BuildJob): Record<string, string> {
+  const { build, sources } = job.record;
+  const { region } = job;
+  const id = build.id ?? '';
+  const secondary = sources.slice(1).map(({ name }) => [`CODEBUILD_SRC_DIR_${name}`, secondarySource(job, name)]);
+  return {
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    CODEBUILD_CI: 'true',
+    CODEBUILD_BUILD_ARN: build.arn ?? '',
+    CODEBUILD_BUILD_ID: id,
+    CODEBUILD_BUILD_IMAGE: build.environment?.image ?? '',
+    CODEBUILD_BUILD_NUMBER: String(build.buildNumber),
+    CODEBUILD_BUILD_SUCCEEDING: '1',
+    CODEBUILD_BUILD_URL: `https://${region}.console.aws.amazon.com/codebuild/home?region=${region}#/builds/${id}/view/new`,
+    CODEBUILD_INITIATOR: build.initiator ?? '',
+    CODEBUILD_KMS_KEY_ID: build.encryptionKey ?? '',
+    CODEBUILD_LOG_PATH: build.logs?.streamName ?? '',
+    CODEBUILD_PROJECT_ARN: (build.arn ?? '').replace(/:build\/.*/, `:project/${build.projectName}`),
+    CODEBUILD_RESOLVED_SOURCE_VERSION: build.resolvedSourceVersion ?? '',
+    CODEBUILD_SOURCE_REPO_URL: '',
+    CODEBUILD_SOURCE_VERSION: sources[0] ? `arn:${partition}:s3:::${sources[0].bucket}/${sources[0].key}` : '',
+    CODEBUILD_SRC_DIR: primarySource(job),
+    CODEBUILD_START_TIME: String(build.startTime?.getTime()),
+    ...Object.fromEntries(secondary),
+  };
+}

@@ -1,0 +1,38 @@
+import type { PhaseContext } from '@aws-sdk/client-codebuild';
+import type { BuildRecord } from '../services/codebuild/records.js';
+import { AwsError } from '../errors.js';
+import type { BuildLog } from './build-log.js';
+import type { Timing } from './timing.js';
+
+/** A build that is being run: what its parts need of it. */
+export interface BuildJob {
+  readonly region: string;
+  readonly record: BuildRecord;
+  /** A fresh folder of the build's own, removed when it has ended. */
+  readonly folder: string;
+  readonly log: BuildLog;
+  readonly timing: Timing;
+  /** An operation as the build's service role. @throws AwsError as the operation does */
+  call<O>(service: string, operation: string, input: object): Promise<O>;
+}
+
+/** Fails a phase; the phase's context says why. */
+export class PhaseFailure extends Error {
+  override readonly name = 'PhaseFailure';
+  constructor(
+    readonly statusCode: string,
+    message: string,
+  ) {
+    super(message);
+  }
+
+  get context(): PhaseContext {
+    return { statusCode: this.statusCode, message: this.message };
+  }
+}
+
+/** A call that AWS refused, as the reason why a phase failed. Anything else is thrown on. */
+export function refused(error: unknown, message: (error: AwsError) => string): PhaseFailure {
+  if (!(error instanceof AwsError)) throw error;
+  return new PhaseFailure(error.code.startsWith('AccessDenied') ? 'ACCESS_DENIED' : 'CLIENT_ERROR', message(error));
+}

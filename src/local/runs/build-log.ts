@@ -1,0 +1,92 @@
+import type { BuildRecord } from '../services/codebuild/records.js';
+import { AwsError } from '../errors.js';
+import { refused } from './build-job.js';
+
+type CallLogs = (operation: string, input: object) => Promise<unknown>;
+
+interface Event {
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+/** Below what one PutLogEvents takes: 10,000 events and 1 MB, each event counting 26 bytes more. */
+const MOST_EVENTS = 1_000;
+const MOST_CHARACTERS = 200_000;
+const FLUSH_EVERY_MS = 250;
+
+/** Two first builds may make the group at the same time. */
+function ignoreExisting(error: unknown): void {
+  if (!(error instanceof AwsError) || error.code !== 'ResourceAlreadyExistsException') throw error;
+}
+
+/** A build's log: lines are collected and put into its stream in batches. */
+export class BuildLog {
+  private batch: Event[] = [];
+  private characters = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly call: CallLogs,
+    private readonly now: () => Date,
+    private stream: { logGroupName: string; logStreamName: string } | undefined,
+  ) {}
+
+  /**
+   * Makes the build's log stream, and its group if there is none.
+   * @throws PhaseFailure when the build's role may not
+   */
+  static async open({ build }: BuildRecord, now: () => Date, call: CallLogs): Promise<BuildLog> {
+    const { groupName, streamName } = build.logs ?? {};
+    if (groupName === undefined || streamName === undefined) return new BuildLog(call, now, undefined);
+    const stream = { logGroupName: groupName, logStreamName: streamName };
+    try {
+      await call('CreateLogStream', stream).catch(async (error: unknown) => {
+        if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error;
+        await call('CreateLogGroup', { logGroupName: groupName }).catch(ignoreExisting);
+        await call('CreateLogStream', stream);
+      });
+    } catch (error) {
+      throw refused(error, ({ message }) => {
+        return `Service role ${build.serviceRole} does not allow AWS CodeBuild to create Amazon CloudWatch Logs log streams for build ${build.arn}. Error message: ${message}`;
+      });
+    }
+    return new BuildLog(call, now, stream);
+  }
+
+  /** A line of output. Resolves when there is room for the next. */
+  async write(line: string): Promise<void> {
+    // CloudWatch Logs takes no empty event.
+    this.batch.push({ timestamp: this.now().getTime(), message: `${line}\n` });
+    this.characters += line.length;
+    if (this.batch.length >= MOST_EVENTS || this.characters >= MOST_CHARACTERS) await this.flush();
+    else this.timer ??= setTimeout(() => void this.flush().catch(() => undefined), FLUSH_EVERY_MS);
+  }
+
+  /** A line of CodeBuild's own: `[Container] 2026/01/02 03:04:05.678000 Entering phase BUILD`. */
+  async say(text: string): Promise<void> {
+    const time = this.now().toISOString().replaceAll('-', '/').replace('T', ' ').replace('Z', '000');
+    await this.write(`[Container] ${time} ${text}`);
+  }
+
+  /** Puts what is collected into the stream. When that has been deleted, or is forbidden, the build goes on unheard. */
+  async flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const logEvents = this.batch;
+    this.batch = [];
+    this.characters = 0;
+    this.last = this.last.then(() => this.put(logEvents));
+    await this.last;
+  }
+
+  private async put(logEvents: readonly Event[]): Promise<void> {
+    if (this.stream === undefined || logEvents.length === 0) return;
+    try {
+      await this.call('PutLogEvents', { ...this.stream, logEvents });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      this.stream = undefined;
+    }
+  }
+}

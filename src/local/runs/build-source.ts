@@ -1,0 +1,71 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join, normalize } from 'node:path';
+import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import { partition } from '../caller.js';
+import type { StoredArtifact } from '../services/codebuild/records.js';
+import { unpack } from './artifacts.js';
+import { primarySource, secondarySource } from './build-environment.js';
+import { type BuildJob, PhaseFailure, refused } from './build-job.js';
+import { BuildspecError, parseBuildspec, type Buildspec } from './buildspec.js';
+import { BadZip, commentOf } from './zip.js';
+
+/**
+ * Fetches and unpacks what is to be built.
+ * @returns the commit that the primary source was made from, if it says so
+ * @throws PhaseFailure
+ */
+export async function downloadSources(job: BuildJob): Promise<string | undefined> {
+  const [primary, ...further] = job.record.sources;
+  await mkdir(primarySource(job));
+  const commit = primary && (await download(job, primary, primarySource(job), 'primary source'));
+  for (const artifact of further) {
+    const folder = secondarySource(job, artifact.name);
+    await mkdir(folder);
+    await download(job, artifact, folder, `secondary source ${artifact.name}`);
+  }
+  return commit || undefined;
+}
+
+async function download(job: BuildJob, { bucket, key }: StoredArtifact, folder: string, what: string): Promise<string> {
+  const version = `arn:${partition}:s3:::${bucket}/${key}`;
+  try {
+    const { Body } = await job.call<GetObjectCommandOutput>('s3', 'GetObject', { Bucket: bucket, Key: key });
+    const zip = Body as unknown as Uint8Array;
+    await unpack(zip, folder);
+    return commentOf(zip);
+  } catch (error) {
+    if (error instanceof BadZip) {
+      throw new PhaseFailure('CLIENT_ERROR', `${version} cannot be unpacked: ${error.message} for ${what}`);
+    }
+    throw refused(error, ({ code, message, status }) => {
+      return `${code}: ${message} status code: ${status} for ${what} and source version ${version}`;
+    });
+  }
+}
+
+/** A project's buildspec is the text itself, or the path of a file in the source. */
+const INLINE = /\n|^\s*\{|^\s*version:/;
+
+/** The build's buildspec, from its project or its source. @throws PhaseFailure `YAML_FILE_ERROR` */
+export async function readBuildspec(job: BuildJob): Promise<Buildspec> {
+  const given = job.record.build.source?.buildspec;
+  try {
+    if (given !== undefined && INLINE.test(given)) return parseBuildspec(given);
+    if (given?.startsWith('arn:')) throw new BuildspecError('the local AWS does not read buildspecs from S3');
+    return parseBuildspec(await readBuildspecFile(job, given || 'buildspec.yml'));
+  } catch (error) {
+    if (error instanceof BuildspecError) throw new PhaseFailure('YAML_FILE_ERROR', error.message);
+    throw error;
+  }
+}
+
+async function readBuildspecFile(job: BuildJob, path: string): Promise<string> {
+  const file = join(primarySource(job), normalize(`/${path}`));
+  await job.log.say(`YAML location is ${file}`);
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new BuildspecError(`stat ${file}: ${code === 'ENOENT' ? 'no such file or directory' : code}`);
+  }
+}

@@ -1,0 +1,211 @@
+/** Runs builds, as CodeBuild does: phase by phase, in a fresh folder. */
+import { mkdir } from 'node:fs/promises';
+import type { Build, BuildPhaseType, PhaseContext, StatusType } from '@aws-sdk/client-codebuild';
+import type { LocalAws } from '../index.js';
+import type { Call } from '../service.js';
+import { builds, reports, type BuildRecord } from '../services/codebuild/records.js';
+import { BuildCommands } from './build-commands.js';
+import { environmentOf, primarySource } from './build-environment.js';
+import { type BuildJob, PhaseFailure } from './build-job.js';
+import { BuildLog } from './build-log.js';
+import { ended, inPhase, phaseEnded } from './build-record.js';
+import { downloadSources, readBuildspec } from './build-source.js';
+import { makeReports, uploadArtifacts } from './build-upload.js';
+import { PHASES, type Buildspec } from './buildspec.js';
+import { buildSession } from './principals.js';
+import { removeFolder } from './remove-folder.js';
+import { dequeue } from './queue.js';
+import type { Timing } from './timing.js';
+
+/** Why a build is ended from outside. */
+export type Interruption = 'STOPPED' | 'TIMED_OUT' | 'FAULT';
+
+const REASONS: Readonly<Record<Interruption, PhaseContext[]>> = {
+  STOPPED: [],
+  TIMED_OUT: [{ statusCode: 'BUILD_TIMED_OUT', message: 'Build has timed out. ' }],
+  FAULT: [{ statusCode: 'INTERNAL_SERVICE_ERROR', message: 'The process that ran the build was told to end.' }],
+};
+
+/**
+ * Runs a build that this process has claimed, to its end.
+ * @param interrupt aborted with an `Interruption` as its reason, it ends the build
+ */
+export async function runBuild(
+  aws: LocalAws,
+  region: string,
+  record: BuildRecord,
+  timing: Timing,
+  interrupt: AbortSignal,
+): Promise<void> {
+  const timeout = new AbortController();
+  const minutes = record.build.timeoutInMinutes ?? 60;
+  const timer = setTimeout(() => timeout.abort('TIMED_OUT' satisfies Interruption), minutes * timing.minute);
+  const run = new BuildRun(aws, region, record, timing, AbortSignal.any([interrupt, timeout.signal]));
+  try {
+    await run.toItsEnd();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+class BuildRun {
+  private failed = false;
+  private readonly id: string;
+
+  constructor(
+    private readonly aws: LocalAws,
+    private readonly region: string,
+    private readonly record: BuildRecord,
+    private readonly timing: Timing,
+    private readonly interrupt: AbortSignal,
+  ) {
+    this.id = record.build.id ?? '';
+  }
+
+  async toItsEnd(): Promise<void> {
+    const folder = await this.aws.store.path('builds', this.id.split(':')[1] ?? '');
+    try {
+      await this.phases(folder);
+      await this.end(this.failed ? 'FAILED' : 'SUCCEEDED');
+    } catch (error) {
+      if (this.interrupt.aborted) {
+        const status = this.interrupt.reason as Interruption;
+        await this.end(status, REASONS[status]);
+      } else {
+        await this.end('FAULT', [{ statusCode: 'INTERNAL_SERVICE_ERROR', message: String(error) }]);
+        throw error;
+      }
+    } finally {
+      await removeFolder(folder);
+    }
+  }
+
+  private async phases(folder: string): Promise<void> {
+    const provisioned = await this.phase('PROVISIONING', undefined, () => this.provision(folder));
+    if (!provisioned) return;
+    const job: BuildJob = provisioned;
+    try {
+      const prepared = await this.phase('DOWNLOAD_SOURCE', job.log, () => this.prepare(job));
+      if (prepared) await this.build(prepared.job, prepared.buildspec, prepared.commands);
+      await this.phase('FINALIZING', undefined, async () => true);
+    } finally {
+      await job.log.flush();
+    }
+  }
+
+  private async provision(folder: string): Promise<BuildJob> {
+    const { aws, region, record, timing } = this;
+    for (const name of ['home', 'tmp', 'commands']) await mkdir(`${folder}/${name}`, { recursive: true, mode: 0o700 });
+    const role = buildSession(record.build.serviceRole ?? '', this.id);
+    const call = <O>(service: string, operation: string, input: object) =>
+      aws.call<O>(service, operation, input, role, region);
+    const log = await BuildLog.open(record, aws.store.now, (operation, input) => call('logs', operation, input));
+    return { region, record, folder, log, timing, call };
+  }
+
+  private async prepare(job: BuildJob) {
+    await job.log.say(`CODEBUILD_SRC_DIR=${primarySource(job)}`);
+    const commit = await downloadSources(job);
+    const build = await this.update((each) => ({ ...each, ...(commit && { resolvedSourceVersion: commit }) }));
+    const resolved: BuildJob = { ...job, record: { ...job.record, build } };
+    const buildspec = await readBuildspec(resolved);
+    for (const setting of [...this.record.notActedOn, ...buildspec.notActedOn]) {
+      await job.log.say(`Warning: the local AWS does not act on "${setting}".`);
+    }
+    const env = environmentOf(resolved, buildspec);
+    const commands = new BuildCommands(resolved, buildspec, env, primarySource(job));
+    return { job: resolved, buildspec, commands };
+  }
+
+  /** The phases of the buildspec, and what they leave. */
+  private async build(job: BuildJob, buildspec: Buildspec, commands: BuildCommands): Promise<void> {
+    const kill = () => void commands.kill();
+    this.interrupt.addEventListener('abort', kill);
+    try {
+      if (!(await this.commandPhases(job, buildspec, commands))) return;
+      const exportedEnvironmentVariables = await commands.exported();
+      await this.update((build) => ({ ...build, exportedEnvironmentVariables }));
+      await this.phase('UPLOAD_ARTIFACTS', job.log, async () => {
+        await this.keepReports(job, buildspec);
+        await uploadArtifacts(job, buildspec);
+        return true;
+      });
+    } finally {
+      this.interrupt.removeEventListener('abort', kill);
+      await commands.kill();
+    }
+  }
+
+  /**
+   * Whether the build goes on to its artifacts. After a failed BUILD it does, by way of POST_BUILD; after a failed
+   * INSTALL or PRE_BUILD it does not, unless the phase says so.
+   * Source: "Build phase transitions" in AWS's CodeBuild user guide.
+   */
+  private async commandPhases(job: BuildJob, { phases }: Buildspec, commands: BuildCommands): Promise<boolean> {
+    for (const name of PHASES) {
+      const phase = phases[name];
+      const succeeded = await this.phase(name.toUpperCase() as BuildPhaseType, job.log, async () => {
+        if (phase) await commands.runPhase(phase);
+        return true;
+      });
+      const goesOn = phase?.onFailure ? phase.onFailure === 'CONTINUE' : name === 'build' || name === 'post_build';
+      if (!succeeded && !goesOn) return false;
+    }
+    return true;
+  }
+
+  private async keepReports(job: BuildJob, buildspec: Buildspec): Promise<void> {
+    const made = await makeReports(job, buildspec);
+    await this.act(async (call) => {
+      for (const report of made) await reports(call).put(report.arn ?? '', report);
+    });
+    await this.update((build) => ({ ...build, reportArns: made.flatMap(({ arn }) => arn ?? []) }));
+  }
+
+  /** Runs a phase; gives its result, or undefined when it has failed. @throws when the build is interrupted */
+  private async phase<T>(
+    type: BuildPhaseType,
+    log: BuildLog | undefined,
+    work: () => Promise<T>,
+  ): Promise<T | undefined> {
+    this.interrupt.throwIfAborted();
+    await this.update((build) => inPhase(phaseEnded(build, 'SUCCEEDED', [], this.now()), type, this.now()));
+    await log?.say(type === 'DOWNLOAD_SOURCE' ? `Phase is ${type}` : `Entering phase ${type}`);
+    const result = await work().catch((error: unknown) => {
+      this.interrupt.throwIfAborted();
+      if (error instanceof PhaseFailure) return error;
+      throw error;
+    });
+    this.interrupt.throwIfAborted();
+    const failure = result instanceof PhaseFailure ? result : undefined;
+    const status = failure ? 'FAILED' : 'SUCCEEDED';
+    await log?.say(`Phase complete: ${type} State: ${status}`);
+    await log?.say(`Phase context status code: ${failure?.statusCode ?? ''} Message: ${failure?.message ?? ''}`);
+    await this.update((build) => phaseEnded(build, status, failure ? [failure.context] : [], this.now()));
+    if (failure) this.failed = true;
+    return failure ? undefined : (result as T);
+  }
+
+  private async end(status: StatusType, contexts: readonly PhaseContext[] = []): Promise<void> {
+    await this.update((build) => ended(build, status, this.now(), contexts));
+    await this.act((call) => dequeue(call, { kind: 'build', region: this.region, id: this.id }));
+  }
+
+  private update(change: (build: Build) => Build): Promise<Build> {
+    return this.act(async (call) => {
+      // Read again: StopBuild may have changed it.
+      const record = (await builds(call).get(this.id)) ?? this.record;
+      const build = change(record.build);
+      await builds(call).put(this.id, { ...record, build });
+      return build;
+    });
+  }
+
+  private act<T>(work: (call: Call) => Promise<T>): Promise<T> {
+    return this.aws.act(work, undefined, this.region);
+  }
+
+  private now(): Date {
+    return this.aws.store.now();
+  }
+}

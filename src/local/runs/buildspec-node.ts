@@ -1,0 +1,108 @@
+import { LineCounter, isAlias, isNode, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+
+/** What is wrong with a buildspec; the message ends with the line. */
+export class BuildspecError extends Error {
+  override readonly name = 'BuildspecError';
+}
+
+/** A place in a buildspec: its value (undefined when there is none), and where it is for the messages. */
+export class BuildspecNode {
+  private constructor(
+    private readonly document: Document,
+    private readonly lines: LineCounter,
+    private readonly path: readonly (string | number)[],
+    private readonly value: unknown,
+  ) {}
+
+  /** @throws BuildspecError when the text is not YAML or not a mapping */
+  static parse(text: string): BuildspecNode {
+    const lines = new LineCounter();
+    // Scalars stay as they are written: `0.10` and `yes` are text in a build's environment.
+    const document = parseDocument(text, { schema: 'failsafe', merge: true, lineCounter: lines, prettyErrors: false });
+    const problem = document.errors[0];
+    if (problem) throw new BuildspecError(`${problem.message} at line ${lines.linePos(problem.pos[0]).line}`);
+    const root = new BuildspecNode(document, lines, [], document.toJS());
+    if (!isMapping(root.value)) throw root.error('a buildspec is a mapping that begins with "version: 0.2"');
+    return root;
+  }
+
+  error(message: string): BuildspecError {
+    return new BuildspecError(`${message} at line ${this.line()}`);
+  }
+
+  exists(): boolean {
+    return this.value !== undefined;
+  }
+
+  child(key: string): BuildspecNode {
+    return this.at(key, this.entriesOf().find(([name]) => name === key)?.[1]);
+  }
+
+  entries(): [key: string, value: BuildspecNode][] {
+    return this.entriesOf().map(([key, value]) => [key, this.at(key, value)]);
+  }
+
+  /** The keys that are none of these. */
+  keysBeside(known: readonly string[]): string[] {
+    return this.entriesOf().flatMap(([key]) => (known.includes(key) ? [] : [key]));
+  }
+
+  /** The text of a scalar; undefined when there is none. */
+  text(): string | undefined {
+    if (this.isEmpty()) return undefined;
+    if (typeof this.value !== 'string') throw this.error(`expected ${this.name()} to be a single value`);
+    return this.value;
+  }
+
+  /** The texts of a list; a single text counts as a list of one. */
+  texts(): string[] {
+    if (this.isEmpty()) return [];
+    if (typeof this.value === 'string') return [this.value];
+    if (!Array.isArray(this.value)) throw this.error(`expected ${this.name()} to be a list`);
+    return this.value.map((item: unknown, index) => {
+      if (typeof item === 'string') return item;
+      const what = `${this.name()}[${index}]`;
+      throw this.at(index, item).error(`expected ${what} to be of string type: found subkeys or a list instead`);
+    });
+  }
+
+  /** Whether it says `yes` (or `true`). */
+  flag(): boolean {
+    const text = this.text()?.toLowerCase();
+    if (text === undefined || text === 'no' || text === 'false') return false;
+    if (text === 'yes' || text === 'true') return true;
+    throw this.error(`expected ${this.name()} to be yes or no`);
+  }
+
+  private at(key: string | number, value: unknown): BuildspecNode {
+    return new BuildspecNode(this.document, this.lines, [...this.path, key], value);
+  }
+
+  private name(): string {
+    return String(this.path.at(-1) ?? 'the buildspec');
+  }
+
+  private isEmpty(): boolean {
+    return this.value === undefined || this.value === '';
+  }
+
+  private entriesOf(): [string, unknown][] {
+    if (this.isEmpty()) return [];
+    if (!isMapping(this.value)) throw this.error(`expected ${this.name()} to be a mapping`);
+    return Object.entries(this.value);
+  }
+
+  /** The line of the value, or of the nearest thing around it that is written out. */
+  private line(): number {
+    for (let depth = this.path.length; depth >= 0; depth--) {
+      const node = this.document.getIn(this.path.slice(0, depth), true);
+      if (isNode(node) && !isAlias(node) && node.range) return this.lines.linePos(node.range[0]).line;
+    }
+    return 1;
+  }
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

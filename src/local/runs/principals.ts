@@ -1,0 +1,24 @@
+/** Who the services act as: a session of the role that they were given. */
+import { partition, account } from '../caller.js';
+
+/**
+ * The session in which CodePipeline acts for a pipeline. Its name has a colon, which no session that a caller makes
+ * can have (STS takes `[\w+=,.@-]`), so that CodeBuild can tell a pipeline from everybody else.
+ */
+export function pipelineSession(roleArn: string, pipelineName: string): string {
+  return session(roleArn, `codepipeline:${pipelineName}`);
+}
+
+/** The pipeline that a principal acts for, if any. */
+export function pipelineOf(principal: string): string | undefined {
+  return /:assumed-role\/.*\/codepipeline:([^/]+)$/.exec(principal)?.[1];
+}
+
+/** The session in which a build acts, named as CodeBuild names it. */
+export function buildSession(roleArn: string, buildId: string): string {
+  return session(roleArn, `AWSCodeBuild-${buildId.split(':')[1]}`);
+}
+
+function session(roleArn: string, name: string): string {
+  return `arn:${partition}:sts::${account}:assumed-role/${roleArn.slice(roleArn.lastIndexOf('/') + 1)}/${name}`;
+}

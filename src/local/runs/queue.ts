@@ -1,0 +1,39 @@
+/** What there is for a runner to do: builds that have not ended, and pipelines with actions that have not ended. */
+import { runnerLock } from '../home.js';
+import { holderOf } from '../lock.js';
+import type { Call } from '../service.js';
+import type { Collection, Store } from '../store.js';
+
+export type Work =
+  | { readonly kind: 'build'; readonly region: string; readonly id: string }
+  | { readonly kind: 'pipeline'; readonly region: string; readonly name: string };
+
+export function queue(store: Store): Collection<Work> {
+  return store.collection('runs/queue');
+}
+
+/** Adds work, unless it is there already, and wakes a runner. */
+export async function enqueue(call: Call, work: Work): Promise<void> {
+  const key = keyOf(work);
+  if ((await queue(call.store).get(key)) === undefined) await queue(call.store).put(key, work);
+  call.wakeRunner();
+}
+
+export async function dequeue(call: Call, work: Work): Promise<void> {
+  await queue(call.store).delete(keyOf(work));
+}
+
+function keyOf(work: Work): string {
+  return `${work.kind} ${work.region} ${work.kind === 'build' ? work.id : work.name}`;
+}
+
+/** In the place of a process that claimed some work: none that lives. */
+export const NOBODY = 0;
+
+/** Whether the process that claimed some work still runs it. */
+export async function isRunning(store: Store, runner: number): Promise<boolean> {
+  return (await holderOf(runnerLock(store.home))) === runner;
+}
+
+/** How it is said of work whose process has died. */
+export const RUNNER_DIED = 'The process that ran it ended unexpectedly.';

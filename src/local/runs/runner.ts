@@ -1,0 +1,178 @@
+/** The runner: the one process of a home that carries out actions and runs builds. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { runnerLock } from '../home.js';
+import type { LocalAws } from '../index.js';
+import { tryLock } from '../lock.js';
+import type { Call } from '../service.js';
+import { builds, type BuildRecord } from '../services/codebuild/records.js';
+import { executions, pipelines } from '../services/codepipeline/records.js';
+import { runAction } from './actions.js';
+import { withoutDeadRunner } from './build-record.js';
+import { type Interruption, runBuild } from './build.js';
+import { inProgress, settle } from './executions.js';
+import { removeFolder } from './remove-folder.js';
+import { dequeue, NOBODY, queue, type Work } from './queue.js';
+import { REAL_TIME, type Timing } from './timing.js';
+
+/**
+ * Moves whatever there is to move, in all regions and several pipelines side by side, until nothing is left. Returns
+ * at once when another process does. On SIGTERM the builds are ended and nothing new is begun.
+ */
+export async function moveExecutions(aws: LocalAws, timing: Timing = REAL_TIME): Promise<void> {
+  const release = await tryLock(runnerLock(aws.store.home));
+  if (!release) return;
+  const runner = new Runner(aws, timing, release);
+  const end = () => runner.end();
+  process.once('SIGTERM', end);
+  try {
+    await runner.run();
+  } catch (error) {
+    await runner.abort();
+    await release();
+    throw error;
+  } finally {
+    process.removeListener('SIGTERM', end);
+  }
+}
+
+class Runner {
+  private readonly running = new Set<Promise<void>>();
+  private readonly runningBuilds = new Map<
+    string,
+    { readonly ended: Promise<void>; readonly interrupt: AbortController }
+  >();
+  private ending = false;
+
+  constructor(
+    private readonly aws: LocalAws,
+    private readonly timing: Timing,
+    private readonly release: () => Promise<void>,
+  ) {}
+
+  /** The lock has been given back when this returns, but not when it throws. */
+  async run(): Promise<void> {
+    await this.disown();
+    // What builds of a process that died have left.
+    await removeFolder(await this.aws.store.path('builds'));
+    for (;;) {
+      for (const work of await this.work()) await this.take(work);
+      if (await this.isDone()) return;
+      await Promise.race([...this.running, pause(this.timing.poll)]);
+    }
+  }
+
+  end(): void {
+    this.ending = true;
+    for (const { interrupt } of this.runningBuilds.values()) interrupt.abort('FAULT' satisfies Interruption);
+  }
+
+  /** Ends what is under way and waits for it. */
+  async abort(): Promise<void> {
+    this.end();
+    await Promise.all(this.running);
+  }
+
+  /** Whether nothing is left. Then the lock is given back before anybody can add to the queue and rely on it. */
+  private isDone(): Promise<boolean> {
+    if (this.running.size > 0) return Promise.resolve(false);
+    return this.aws.store.exclusive(async () => {
+      const left = (await queue(this.aws.store).entries()).length;
+      if (left > 0 && !this.ending) return false;
+      await this.release();
+      return true;
+    });
+  }
+
+  private async work(): Promise<Work[]> {
+    return (await queue(this.aws.store).entries()).map(([, work]) => work);
+  }
+
+  /** What is claimed before this runner has claimed anything was claimed by a process that died, whatever its id. */
+  private async disown(): Promise<void> {
+    for (const work of await this.work()) {
+      await this.within(work.region, (call) =>
+        work.kind === 'build' ? disownBuild(call, work.id) : disownActions(call, work.name),
+      );
+    }
+  }
+
+  private async take(work: Work): Promise<void> {
+    if (work.kind === 'pipeline') await this.takeActions(work);
+    else await this.takeBuild(work.region, work.id);
+  }
+
+  private async takeActions(work: Work & { kind: 'pipeline' }): Promise<void> {
+    const { region, name } = work;
+    await this.within(region, async (call) => {
+      const pipeline = await pipelines(call).get(name);
+      if (!pipeline) return dequeue(call, work);
+      for (const execution of await settle(call, pipeline)) {
+        const unclaimed = inProgress(execution).filter(({ runner }) => runner === undefined);
+        if (unclaimed.length === 0 || this.ending) continue;
+        for (const action of unclaimed) action.runner = process.pid;
+        await executions(call, pipeline).put(execution.id, execution);
+        const buildEnded = (id: string) => this.buildEnded(region, id);
+        for (const action of unclaimed) {
+          void this.watch(() => runAction({ aws: this.aws, region, pipeline, execution, action, buildEnded }));
+        }
+      }
+    });
+  }
+
+  private async takeBuild(region: string, id: string): Promise<void> {
+    const key = `${region} ${id}`;
+    await this.within(region, async (call) => {
+      const stored = await builds(call).get(id);
+      if (!stored) return dequeue(call, { kind: 'build', region, id });
+      const record = await withoutDeadRunner(call, stored);
+      if (record.stopRequested) this.runningBuilds.get(key)?.interrupt.abort('STOPPED' satisfies Interruption);
+      if (record.build.buildComplete || record.runner !== undefined || this.ending) return;
+      const claimed: BuildRecord = { ...record, runner: process.pid };
+      await builds(call).put(id, claimed);
+      const interrupt = new AbortController();
+      const ended = this.watch(() => runBuild(this.aws, region, claimed, this.timing, interrupt.signal));
+      this.runningBuilds.set(key, { ended, interrupt });
+      void ended.then(() => this.runningBuilds.delete(key));
+    });
+  }
+
+  private async buildEnded(region: string, id: string): Promise<void> {
+    await this.takeBuild(region, id);
+    await this.runningBuilds.get(`${region} ${id}`)?.ended;
+  }
+
+  /** Keeps the runner alive for as long as the work takes. What it throws is a bug: it is logged. */
+  private watch(work: () => Promise<void>): Promise<void> {
+    const watched: Promise<void> = Promise.resolve()
+      .then(work)
+      .catch((error: unknown) => this.log(error))
+      .finally(() => this.running.delete(watched));
+    this.running.add(watched);
+    return watched;
+  }
+
+  private async log(error: unknown): Promise<void> {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    await this.aws.act(async (call) => call.log(`runner: ${text}`));
+  }
+
+  private within(region: string, work: (call: Call) => Promise<void>): Promise<void> {
+    return this.aws.act(work, undefined, region);
+  }
+}
+
+async function disownBuild(call: Call, id: string): Promise<void> {
+  const record = await builds(call).get(id);
+  if (record?.runner !== undefined) await builds(call).put(id, { ...record, runner: NOBODY });
+}
+
+async function disownActions(call: Call, name: string): Promise<void> {
+  const pipeline = await pipelines(call).get(name);
+  if (!pipeline) return;
+  for (const id of pipeline.live) {
+    const execution = await executions(call, pipeline).get(id);
+    if (!execution) continue;
+    for (const action of inProgress(execution)) if (action.runner !== undefined) action.runner = NOBODY;
+    await executions(call, pipeline).put(id, execution);
+  }
+}

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { linesOf } from './lines.js';
+import { killTree } from './process-tree.js';
+
+export interface ShellOptions {
+  readonly program: 'sh' | 'bash';
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** A folder for the files that hold the commands. */
+  readonly scratch: string;
+  /** Called for every line of output, in order; the shell's output is not read on until it has ended. */
+  write(line: string): Promise<void>;
+  /** How long processes may take to end by themselves when they are killed. */
+  readonly graceMs: number;
+}
+
+/**
+ * One shell that lives through the commands of a build: folders, variables and functions stay, as on CodeBuild.
+ * A command that ends the shell counts with the shell's exit code, and the next one gets a new shell.
+ */
+export class Shell {
+  private running: RunningShell | undefined;
+  private commands = 0;
+  private killed = false;
+
+  constructor(private readonly options: ShellOptions) {}
+
+  /** Runs a command; gives its exit code. @throws Error when the shell has been killed before */
+  async run(command: string): Promise<number> {
+    if (this.killed) throw new Error('the shell has been killed');
+    const file = join(this.options.scratch, `command-${++this.commands}.sh`);
+    await writeFile(file, `${command}\n`);
+    this.running ??= new RunningShell(this.options);
+    const { status, ended } = await this.running.source(file);
+    if (ended) this.running = undefined;
+    return status;
+  }
+
+  /** Ends the shell and everything that was started in it; nothing can be run in it any more. */
+  async kill(): Promise<void> {
+    this.killed = true;
+    await this.running?.kill();
+  }
+}
+
+/** What a command came to, and whether the shell ended with it. */
+interface Result {
+  readonly status: number;
+  readonly ended: boolean;
+}
+
+class RunningShell {
+  private readonly child: ChildProcess;
+  private readonly results: AsyncGenerator<Result, never>;
+
+  constructor(private readonly options: ShellOptions) {
+    const mark = `\x1e${randomUUID()} `;
+    this.child = spawn(options.program, ['-c', driver(mark)], {
+      cwd: options.cwd,
+      env: { ...options.env },
+      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+      detached: true,
+    });
+    this.results = this.read(mark);
+  }
+
+  async source(file: string): Promise<Result> {
+    const input = this.child.stdio[3] as Writable;
+    input.on('error', () => undefined); // The shell has ended: its exit code says so.
+    input.write(`${file}\n`);
+    return (await this.results.next()).value;
+  }
+
+  async kill(): Promise<void> {
+    await this.killLeft();
+    this.child.stdout?.destroy();
+  }
+
+  /** Reads the output to its end; gives a result at every mark, and one when the shell has ended. */
+  private async *read(mark: string): AsyncGenerator<Result, never> {
+    const exit = this.exit();
+    exit.catch(() => undefined); // Awaited below, once the output has ended.
+    for await (const line of linesOf(this.child.stdout as Readable)) {
+      const at = line.indexOf(mark);
+      if (at < 0) {
+        await this.options.write(line);
+        continue;
+      }
+      // Output that did not end with a line end stands before the mark.
+      if (at > 0) await this.options.write(line.slice(0, at));
+      yield { status: Number(line.slice(at + mark.length)), ended: false };
+    }
+    const status = await exit;
+    for (;;) yield { status, ended: true };
+  }
+
+  /**
+   * The shell's exit code. What it left running would hold its output open, so it is ended too; what escapes even
+   * that is not listened to for longer than the grace.
+   */
+  private async exit(): Promise<number> {
+    const [code, signal] = (await once(this.child, 'exit')) as [number | null, NodeJS.Signals | null];
+    await this.killLeft();
+    setTimeout(() => this.child.stdout?.destroy(), this.options.graceMs).unref();
+    return code ?? 128 + (signal ? constants.signals[signal] : 0);
+  }
+
+  private async killLeft(): Promise<void> {
+    if (this.child.pid !== undefined) await killTree(this.child.pid, this.options.graceMs);
+  }
+}
+
+/**
+ * Sources the files whose paths come on fd 3 and marks each one's end, with its exit code, in the output (so that
+ * output and marks keep their order). Fd 5 is the output as it was, for a command may redirect its own.
+ */
+function driver(mark: string): string {
+  return `
+exec 5>&1 2>&1
+while IFS= read -r CODEBUILD_COMMAND <&3; do
+  . "$CODEBUILD_COMMAND" 3<&- 5>&-
+  printf '%s%s\\n' '${mark}' "$?" >&5
+done`;
+}

@@ -1,0 +1,12 @@
+/** CodeBuild: projects, builds (which a runner runs) and the reports that they leave. */
+import type { Service } from '../service.js';
+import * as builds from './codebuild/builds.js';
+import * as projects from './codebuild/projects.js';
+import * as reports from './codebuild/reports.js';
+import { StartBuild } from './codebuild/start-build.js';
+
+export const codebuild: Service = {
+  name: 'codebuild',
+  protocol: { kind: 'json', target: 'CodeBuild_20161006' },
+  operations: { ...projects, ...builds, ...reports, StartBuild },
+};

@@ -1,0 +1,23 @@
+/** CodePipeline: pipelines and their executions, which a runner moves. */
+import type { Service } from '../service.js';
+import * as executions from './codepipeline/executions.js';
+import * as history from './codepipeline/history.js';
+import * as pipelines from './codepipeline/pipelines.js';
+import { GetPipelineState } from './codepipeline/state.js';
+import { ListTagsForResource, TagResource, UntagResource } from './codepipeline/tags.js';
+import * as transitions from './codepipeline/transitions.js';
+
+export const codepipeline: Service = {
+  name: 'codepipeline',
+  protocol: { kind: 'json', target: 'CodePipeline_20150709' },
+  operations: {
+    ...pipelines,
+    ...executions,
+    ...history,
+    ...transitions,
+    GetPipelineState,
+    TagResource,
+    UntagResource,
+    ListTagsForResource,
+  },
+};

@@ -1,0 +1,155 @@
+import {
+  RetryStageExecution$,
+  StartPipelineExecution$,
+  StopPipelineExecution$,
+  type RetryStageExecutionCommandInput,
+  type RetryStageExecutionCommandOutput,
+  type StartPipelineExecutionCommandInput,
+  type StartPipelineExecutionCommandOutput,
+  type StopPipelineExecutionCommandInput,
+  type StopPipelineExecutionCommandOutput,
+} from '@aws-sdk/client-codepipeline';
+import { AwsError } from '../../errors.js';
+import { inProgress, settle } from '../../runs/executions.js';
+import { type Call, operation } from '../../service.js';
+import { start } from '../codepipeline-start.js';
+import { latestIn } from './state.js';
+import {
+  actionsIn,
+  check,
+  executions,
+  isLive,
+  pipelineNamed,
+  pipelines,
+  stageNotFound,
+  type ActionRecord,
+  type ExecutionRecord,
+  type PipelineRecord,
+} from './records.js';
+
+const TOKEN = /^[a-zA-Z0-9-]+$/;
+
+export const StartPipelineExecution = operation<
+  StartPipelineExecutionCommandInput,
+  StartPipelineExecutionCommandOutput
+>(StartPipelineExecution$, async ({ name = '', clientRequestToken, variables, sourceRevisions = [] }, call) => {
+  check(['clientRequestToken', clientRequestToken, { min: 1, max: 128, pattern: TOKEN }]);
+  const pipeline = await pipelineNamed(call, name);
+  const same = clientRequestToken !== undefined && (await startedBy(call, pipeline, clientRequestToken));
+  if (same) return { pipelineExecutionId: same.id };
+  const sources = pipeline.declaration.stages?.[0]?.actions ?? [];
+  for (const { actionName, revisionType } of sourceRevisions) {
+    if (revisionType !== 'COMMIT_ID') throw invalid(`Source revisions of type ${revisionType} are not for CodeCommit`);
+    if (!sources.some((action) => action.name === actionName))
+      throw invalid(`There is no source action named ${actionName}`);
+  }
+  const commits = Object.fromEntries(sourceRevisions.map((each) => [each.actionName ?? '', each.revisionValue ?? '']));
+  const trigger = { triggerType: 'StartPipelineExecution', triggerDetail: call.principal } as const;
+  return { pipelineExecutionId: await start(call, name, trigger, { clientRequestToken, variables, commits }) };
+});
+
+async function startedBy(call: Call, pipeline: PipelineRecord, token: string): Promise<ExecutionRecord | undefined> {
+  const all = await executions(call, pipeline).entries();
+  return all.map(([, execution]) => execution).find((execution) => execution.clientRequestToken === token);
+}
+
+/**
+ * Stops an execution: it takes no further step when what is under way has ended, or, abandoned, at once. What an
+ * abandoned action has started, such as a build, goes on by itself.
+ * Source: "Stop a pipeline execution" in AWS's CodePipeline user guide.
+ */
+export const StopPipelineExecution = operation<StopPipelineExecutionCommandInput, StopPipelineExecutionCommandOutput>(
+  StopPipelineExecution$,
+  async ({ pipelineName, pipelineExecutionId = '', abandon = false, reason }, call) => {
+    check(['reason', reason, { max: 200 }]);
+    const pipeline = await pipelineNamed(call, pipelineName);
+    await settle(call, pipeline);
+    const execution = await executions(call, pipeline).get(pipelineExecutionId);
+    if (!execution || !isLive(execution)) {
+      throw new AwsError(
+        'PipelineExecutionNotStoppableException',
+        'Unable to stop the pipeline execution. The execution might already be in a Stopped state, or it might no longer be in progress.',
+      );
+    }
+    if (execution.status === 'Stopping' && !abandon) {
+      throw new AwsError(
+        'DuplicatedStopRequestException',
+        'The pipeline execution is already in a Stopping state. If you already chose to stop and wait, you cannot make that request again. You can choose to stop and abandon now, but be aware that this option can lead to failed tasks or out of sequence tasks.',
+      );
+    }
+    stop(execution, pipeline, abandon, reason, call.now());
+    await executions(call, pipeline).put(execution.id, execution);
+    await settle(call, pipeline);
+    return { pipelineExecutionId };
+  },
+);
+
+function stop(
+  execution: ExecutionRecord,
+  pipeline: PipelineRecord,
+  abandon: boolean,
+  reason: string | undefined,
+  now: Date,
+): void {
+  const stage = pipeline.declaration.stages?.[execution.stage]?.name ?? '';
+  // One that waits for a stage has nothing under way.
+  execution.status = execution.entered ? 'Stopping' : 'Stopped';
+  execution.lastUpdateTime = now;
+  if (reason !== undefined) execution.stopReason = reason;
+  const entry = execution.entered ? execution.stages[stage] : undefined;
+  if (entry) entry.status = 'Stopping';
+  if (!abandon) return;
+  for (const action of inProgress(execution)) {
+    action.status = 'Abandoned';
+    action.lastUpdateTime = now;
+  }
+}
+
+/** Runs the failed actions of a stage, or all of them, once more, in the same execution. */
+export const RetryStageExecution = operation<RetryStageExecutionCommandInput, RetryStageExecutionCommandOutput>(
+  RetryStageExecution$,
+  async ({ pipelineName, stageName = '', pipelineExecutionId = '', retryMode = '' }, call) => {
+    check(['retryMode', retryMode, { oneOf: ['FAILED_ACTIONS', 'ALL_ACTIONS'] }]);
+    const pipeline = await pipelineNamed(call, pipelineName);
+    await settle(call, pipeline);
+    const stage = (pipeline.declaration.stages ?? []).findIndex(({ name }) => name === stageName);
+    if (stage < 0) throw stageNotFound(stageName, pipelineName);
+    const all = (await executions(call, pipeline).entries()).map(([, each]) => each);
+    const execution = latestIn(all, stageName);
+    if (execution?.id !== pipelineExecutionId) {
+      throw new AwsError(
+        'NotLatestPipelineExecutionException',
+        'The stage has failed in a later run of the pipeline and the pipelineExecutionId associated with the request is out of date.',
+      );
+    }
+    const again = actionsToRetry(execution, stageName, retryMode);
+    if (isLive(execution) || again.length === 0 || execution.pipelineVersion !== pipeline.declaration.version) {
+      throw new AwsError(
+        'StageNotRetryableException',
+        'Unable to retry. The pipeline structure or stage state might have changed while actions awaited retry, or the stage contains no failed actions.',
+      );
+    }
+    for (const action of again) action.retried = true;
+    execution.stages[stageName] = {
+      status: 'InProgress',
+      enteredAt: execution.stages[stageName]?.enteredAt ?? call.now(),
+    };
+    Object.assign(execution, { status: 'InProgress', stage, entered: true, lastUpdateTime: call.now() });
+    await executions(call, pipeline).put(execution.id, execution);
+    const live = all.filter(isLive).toSorted((a, b) => a.order - b.order);
+    pipeline.live = live.map(({ id }) => id);
+    await pipelines(call).put(pipelineName ?? '', pipeline);
+    await settle(call, pipeline);
+    return { pipelineExecutionId };
+  },
+);
+
+function actionsToRetry(execution: ExecutionRecord, stageName: string, retryMode: string): ActionRecord[] {
+  const actions = actionsIn(execution, stageName);
+  const failed = actions.filter(({ status }) => status === 'Failed' || status === 'Abandoned');
+  return retryMode === 'ALL_ACTIONS' && failed.length > 0 ? actions : failed;
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('ValidationException', message);
+}

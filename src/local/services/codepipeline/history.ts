@@ -1,0 +1,134 @@
+import {
+  GetPipelineExecution$,
+  ListActionExecutions$,
+  ListPipelineExecutions$,
+  type ActionExecutionDetail,
+  type GetPipelineExecutionCommandInput,
+  type GetPipelineExecutionCommandOutput,
+  type ListActionExecutionsCommandInput,
+  type ListActionExecutionsCommandOutput,
+  type ListPipelineExecutionsCommandInput,
+  type ListPipelineExecutionsCommandOutput,
+  type PipelineExecutionSummary,
+} from '@aws-sdk/client-codepipeline';
+import { AwsError } from '../../errors.js';
+import { settle } from '../../runs/executions.js';
+import { type Call, operation } from '../../service.js';
+import { page } from '../page.js';
+import {
+  check,
+  executions,
+  invalidToken,
+  newestFirst,
+  pipelineNamed,
+  type ActionRecord,
+  type ExecutionRecord,
+} from './records.js';
+
+/** The most that a list gives at once, and what it gives unless it is asked for less. */
+const PAGE = 100;
+
+export const GetPipelineExecution = operation<GetPipelineExecutionCommandInput, GetPipelineExecutionCommandOutput>(
+  GetPipelineExecution$,
+  async ({ pipelineName, pipelineExecutionId = '' }, call) => {
+    const all = await history(call, pipelineName);
+    const execution = all.find(({ id }) => id === pipelineExecutionId);
+    if (!execution) throw executionNotFound(pipelineExecutionId);
+    return {
+      pipelineExecution: {
+        pipelineName,
+        pipelineVersion: execution.pipelineVersion,
+        pipelineExecutionId,
+        status: execution.status,
+        artifactRevisions: execution.revisions.map(({ artifactName, revisionId, summary, url, created }) => {
+          return { name: artifactName, revisionId, revisionSummary: summary, revisionUrl: url, created };
+        }),
+        variables: [...execution.variables],
+        trigger: execution.trigger,
+        executionMode: execution.executionMode,
+        executionType: 'STANDARD',
+      },
+    };
+  },
+);
+
+/** Newest first. */
+export const ListPipelineExecutions = operation<
+  ListPipelineExecutionsCommandInput,
+  ListPipelineExecutionsCommandOutput
+>(ListPipelineExecutions$, async ({ pipelineName, maxResults = PAGE, filter, nextToken }, call) => {
+  check(['maxResults', maxResults, { min: 1, max: PAGE }]);
+  const stage = filter?.succeededInStage?.stageName;
+  const all = await history(call, pipelineName);
+  const chosen = stage === undefined ? all : all.filter(({ stages }) => stages[stage]?.status === 'Succeeded');
+  const { items, next } = page(chosen, ({ order }) => newestFirst(order), maxResults, nextToken, invalidToken);
+  return { pipelineExecutionSummaries: items.map(summary), ...(next && { nextToken: next }) };
+});
+
+/** Newest first. */
+export const ListActionExecutions = operation<ListActionExecutionsCommandInput, ListActionExecutionsCommandOutput>(
+  ListActionExecutions$,
+  async ({ pipelineName, filter, maxResults = PAGE, nextToken }, call) => {
+    check(['maxResults', maxResults, { min: 1, max: PAGE }]);
+    const id = filter?.pipelineExecutionId ?? filter?.latestInPipelineExecution?.pipelineExecutionId;
+    const all = await history(call, pipelineName);
+    const chosen = id === undefined ? all : all.filter((execution) => execution.id === id);
+    if (id !== undefined && chosen.length === 0) throw executionNotFound(id);
+    const runs = chosen.flatMap((execution) =>
+      execution.actions
+        .map((action, index) => ({ execution, action, place: `${newestFirst(execution.order)} ${newestFirst(index)}` }))
+        .toReversed(),
+    );
+    const { items, next } = page(runs, ({ place }) => place, maxResults, nextToken, invalidToken);
+    const details = items.map(({ execution, action }) => detail(execution, action));
+    return { actionExecutionDetails: details, ...(next && { nextToken: next }) };
+  },
+);
+
+async function history(call: Call, pipelineName: string | undefined): Promise<ExecutionRecord[]> {
+  const pipeline = await pipelineNamed(call, pipelineName);
+  await settle(call, pipeline);
+  const all = (await executions(call, pipeline).entries()).map(([, execution]) => execution);
+  return all.toSorted((a, b) => b.order - a.order);
+}
+
+function summary(execution: ExecutionRecord): PipelineExecutionSummary {
+  const { id, status, startTime, lastUpdateTime, trigger, executionMode, stopReason } = execution;
+  return {
+    pipelineExecutionId: id,
+    status,
+    startTime,
+    lastUpdateTime,
+    sourceRevisions: execution.revisions.map(({ actionName, revisionId, summary: text, url }) => {
+      return { actionName, revisionId, revisionSummary: text, revisionUrl: url };
+    }),
+    trigger,
+    ...(stopReason !== undefined && { stopTrigger: { reason: stopReason } }),
+    executionMode,
+    executionType: 'STANDARD',
+  };
+}
+
+function detail(execution: ExecutionRecord, action: ActionRecord): ActionExecutionDetail {
+  const { summary: text, outputVariables, ...result } = action.result;
+  return {
+    pipelineExecutionId: execution.id,
+    actionExecutionId: action.id,
+    pipelineVersion: execution.pipelineVersion,
+    stageName: action.stageName,
+    actionName: action.actionName,
+    startTime: action.startTime,
+    lastUpdateTime: action.lastUpdateTime,
+    status: action.status,
+    input: action.input,
+    output: {
+      outputArtifacts: [...action.outputArtifacts],
+      executionResult: { ...result, ...(text !== undefined && { externalExecutionSummary: text }) },
+      outputVariables: { ...outputVariables },
+    },
+  };
+}
+
+function executionNotFound(id: string): AwsError {
+  return new AwsError('PipelineExecutionNotFoundException', `The pipeline execution ${id} does not exist`);
+}

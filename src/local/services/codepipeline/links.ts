@@ -1,0 +1,18 @@
+/** Pages of AWS's console, in the form in which CodePipeline gives them. */
+import type { ActionDeclaration } from '@aws-sdk/client-codepipeline';
+
+export function commitUrl(region: string, repository: string, commit: string): string {
+  return `https://${region}.console.aws.amazon.com/codesuite/codecommit/repositories/${repository}/commit/${commit}?region=${region}`;
+}
+
+export function buildUrl(region: string, buildId: string): string {
+  return `https://console.aws.amazon.com/codebuild/home?region=${region}#/builds/${buildId}/view/new`;
+}
+
+/** What an action works with: its repository, or its build project. */
+export function entityUrl({ configuration = {} }: ActionDeclaration, region: string): string {
+  const { RepositoryName: repository, BranchName: branch, ProjectName: project } = configuration;
+  return repository === undefined
+    ? `https://console.aws.amazon.com/codebuild/home?region=${region}#/projects/${project}/view`
+    : `https://console.aws.amazon.com/codecommit/home?region=${region}#/repository/${repository}/browse/${branch}/--/`;
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import {
+  CreatePipeline$,
+  DeletePipeline$,
+  GetPipeline$,
+  ListPipelines$,
+  UpdatePipeline$,
+  type CreatePipelineCommandInput,
+  type CreatePipelineCommandOutput,
+  type DeletePipelineCommandInput,
+  type DeletePipelineCommandOutput,
+  type GetPipelineCommandInput,
+  type GetPipelineCommandOutput,
+  type ListPipelinesCommandInput,
+  type ListPipelinesCommandOutput,
+  type UpdatePipelineCommandInput,
+  type UpdatePipelineCommandOutput,
+} from '@aws-sdk/client-codepipeline';
+import { AwsError } from '../../errors.js';
+import { inProgress, settle } from '../../runs/executions.js';
+import { dequeue } from '../../runs/queue.js';
+import { type Call, operation } from '../../service.js';
+import { start } from '../codepipeline-start.js';
+import { page } from '../page.js';
+import { checkedDeclaration } from './declaration.js';
+import {
+  check,
+  executions,
+  invalidToken,
+  NAME,
+  pipelineNamed,
+  pipelines,
+  versions,
+  type PipelineRecord,
+} from './records.js';
+import { checkedTags } from './tags.js';
+
+/** Creates the pipeline and starts its first execution, as AWS does. */
+export const CreatePipeline = operation<CreatePipelineCommandInput, CreatePipelineCommandOutput>(
+  CreatePipeline$,
+  async ({ pipeline: given, tags = [] }, call) => {
+    const declaration = await checkedDeclaration(call, given!, 1);
+    const name = declaration.name ?? '';
+    if (await pipelines(call).get(name)) {
+      throw new AwsError(
+        'PipelineNameInUseException',
+        `A pipeline with the name '${name}' already exists in account '${call.account}'`,
+      );
+    }
+    const now = call.now();
+    const pipeline: PipelineRecord = {
+      id: randomUUID(),
+      declaration,
+      created: now,
+      updated: now,
+      tags: checkedTags([], tags),
+      disabled: {},
+      started: 0,
+      live: [],
+    };
+    await versions(call, pipeline).put('1', declaration);
+    await pipelines(call).put(name, pipeline);
+    await start(call, name, { triggerType: 'CreatePipeline', triggerDetail: call.principal });
+    return { pipeline: declaration, tags: [...pipeline.tags] };
+  },
+);
+
+export const GetPipeline = operation<GetPipelineCommandInput, GetPipelineCommandOutput>(
+  GetPipeline$,
+  async ({ name, version }, call) => {
+    const pipeline = await pipelineNamed(call, name);
+    const declaration =
+      version === undefined ? pipeline.declaration : await versions(call, pipeline).get(String(version));
+    if (!declaration) {
+      const message = `The pipeline ${name} does not have a version ${version}`;
+      throw new AwsError('PipelineVersionNotFoundException', message);
+    }
+    const { created, updated } = pipeline;
+    return { pipeline: declaration, metadata: { pipelineArn: call.arn('codepipeline', name ?? ''), created, updated } };
+  },
+);
+
+/** Replaces the whole structure. What was under way is over: it belongs to a structure that is no more. */
+export const UpdatePipeline = operation<UpdatePipelineCommandInput, UpdatePipelineCommandOutput>(
+  UpdatePipeline$,
+  async ({ pipeline: given }, call) => {
+    const pipeline = await pipelineNamed(call, given?.name);
+    const version = (pipeline.declaration.version ?? 1) + 1;
+    const declaration = await checkedDeclaration(call, given!, version);
+    await cancelAll(call, pipeline);
+    const names = (declaration.stages ?? []).map((stage) => stage.name);
+    pipeline.disabled = Object.fromEntries(
+      Object.entries(pipeline.disabled).filter(([stage]) => names.includes(stage)),
+    );
+    pipeline.declaration = declaration;
+    pipeline.updated = call.now();
+    await versions(call, pipeline).put(String(version), declaration);
+    await pipelines(call).put(declaration.name ?? '', pipeline);
+    return { pipeline: declaration };
+  },
+);
+
+async function cancelAll(call: Call, pipeline: PipelineRecord): Promise<void> {
+  for (const execution of await settle(call, pipeline)) {
+    const stage = execution.entered ? pipeline.declaration.stages?.[execution.stage]?.name : undefined;
+    const entry = execution.stages[stage ?? ''];
+    if (entry) entry.status = 'Cancelled';
+    execution.status = 'Cancelled';
+    execution.lastUpdateTime = call.now();
+    for (const action of inProgress(execution)) {
+      action.status = 'Abandoned';
+      action.lastUpdateTime = call.now();
+    }
+    await executions(call, pipeline).put(execution.id, execution);
+  }
+  await settle(call, pipeline);
+}
+
+export const DeletePipeline = operation<DeletePipelineCommandInput, DeletePipelineCommandOutput>(
+  DeletePipeline$,
+  async ({ name = '' }, call) => {
+    check(['name', name, NAME]);
+    const pipeline = await pipelines(call).get(name);
+    if (!pipeline) return {};
+    for (const collection of [executions(call, pipeline), versions(call, pipeline)]) {
+      for (const [key] of await collection.entries()) await collection.delete(key);
+    }
+    await pipelines(call).delete(name);
+    await dequeue(call, { kind: 'pipeline', region: call.region, name });
+    return {};
+  },
+);
+
+export const ListPipelines = operation<ListPipelinesCommandInput, ListPipelinesCommandOutput>(
+  ListPipelines$,
+  async ({ maxResults = 1000, nextToken }, call) => {
+    check(['maxResults', maxResults, { min: 1, max: 1000 }]);
+    const all = (await pipelines(call).entries()).map(([, { declaration, created, updated }]) => {
+      const { name = '', version, pipelineType, executionMode } = declaration;
+      return { name, version, pipelineType, executionMode, created, updated };
+    });
+    const { items, next } = page(all, ({ name }) => name, maxResults, nextToken, invalidToken);
+    return { pipelines: [...items], ...(next && { nextToken: next }) };
+  },
+);

@@ -1,0 +1,29 @@
+import type { Clients } from './aws/clients.js';
+import type { Config } from './config/schema.js';
+import type { Event } from './events.js';
+import type { Identity, Names } from './names.js';
+
+/** What everything that talks to AWS is given. */
+export interface Session {
+  readonly identity: Identity;
+  /** `aws`, `local`, or the URL of another endpoint. */
+  readonly endpoint: string;
+  readonly aws: Clients;
+  readonly emit: (event: Event) => void;
+  /** Aborted by Ctrl-C: no new call is begun, those in flight are let finish. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Resolves after `ms` milliseconds, or as soon as the user interrupts. */
+  readonly wait: (ms: number) => Promise<void>;
+  /** How the user types a command of this program here: with what it was started by, and the options that lead to the same AWS. */
+  readonly commandLine: (command: string) => string;
+  /** How long to wait between two looks at an execution, in milliseconds. */
+  readonly pollInterval: number;
+}
+
+/** A session about one pipeline: what every resource is given. */
+export interface Context extends Session {
+  readonly config: Config;
+  readonly names: Names;
+}

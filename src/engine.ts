@@ -1,0 +1,208 @@
+/** Walks the list of resources: looks at them, makes them, takes them away. */
+import { type Asked, type Config, defaults } from './config/schema.js';
+import type { Context, Session } from './context.js';
+import { type Change, differences } from './diff.js';
+import { exitCode, UserError } from './errors.js';
+import type { Outcome, Removal } from './events.js';
+import { namesOf, ownershipTag, tagsOf } from './names.js';
+import { type Kind, resources } from './resources/index.js';
+import type { Found, Resource } from './resources/resource.js';
+
+export type State = 'missing' | 'present' | 'drifted' | 'foreign';
+
+/** One resource as it was found. */
+export interface Inspection {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly arn: string;
+  readonly state: State;
+  /** What `init` would change; also for a foreign one, as `--adopt` would. */
+  readonly changes: readonly Change[];
+  readonly found?: Found<object> | undefined;
+}
+
+/** All resources of a pipeline as they were found, and the context in which to work on them. */
+export interface Survey {
+  readonly context: Context;
+  readonly inspections: readonly Inspection[];
+}
+
+/** What became of one resource. */
+export interface Result<O extends Outcome | Removal> {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly arn: string;
+  readonly outcome: O;
+  readonly reason?: string | undefined;
+}
+
+const all: readonly Resource[] = resources;
+
+/**
+ * Reads all resources, side by side. What the user did not say is taken from what is there, else from the defaults.
+ * @throws whatever a read throws
+ */
+export async function inspect(session: Session, asked: Asked): Promise<Survey> {
+  const provisional = contextOf(session, { ...defaults, ...asked });
+  const found = new Map<string, Found<object>>();
+  await Promise.all(
+    all.map(async (resource) => {
+      const one = await resource.read(provisional);
+      if (one) found.set(resource.kind, one);
+    }),
+  );
+  const context = contextOf(session, settle(asked, found, provisional));
+  const inspections = all
+    .filter((resource) => resource.wanted?.(context.config) ?? true)
+    .map((resource) => inspectOne(resource, found, context));
+  return { context, inspections };
+}
+
+/** A session about one pipeline, as far as it is known without asking AWS. */
+export function contextOf(session: Session, config: Config): Context {
+  return { ...session, config, names: namesOf(config, session.identity) };
+}
+
+/** What was asked, over what was chosen last, over the defaults. */
+function settle(asked: Asked, found: ReadonlyMap<string, Found<object>>, { names }: Context): Config {
+  let config: Config = { ...defaults, name: asked.name };
+  for (const resource of all) {
+    const one = found.get(resource.kind);
+    if (one && isOurs(one, asked.name)) config = { ...config, ...resource.settings?.(one, names) };
+  }
+  return { ...config, ...asked, env: { ...config.env, ...asked.env } };
+}
+
+function isOurs({ tags }: Found<object>, name: string): boolean {
+  return tags === undefined || tags[ownershipTag] === name;
+}
+
+function inspectOne(resource: Resource, found: ReadonlyMap<string, Found<object>>, context: Context): Inspection {
+  const one = found.get(resource.kind);
+  const head = { kind: resource.kind as Kind, ...resource.identify(context.names) };
+  if (!one) return { ...head, state: 'missing', changes: [] };
+  const changes = [
+    ...differences(resource.desired(context), one.actual),
+    ...(one.tags ? differences(tagsOf(context.config.name, context.config.tags), one.tags, 'tags') : []),
+  ];
+  const owner = resource.partOf === undefined ? one : found.get(resource.partOf);
+  if (owner && !isOurs(owner, context.config.name)) return { ...head, state: 'foreign', changes, found: one };
+  return { ...head, state: changes.length > 0 ? 'drifted' : 'present', changes, found: one };
+}
+
+/** @throws UserError `foreign-resource`, naming each one that is not ours */
+export function refuseForeign({ context, inspections }: Survey): void {
+  const foreign = inspections.filter(({ state }) => state === 'foreign');
+  if (foreign.length === 0) return;
+  const list = foreign.map(({ kind, name }) => `${kind} ${name}`).join(', ');
+  throw new UserError('foreign-resource', `These exist already and were not made for this pipeline: ${list}.`, {
+    hint: `Choose another name, or see what taking them over would change: ${context.commandLine(`init ${context.config.name} --adopt --dry-run`)}`,
+  });
+}
+
+/**
+ * Makes what is missing and changes what differs, each as soon as what it comes after is there.
+ * @throws UserError `interrupted` after Ctrl-C, else whatever a resource throws; what is in flight is let finish first
+ */
+export async function provision({ context, inspections }: Survey): Promise<Result<Outcome>[]> {
+  const byKind = new Map(inspections.map((inspection) => [inspection.kind, inspection]));
+  const wanted = all.filter(({ kind }) => byKind.has(kind as Kind));
+  return await inOrder(
+    context,
+    wanted,
+    ({ after }) => after,
+    async (resource) => {
+      const inspection = byKind.get(resource.kind as Kind) as Inspection;
+      return await timed(context, inspection, async () => {
+        if (!inspection.found) {
+          await resource.create(context);
+          return { outcome: 'created' };
+        }
+        if (inspection.changes.length === 0) return { outcome: 'unchanged' };
+        await resource.update(context, inspection.found);
+        return { outcome: 'updated' };
+      });
+    },
+  );
+}
+
+/**
+ * Takes away what is ours, each as soon as what came after it is gone.
+ * @param keep why a kind of resource stays
+ * @throws as `provision` does
+ */
+export async function destroy(
+  { context, inspections }: Survey,
+  keep: Readonly<Partial<Record<Kind, string>>>,
+): Promise<Result<Removal>[]> {
+  const byKind = new Map(inspections.map((inspection) => [inspection.kind, inspection]));
+  const backwards = all.filter(({ kind }) => byKind.has(kind as Kind)).toReversed();
+  const dependents = ({ kind }: Resource) => all.filter(({ after }) => after.includes(kind)).map((each) => each.kind);
+  return await inOrder(context, backwards, dependents, async (resource) => {
+    const inspection = byKind.get(resource.kind as Kind) as Inspection;
+    return await timed(context, inspection, async () => {
+      if (inspection.state === 'missing') return { outcome: 'absent' };
+      const reason = inspection.state === 'foreign' ? 'not made for this pipeline' : keep[inspection.kind];
+      if (reason !== undefined) return { outcome: 'kept', reason };
+      await resource.remove(context);
+      return { outcome: 'removed' };
+    });
+  });
+}
+
+async function timed<O extends Outcome | Removal>(
+  { emit, now }: Context,
+  { kind, name, arn }: Inspection,
+  work: () => Promise<{ outcome: O; reason?: string }>,
+): Promise<Result<O>> {
+  const start = now();
+  emit({ type: 'resource-started', kind, name });
+  try {
+    const done = await work();
+    emit({ type: 'resource-finished', kind, name, ms: now() - start, ...done });
+    return { kind, name, arn, ...done };
+  } catch (error) {
+    emit({ type: 'resource-failed', kind, name });
+    throw error;
+  }
+}
+
+/**
+ * Works on everything, side by side, each after what it waits for. After a failure or Ctrl-C nothing new is begun and
+ * what is in flight is let finish.
+ */
+async function inOrder<T>(
+  { signal }: Context,
+  items: readonly Resource[],
+  waitsFor: (item: Resource) => readonly string[],
+  work: (item: Resource) => Promise<T>,
+): Promise<T[]> {
+  const running = new Map<string, Promise<T>>();
+  let failed = false;
+  for (const item of items) {
+    const before = waitsFor(item).flatMap((kind) => running.get(kind) ?? []);
+    running.set(
+      item.kind,
+      Promise.all(before).then(async () => {
+        if (signal.aborted) throw interrupted();
+        if (failed) throw new Skipped();
+        return await work(item);
+      }),
+    );
+    running.get(item.kind)?.catch(() => {
+      failed = true;
+    });
+  }
+  const settled = await Promise.allSettled(running.values());
+  const reasons = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  const reason = reasons.find((each) => !(each instanceof Skipped)) ?? reasons[0];
+  if (reason !== undefined) throw reason;
+  return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+}
+
+/** Was not begun, because something else had failed. */
+class Skipped extends Error {}
+
+function interrupted(): UserError {
+  return new UserError('interrupted', 'Interrupted.', { exitCode: exitCode.interrupted });
+}

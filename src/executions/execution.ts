@@ -1,0 +1,129 @@
+/** An execution of the pipeline, put together from what CodePipeline tells in several places. Pure. */
+import type { ActionExecutionDetail, PipelineExecutionSummary, StageDeclaration } from '@aws-sdk/client-codepipeline';
+
+export interface Execution {
+  readonly id: string;
+  /** CodePipeline's: InProgress, Succeeded, Failed, Stopping, Stopped, Superseded, Cancelled. */
+  readonly status: string;
+  /** What started it, such as `CreatePipeline`, or `CloudWatchEvent` for a push. */
+  readonly trigger: string;
+  readonly startedAt?: Date | undefined;
+  readonly endedAt?: Date | undefined;
+  readonly revision?: Revision | undefined;
+  readonly stages: readonly StageRun[];
+}
+
+/** The commit that an execution is about. */
+export interface Revision {
+  readonly id: string;
+  readonly message: string;
+  readonly author?: string | undefined;
+}
+
+export interface StageRun {
+  readonly name: string;
+  /** InProgress, Succeeded, Failed, Stopped, or NotStarted. */
+  readonly status: string;
+  readonly actions: readonly ActionRun[];
+}
+
+export interface ActionRun {
+  readonly name: string;
+  /** Who carries it out: CodeCommit, CodeBuild, … */
+  readonly provider: string;
+  /** InProgress, Succeeded, Failed, Abandoned, or NotStarted. */
+  readonly status: string;
+  readonly startedAt?: Date | undefined;
+  readonly endedAt?: Date | undefined;
+  readonly summary?: string | undefined;
+  /** For CodeBuild, the build's id. */
+  readonly externalId?: string | undefined;
+  /** A page about it in the console. */
+  readonly url?: string | undefined;
+  readonly error?: { readonly code: string; readonly message: string } | undefined;
+  /** The phase that a build in progress is in. */
+  readonly phase?: string | undefined;
+}
+
+/** Whether nothing will change any more. */
+export function isOver({ status }: Execution): boolean {
+  return status !== 'InProgress' && status !== 'Stopping';
+}
+
+/** The first action that failed. */
+export function failedAction({ stages }: Execution): { stage: StageRun; action: ActionRun } | undefined {
+  for (const stage of stages) {
+    const action = stage.actions.find(({ status }) => status === 'Failed');
+    if (action) return { stage, action };
+  }
+  return undefined;
+}
+
+/**
+ * @param declared the pipeline's stages, which say what is still to come
+ * @param details the action executions, newest first; an action that was retried has several
+ */
+export function executionOf(
+  summary: PipelineExecutionSummary,
+  declared: readonly StageDeclaration[],
+  details: readonly ActionExecutionDetail[],
+): Execution {
+  const id = summary.pipelineExecutionId ?? '';
+  const own = details.filter(({ pipelineExecutionId }) => pipelineExecutionId === id);
+  const status = summary.status ?? 'InProgress';
+  const [revision] = summary.sourceRevisions ?? [];
+  const source = own.find(({ input }) => input?.actionTypeId?.category === 'Source')?.output?.outputVariables;
+  return {
+    id,
+    status,
+    trigger: summary.trigger?.triggerType ?? 'Unknown',
+    startedAt: summary.startTime,
+    endedAt: status === 'InProgress' || status === 'Stopping' ? undefined : summary.lastUpdateTime,
+    ...(revision?.revisionId && {
+      revision: {
+        id: revision.revisionId,
+        message: subject(revision.revisionSummary ?? source?.CommitMessage ?? ''),
+      },
+    }),
+    stages: declared.map((stage) => stageRun(stage, own)),
+  };
+}
+
+function stageRun(stage: StageDeclaration, details: readonly ActionExecutionDetail[]): StageRun {
+  const actions = (stage.actions ?? []).map((action): ActionRun => {
+    const detail = details.find((each) => each.stageName === stage.name && each.actionName === action.name);
+    const head = { name: action.name ?? '', provider: action.actionTypeId?.provider ?? '' };
+    return detail ? { ...head, ...actionRun(detail) } : { ...head, status: 'NotStarted' };
+  });
+  return { name: stage.name ?? '', status: stageStatus(actions), actions };
+}
+
+function actionRun(detail: ActionExecutionDetail): Omit<ActionRun, 'name' | 'provider'> {
+  const result = detail.output?.executionResult;
+  const status = detail.status ?? 'InProgress';
+  return {
+    status,
+    startedAt: detail.startTime,
+    endedAt: status === 'InProgress' ? undefined : detail.lastUpdateTime,
+    summary: result?.externalExecutionSummary,
+    externalId: result?.externalExecutionId,
+    url: result?.externalExecutionUrl,
+    ...(result?.errorDetails && {
+      error: { code: result.errorDetails.code ?? '', message: result.errorDetails.message ?? '' },
+    }),
+  };
+}
+
+function stageStatus(actions: readonly ActionRun[]): string {
+  const has = (status: string) => actions.some((action) => action.status === status);
+  if (has('Failed')) return 'Failed';
+  if (has('InProgress')) return 'InProgress';
+  if (has('Abandoned')) return 'Stopped';
+  if (actions.every(({ status }) => status === 'Succeeded')) return 'Succeeded';
+  return has('Succeeded') ? 'InProgress' : 'NotStarted';
+}
+
+/** The first line of a commit message. */
+function subject(text: string): string {
+  return text.trim().split('\n', 1)[0] ?? '';
+}

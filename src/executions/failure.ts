@@ -1,0 +1,80 @@
+import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { BatchGetBuildsCommand, type Build } from '@aws-sdk/client-codebuild';
+import { ignore } from '../aws/errors.js';
+import type { Context } from '../context.js';
+import { type Execution, failedAction } from './execution.js';
+
+/** Why an execution failed, as far as AWS can tell. */
+export interface Failure {
+  readonly stage: string;
+  readonly action: string;
+  /** The action's own words. */
+  readonly message: string;
+  /** The build phase that failed, with the command and its exit code. */
+  readonly phase?: string | undefined;
+  readonly command?: string | undefined;
+  readonly exitCode?: number | undefined;
+  /** The last lines that the build printed. */
+  readonly output: readonly string[];
+  /** A page about it in the console. */
+  readonly url?: string | undefined;
+}
+
+/** How many lines of a failed build's output are shown. */
+const lastLines = 20;
+
+/** What failed in an execution, and why; undefined when nothing did. */
+export async function failureOf(context: Context, execution: Execution): Promise<Failure | undefined> {
+  const failed = failedAction(execution);
+  if (!failed) return undefined;
+  const { stage, action } = failed;
+  const head = {
+    stage: stage.name,
+    action: action.name,
+    message: action.error?.message ?? action.summary ?? '',
+    output: [],
+    // The local AWS has no console.
+    url: context.endpoint === 'local' ? undefined : action.url,
+  };
+  if (action.provider !== 'CodeBuild' || action.externalId === undefined) return head;
+  const { builds } = await context.aws.codebuild().send(new BatchGetBuildsCommand({ ids: [action.externalId] }));
+  const build = builds?.[0];
+  if (!build) return head;
+  return {
+    ...head,
+    ...failedPhase(build),
+    output: await outputOf(context, build),
+    ...(head.url !== undefined && { url: build.logs?.deepLink ?? head.url }),
+  };
+}
+
+/** CodeBuild tells the command only inside a sentence. */
+function failedPhase(build: Build): Pick<Failure, 'phase' | 'command' | 'exitCode'> {
+  const phase = build.phases?.find(
+    ({ phaseStatus }) => phaseStatus !== undefined && !/SUCCEEDED|IN_PROGRESS|QUEUED/.test(phaseStatus),
+  );
+  const message = phase?.contexts?.map((each) => each.message ?? '').find((text) => text !== '') ?? '';
+  const said = /^Error while executing command: ([^]*)\. Reason: exit status (\d+)\.?$/.exec(message.trim());
+  return {
+    phase: phase?.phaseType,
+    ...(said?.[1] !== undefined && { command: said[1], exitCode: Number(said[2]) }),
+  };
+}
+
+async function outputOf({ aws }: Context, { logs }: Build): Promise<string[]> {
+  if (logs?.groupName === undefined || logs.streamName === undefined) return [];
+  const request = new GetLogEventsCommand({
+    logGroupName: logs.groupName,
+    logStreamName: logs.streamName,
+    limit: 200,
+    startFromHead: false,
+  });
+  const events = (await ignore('ResourceNotFoundException', aws.logs().send(request)))?.events ?? [];
+  return (
+    events
+      .map(({ message }) => (message ?? '').trimEnd())
+      // CodeBuild's own lines say again what is said already.
+      .filter((line) => line !== '' && !line.startsWith('[Container] '))
+      .slice(-lastLines)
+  );
+}

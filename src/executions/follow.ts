@@ -1,0 +1,83 @@
+import { RetryStageExecutionCommand } from '@aws-sdk/client-codepipeline';
+import type { Context } from '../context.js';
+import { exitCode, UserError } from '../errors.js';
+import { type Execution, failedAction, isOver } from './execution.js';
+import { declaredStages, readExecutions, withPhases } from './read.js';
+
+/** How long CodePipeline is given to show an execution that it was told to start, in milliseconds. */
+const patience = 60_000;
+
+/**
+ * The execution that creating the pipeline started.
+ * @throws UserError `no-execution` when none appears within a minute
+ */
+export async function firstExecution(context: Context): Promise<string> {
+  const end = context.now() + patience;
+  for (;;) {
+    const [latest] = await readExecutions(context, [], { count: 1 });
+    if (latest) return latest.id;
+    if (context.now() >= end) {
+      throw new UserError(
+        'no-execution',
+        `CodePipeline did not start ${context.names.pipeline.name} within a minute.`,
+        {
+          hint: `Everything is in place. Look again: ${context.commandLine(`status ${context.config.name}`)}`,
+        },
+      );
+    }
+    await pause(context);
+  }
+}
+
+/**
+ * Watches an execution to its end; every look at it is an `execution` event.
+ * @throws UserError `interrupted` when the user stops watching; the execution goes on
+ */
+export async function follow(context: Context, id: string): Promise<Execution> {
+  const stages = await declaredStages(context);
+  for (;;) {
+    const [read] = await readExecutions(context, stages, { only: id });
+    if (read) {
+      const execution = isOver(read) ? read : await withPhases(context, read);
+      context.emit({ type: 'execution', execution });
+      if (isOver(execution)) return execution;
+    }
+    await pause(context);
+  }
+}
+
+async function pause(context: Context): Promise<void> {
+  if (!context.signal.aborted) await context.wait(context.pollInterval);
+  if (!context.signal.aborted) return;
+  throw new UserError('interrupted', 'Stopped watching; the execution goes on.', {
+    hint: `Watch it again: ${context.commandLine(`status ${context.config.name} --watch`)}`,
+    exitCode: exitCode.interrupted,
+  });
+}
+
+/**
+ * Follows the first execution of a new pipeline. A role can be assumable before its policy is effective: when that made
+ * the execution fail, the failed stage is retried, once.
+ */
+export async function followFirst(context: Context, id: string): Promise<Execution> {
+  const execution = await follow(context, id);
+  const failed = failedAction(execution);
+  if (!failed || !isDenial(failed.action.error?.message ?? '')) return execution;
+  context.emit({
+    type: 'note',
+    text: `${failed.stage.name} was denied access, most likely because its new role was not effective everywhere yet: retrying it once`,
+  });
+  await context.aws.codepipeline().send(
+    new RetryStageExecutionCommand({
+      pipelineName: context.names.pipeline.name,
+      stageName: failed.stage.name,
+      pipelineExecutionId: id,
+      retryMode: 'FAILED_ACTIONS',
+    }),
+  );
+  return await follow(context, id);
+}
+
+function isDenial(message: string): boolean {
+  return /not authorized|access ?denied|insufficient permissions|does not have permission/i.test(message);
+}

@@ -1,0 +1,84 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Where text goes. */
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
+/** The outside world as a value, so that tests can pass one of their own. */
+export interface Host {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly platform: NodeJS.Platform;
+  /** How this program is started again, for git hooks and background work: an executable and its first arguments. */
+  readonly self: readonly [string, ...string[]];
+  /** Aborted by the first Ctrl-C; the second one ends the process at once. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms` milliseconds, or as soon as `signal` is aborted. */
+  wait(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Asks on the terminal; undefined when the user turned away (Ctrl-C, Ctrl-D). Absent where nobody can answer. */
+  readonly ask?: (question: string) => Promise<string | undefined>;
+  /** All of standard input, as text. */
+  readInput(): Promise<string>;
+}
+
+/** The host of a real process. Installs its signal handlers. */
+export function processHost(entry: string): Host {
+  const interrupted = new AbortController();
+  const interrupt = () => {
+    if (interrupted.signal.aborted) process.exit(130);
+    interrupted.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  // A reader that leaves early (`| head -1`) is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  const interactive = process.stdin.isTTY && process.stderr.isTTY;
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    platform: process.platform,
+    self: [process.execPath, entry],
+    signal: interrupted.signal,
+    now: Date.now,
+    wait: async (ms, signal) => {
+      await delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
+    },
+    ...(interactive && { ask }),
+    async readInput() {
+      let text = '';
+      process.stdin.setEncoding('utf8');
+      for await (const chunk of process.stdin) text += chunk;
+      return text;
+    },
+  };
+}
+
+async function ask(question: string): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline');
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  return await new Promise((resolve) => {
+    reader.once('close', () => {
+      resolve(undefined);
+    });
+    reader.once('SIGINT', () => {
+      process.stderr.write('\n');
+      reader.close();
+    });
+    reader.question(question, (answer) => {
+      resolve(answer.trim());
+      reader.close();
+    });
+  });
+}

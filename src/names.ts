@@ -1,0 +1,61 @@
+/** Every name, ARN and tag of a pipeline, computed: there is no state file to lose. */
+
+/** Marks what is ours; its value is the pipeline's name. */
+export const ownershipTag = 'pipeline-setup:pipeline';
+
+/** Whose account, and where. */
+export interface Identity {
+  /** `aws`, `aws-cn`, `aws-us-gov`, … */
+  readonly partition: string;
+  /** Twelve digits. */
+  readonly account: string;
+  readonly region: string;
+  /** The ARN of the caller. */
+  readonly caller: string;
+}
+
+/** What the names depend on. */
+export interface NamedBy {
+  readonly name: string;
+  /** A bucket of the user's own for the artifacts, in place of ours. */
+  readonly artifactBucket?: string | undefined;
+}
+
+export type Names = ReturnType<typeof namesOf>;
+
+/** All names of the pipeline `name` in one account and region. */
+export function namesOf({ name, artifactBucket }: NamedBy, { partition, account, region }: Identity) {
+  const regional = (service: string, resource: string) =>
+    `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  // Roles are global to the account, so their names carry the region; S3's names are global to the world.
+  const role = (purpose: string) => {
+    const roleName = `${name}-${region}-${purpose}`;
+    return { name: roleName, arn: `arn:${partition}:iam::${account}:role/${roleName}` };
+  };
+  const bucket = artifactBucket ?? `${name}-${account}-${region}`;
+  const project = `${name}-build`;
+  const logGroup = `/aws/codebuild/${project}`;
+  const rule = `${name}-push`;
+  return {
+    partition,
+    account,
+    region,
+    pipeline: { name, arn: regional('codepipeline', name) },
+    repository: { name, arn: regional('codecommit', name) },
+    bucket: { name: bucket, arn: `arn:${partition}:s3:::${bucket}` },
+    pipelineRole: role('pipeline'),
+    buildRole: role('build'),
+    triggerRole: role('trigger'),
+    logGroup: { name: logGroup, arn: regional('logs', `log-group:${logGroup}`) },
+    project: { name: project, arn: regional('codebuild', `project/${project}`) },
+    /** The report groups that a build of the project makes are named after it. */
+    reportGroups: { name: `${project}-*`, arn: regional('codebuild', `report-group/${project}-*`) },
+    rule: { name: rule, arn: regional('events', `rule/${rule}`) },
+    target: { name: 'pipeline', arn: regional('events', `rule/${rule}`) },
+  };
+}
+
+/** The tags of everything that belongs to the pipeline: the user's own and the one that says it is ours. */
+export function tagsOf(name: string, tags: Readonly<Record<string, string>>): Record<string, string> {
+  return { ...tags, [ownershipTag]: name };
+}

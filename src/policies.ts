@@ -1,0 +1,141 @@
+/** Trust and permission documents: the least that works, assembled from what the stages ask for. */
+import type { Names } from './names.js';
+import { stages } from './stages/index.js';
+
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: '*' | { readonly Service: string };
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly Statement[];
+}
+
+function policy(...statements: Statement[]): PolicyDocument {
+  return { Version: '2012-10-17', Statement: statements };
+}
+
+function trust(service: string, condition?: Statement['Condition']): PolicyDocument {
+  return policy({
+    Effect: 'Allow',
+    Principal: { Service: `${service}.amazonaws.com` },
+    Action: 'sts:AssumeRole',
+    ...(condition && { Condition: condition }),
+  });
+}
+
+/** AWS documents no condition on who CodePipeline acts for, so there is none to set. */
+export function pipelineTrust(): PolicyDocument {
+  return trust('codepipeline');
+}
+
+/** https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html */
+export function buildTrust(names: Names): PolicyDocument {
+  return trust('codebuild', { StringEquals: { 'aws:SourceArn': names.project.arn } });
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html */
+export function triggerTrust(names: Names): PolicyDocument {
+  return trust('events', {
+    ArnLike: { 'aws:SourceArn': names.rule.arn },
+    StringEquals: { 'aws:SourceAccount': names.account },
+  });
+}
+
+/** https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html */
+export function pipelinePermissions(names: Names): PolicyDocument {
+  const sameAccount = { StringEquals: { 'aws:ResourceAccount': names.account } };
+  return policy(
+    {
+      Sid: 'ArtifactBucket',
+      Effect: 'Allow',
+      Action: ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'],
+      Resource: names.bucket.arn,
+      Condition: sameAccount,
+    },
+    {
+      Sid: 'Artifacts',
+      Effect: 'Allow',
+      Action: [
+        's3:GetObject',
+        's3:GetObjectTagging',
+        's3:GetObjectVersion',
+        's3:GetObjectVersionTagging',
+        's3:PutObject',
+        's3:PutObjectAcl',
+        's3:PutObjectTagging',
+      ],
+      Resource: `${names.bucket.arn}/*`,
+      Condition: sameAccount,
+    },
+    ...stages.flatMap((stage) => stage.statements(names)),
+  );
+}
+
+/**
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html, and for the reports
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/test-permissions.html.
+ * No `logs:CreateLogGroup`: the group is ours already, and a build that outlives `destroy` must not bring it back.
+ */
+export function buildPermissions(names: Names): PolicyDocument {
+  return policy(
+    {
+      Sid: 'Logs',
+      Effect: 'Allow',
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: [names.logGroup.arn, `${names.logGroup.arn}:*`],
+    },
+    {
+      Sid: 'ArtifactBucket',
+      Effect: 'Allow',
+      Action: ['s3:GetBucketAcl', 's3:GetBucketLocation'],
+      Resource: names.bucket.arn,
+    },
+    {
+      Sid: 'Artifacts',
+      Effect: 'Allow',
+      Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+      Resource: `${names.bucket.arn}/*`,
+    },
+    {
+      Sid: 'Reports',
+      Effect: 'Allow',
+      Action: [
+        'codebuild:BatchPutCodeCoverages',
+        'codebuild:BatchPutTestCases',
+        'codebuild:CreateReport',
+        'codebuild:CreateReportGroup',
+        'codebuild:UpdateReport',
+      ],
+      Resource: names.reportGroups.arn,
+    },
+  );
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html */
+export function triggerPermissions(names: Names): PolicyDocument {
+  return policy({
+    Sid: 'StartPipeline',
+    Effect: 'Allow',
+    Action: 'codepipeline:StartPipelineExecution',
+    Resource: names.pipeline.arn,
+  });
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html: no access without TLS, for anyone. */
+export function bucketPolicy(names: Names): PolicyDocument {
+  return policy({
+    Sid: 'DenyInsecureConnections',
+    Effect: 'Deny',
+    Principal: '*',
+    // Everything is what must be denied here: a narrower Deny would leave a way in without TLS.
+    Action: 's3:*',
+    Resource: [names.bucket.arn, `${names.bucket.arn}/*`],
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  });
+}

@@ -1,0 +1,181 @@
+import {
+  AbortMultipartUploadCommand,
+  type BucketLocationConstraint,
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectsCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketPolicyCommand,
+  GetBucketTaggingCommand,
+  GetBucketVersioningCommand,
+  GetPublicAccessBlockCommand,
+  type LifecycleRule,
+  ListMultipartUploadsCommand,
+  ListObjectVersionsCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { ignore } from '../aws/errors.js';
+import { UserError } from '../errors.js';
+import type { Context } from '../context.js';
+import { tagsOf } from '../names.js';
+import { bucketPolicy, type PolicyDocument } from '../policies.js';
+import { type Found, resource, tagPairs, tagsByKey } from './resource.js';
+
+interface Bucket {
+  readonly versioning: string | undefined;
+  readonly publicAccess: Readonly<Record<string, boolean | undefined>>;
+  readonly policy: PolicyDocument | undefined;
+  /** In days. */
+  readonly expiry: {
+    readonly artifacts: number | undefined;
+    readonly formerVersions: number | undefined;
+    readonly staleUploads: number | undefined;
+  };
+}
+
+interface FoundBucket extends Found<Bucket> {
+  /** The lifecycle rules that somebody added. */
+  readonly otherRules: readonly LifecycleRule[];
+}
+
+const noPublicAccess = {
+  BlockPublicAcls: true,
+  BlockPublicPolicy: true,
+  IgnorePublicAcls: true,
+  RestrictPublicBuckets: true,
+};
+
+const ruleId = 'expire-artifacts';
+
+/** Where CodePipeline passes artifacts from stage to stage. Private, versioned, reached by TLS only, and emptied by age. */
+export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
+  kind: 'artifact-bucket',
+  after: [],
+  wanted: (config) => config.artifactBucket === undefined,
+  identify: (names) => names.bucket,
+  desired: ({ names }) => ({
+    versioning: 'Enabled',
+    publicAccess: noPublicAccess,
+    policy: bucketPolicy(names),
+    expiry: { artifacts: 30, formerVersions: 30, staleUploads: 7 },
+  }),
+  async read({ aws, names }): Promise<FoundBucket | undefined> {
+    const s3 = aws.s3();
+    const bucket = { Bucket: names.bucket.name, ExpectedBucketOwner: names.account };
+    // One round of reads: each of them says when there is no bucket.
+    const answers = await ignore(
+      'NoSuchBucket',
+      Promise.all([
+        ignore('NoSuchTagSet', s3.send(new GetBucketTaggingCommand(bucket))),
+        s3.send(new GetBucketVersioningCommand(bucket)),
+        ignore('NoSuchPublicAccessBlockConfiguration', s3.send(new GetPublicAccessBlockCommand(bucket))),
+        ignore('NoSuchBucketPolicy', s3.send(new GetBucketPolicyCommand(bucket))),
+        ignore('NoSuchLifecycleConfiguration', s3.send(new GetBucketLifecycleConfigurationCommand(bucket))),
+      ]),
+    );
+    if (!answers) return undefined;
+    const [tagging, versioning, access, policy, lifecycle] = answers;
+    const rule = lifecycle?.Rules?.find(({ ID }) => ID === ruleId);
+    return {
+      actual: {
+        versioning: versioning.Status,
+        publicAccess: { ...access?.PublicAccessBlockConfiguration },
+        policy: policy?.Policy === undefined ? undefined : (JSON.parse(policy.Policy) as PolicyDocument),
+        expiry: {
+          artifacts: rule?.Expiration?.Days,
+          formerVersions: rule?.NoncurrentVersionExpiration?.NoncurrentDays,
+          staleUploads: rule?.AbortIncompleteMultipartUpload?.DaysAfterInitiation,
+        },
+      },
+      tags: tagsByKey(tagging?.TagSet),
+      otherRules: (lifecycle?.Rules ?? []).filter(({ ID }) => ID !== ruleId),
+    };
+  },
+  async create(context) {
+    const { aws, config, names } = context;
+    await aws.s3().send(
+      new CreateBucketCommand({
+        Bucket: names.bucket.name,
+        CreateBucketConfiguration: {
+          // us-east-1 is where a bucket is made when nothing is said, and may not be said.
+          ...(names.region !== 'us-east-1' && { LocationConstraint: names.region as BucketLocationConstraint }),
+          Tags: tagPairs(tagsOf(config.name, config.tags)),
+        },
+      }),
+    );
+    await configure(context);
+  },
+  async update(context, found) {
+    await configure(context, found as FoundBucket);
+  },
+  async remove({ aws, names }) {
+    await ignore('NoSuchBucket', removeBucket(aws.s3(), names.bucket.name, names.account));
+  },
+});
+
+/** @param found what is there: setting tags or rules replaces them all, so what others put there goes in again */
+async function configure(context: Context, found?: FoundBucket): Promise<void> {
+  const { config, names } = context;
+  const s3 = context.aws.s3();
+  const bucket = { Bucket: names.bucket.name, ExpectedBucketOwner: names.account };
+  const { expiry } = artifactBucket.desired(context);
+  const TagSet = tagPairs({ ...found?.tags, ...tagsOf(config.name, config.tags) });
+  await Promise.all([
+    // Again, for S3-compatible endpoints that do not know tags in CreateBucket: AWS does only since November 2025.
+    s3.send(new PutBucketTaggingCommand({ ...bucket, Tagging: { TagSet } })),
+    s3.send(new PutBucketVersioningCommand({ ...bucket, VersioningConfiguration: { Status: 'Enabled' } })),
+    s3.send(new PutPublicAccessBlockCommand({ ...bucket, PublicAccessBlockConfiguration: noPublicAccess })),
+    s3.send(new PutBucketPolicyCommand({ ...bucket, Policy: JSON.stringify(bucketPolicy(names)) })),
+    s3.send(
+      new PutBucketLifecycleConfigurationCommand({
+        ...bucket,
+        LifecycleConfiguration: {
+          Rules: [
+            ...(found?.otherRules ?? []),
+            {
+              ID: ruleId,
+              Status: 'Enabled',
+              Filter: { Prefix: '' },
+              Expiration: { Days: expiry.artifacts },
+              NoncurrentVersionExpiration: { NoncurrentDays: expiry.formerVersions },
+              AbortIncompleteMultipartUpload: { DaysAfterInitiation: expiry.staleUploads },
+            },
+          ],
+        },
+      }),
+    ),
+  ]);
+}
+
+async function removeBucket(s3: S3Client, Bucket: string, ExpectedBucketOwner: string): Promise<void> {
+  const bucket = { Bucket, ExpectedBucketOwner };
+  const uploads = await s3.send(new ListMultipartUploadsCommand(bucket));
+  await Promise.all(
+    (uploads.Uploads ?? []).map(({ Key, UploadId }) =>
+      ignore('NoSuchUpload', s3.send(new AbortMultipartUploadCommand({ ...bucket, Key, UploadId }))),
+    ),
+  );
+  for (;;) {
+    // What was listed is deleted at once, so the first page is always the next one.
+    const page = await s3.send(new ListObjectVersionsCommand(bucket));
+    const Objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
+      Key,
+      VersionId,
+    }));
+    if (Objects.length === 0) break;
+    const { Errors } = await s3.send(new DeleteObjectsCommand({ ...bucket, Delete: { Objects, Quiet: true } }));
+    // S3 answers 200 and lists what it did not delete.
+    const [failed] = Errors ?? [];
+    if (failed) {
+      throw new UserError('bucket-not-emptied', `S3 did not delete ${failed.Key} in ${Bucket}: ${failed.Message}`, {
+        hint: 'Run destroy again when that object may be deleted.',
+      });
+    }
+  }
+  await s3.send(new DeleteBucketCommand(bucket));
+}

@@ -1,0 +1,113 @@
+import {
+  CreatePipelineCommand,
+  DeletePipelineCommand,
+  GetPipelineCommand,
+  ListTagsForResourceCommand,
+  type PipelineDeclaration,
+  TagResourceCommand,
+  UpdatePipelineCommand,
+} from '@aws-sdk/client-codepipeline';
+import { ignore } from '../aws/errors.js';
+import { untilPropagated } from '../aws/propagation.js';
+import type { Context } from '../context.js';
+import { differences, merged } from '../diff.js';
+import { stopExecutions } from '../executions/stop.js';
+import { tagsOf } from '../names.js';
+import { stages } from '../stages/index.js';
+import { type Found, resource, smallTagPairs, tagsByKey } from './resource.js';
+
+interface Pipeline {
+  readonly type: string | undefined;
+  readonly role: string | undefined;
+  readonly artifactBucket: string | undefined;
+  /** Our stages by name. Others, which somebody added, are left as they are. */
+  readonly stages: Readonly<Record<string, object>>;
+}
+
+interface FoundPipeline extends Found<Pipeline> {
+  readonly declaration: PipelineDeclaration;
+}
+
+/** The CodePipeline pipeline. Creating it starts its first execution. */
+export const pipeline = resource<Pipeline, 'pipeline'>({
+  kind: 'pipeline',
+  after: ['repository', 'artifact-bucket', 'pipeline-policy', 'build-policy', 'build-project'],
+  identify: (names) => names.pipeline,
+  desired: ({ config, names }) => ({
+    type: 'V2',
+    role: names.pipelineRole.arn,
+    artifactBucket: names.bucket.name,
+    stages: Object.fromEntries(stages.map((stage) => [stage.name, stage.declare(config, names)])),
+  }),
+  async read({ aws, names }): Promise<FoundPipeline | undefined> {
+    const codepipeline = aws.codepipeline();
+    const [found, tags] = await Promise.all([
+      ignore('PipelineNotFoundException', codepipeline.send(new GetPipelineCommand({ name: names.pipeline.name }))),
+      ignore(
+        ['ResourceNotFoundException', 'PipelineNotFoundException'],
+        codepipeline.send(new ListTagsForResourceCommand({ resourceArn: names.pipeline.arn })),
+      ),
+    ]);
+    if (!found?.pipeline) return undefined;
+    const declaration = found.pipeline;
+    return {
+      declaration,
+      tags: tagsByKey(tags?.tags),
+      actual: {
+        type: declaration.pipelineType,
+        role: declaration.roleArn,
+        artifactBucket: declaration.artifactStore?.location,
+        stages: Object.fromEntries((declaration.stages ?? []).map((stage) => [stage.name ?? '', stage])),
+      },
+    };
+  },
+  settings(found, names) {
+    const { declaration } = found as FoundPipeline;
+    const source = declaration.stages?.[0]?.actions?.[0]?.configuration;
+    const bucket = declaration.artifactStore?.location;
+    return {
+      ...(source?.BranchName !== undefined && { branch: source.BranchName }),
+      ...(bucket !== undefined && bucket !== names.bucket.name && { artifactBucket: bucket }),
+    };
+  },
+  async create(context) {
+    const { aws, config, names } = context;
+    const request = new CreatePipelineCommand({
+      pipeline: declare(context),
+      tags: smallTagPairs(tagsOf(config.name, config.tags)),
+    });
+    await untilPropagated(context, names.pipelineRole.arn, () => aws.codepipeline().send(request));
+  },
+  async update(context, found) {
+    const { aws, config, names } = context;
+    const tags = smallTagPairs(tagsOf(config.name, config.tags));
+    await aws.codepipeline().send(new TagResourceCommand({ resourceArn: names.pipeline.arn, tags }));
+    // An update stops what is running: only when there is something to change.
+    if (differences(pipeline.desired(context), found.actual).length === 0) return;
+    const request = new UpdatePipelineCommand({
+      pipeline: declare(context, (found as FoundPipeline).declaration),
+    });
+    await untilPropagated(context, names.pipelineRole.arn, () => aws.codepipeline().send(request));
+  },
+  async remove(context) {
+    await stopExecutions(context);
+    await context.aws.codepipeline().send(new DeletePipelineCommand({ name: context.names.pipeline.name }));
+  },
+});
+
+/** The pipeline as CodePipeline takes it; an update replaces the whole, so what others put into it goes in again. */
+function declare({ config, names }: Context, former?: PipelineDeclaration): PipelineDeclaration {
+  const ours = stages.map((stage) => stage.declare(config, names));
+  const formerStages = former?.stages ?? [];
+  const kept = formerStages.map((stage) => merged(ours.find(({ name }) => name === stage.name) ?? stage, stage));
+  const missing = ours.filter(({ name }) => !formerStages.some((stage) => stage.name === name));
+  return {
+    ...former,
+    name: names.pipeline.name,
+    roleArn: names.pipelineRole.arn,
+    artifactStore: { ...former?.artifactStore, type: 'S3', location: names.bucket.name },
+    pipelineType: 'V2',
+    executionMode: former?.executionMode ?? 'SUPERSEDED',
+    stages: [...kept, ...missing],
+  };
+}

@@ -1,0 +1,62 @@
+import type { Config } from '../config/schema.js';
+import type { Context } from '../context.js';
+import type { Names } from '../names.js';
+
+/** One AWS thing that we own: how it should be, how it is, and how to get from one to the other. */
+export interface Resource<Shape extends object = object, Kind extends string = string> {
+  readonly kind: Kind;
+  /** The kinds that must exist first: the engine runs the rest side by side. */
+  readonly after: readonly string[];
+  /** The kind whose tags speak for this one, where AWS has no tags for it. */
+  readonly partOf?: string;
+  /** Only when the config asks for it. */
+  wanted?(config: Config): boolean;
+  identify(names: Names): { readonly name: string; readonly arn: string };
+  /** How it should be. Pure. */
+  desired(context: Context): Shape;
+  /** How it is; undefined when there is none. */
+  read(context: Context): Promise<Found<Shape> | undefined>;
+  /** What the user may choose about it, as it was chosen last. */
+  settings?(found: Found<Shape>, names: Names): Partial<Config>;
+  create(context: Context): Promise<void>;
+  /** Makes it as `desired` says, leaving alone what `desired` does not speak of. */
+  update(context: Context, found: Found<Shape>): Promise<void>;
+  /** Takes it away. Gone already is no error. */
+  remove(context: Context): Promise<void>;
+}
+
+export interface Found<Shape extends object> {
+  /** In the shape of `desired`. */
+  readonly actual: Shape;
+  /** Absent where AWS has no tags for such a thing. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Keeps the kind's literal type, for the list's `Kind`. */
+export function resource<Shape extends object, const Kind extends string>(
+  definition: Resource<Shape, Kind>,
+): Resource<Shape, Kind> {
+  return definition;
+}
+
+/** `{ Key, Value }[]`, as EventBridge, IAM and S3 write tags. */
+export function tagPairs(tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** `{ key, value }[]`, as CodeBuild and CodePipeline write tags. */
+export function smallTagPairs(tags: Readonly<Record<string, string>>): { key: string; value: string }[] {
+  return Object.entries(tags).map(([key, value]) => ({ key, value }));
+}
+
+type AnyTag = {
+  readonly Key?: string | undefined;
+  readonly Value?: string | undefined;
+  readonly key?: string | undefined;
+  readonly value?: string | undefined;
+};
+
+/** The tags of either form, by key. */
+export function tagsByKey(tags: readonly AnyTag[] | undefined): Record<string, string> {
+  return Object.fromEntries((tags ?? []).map((tag) => [tag.Key ?? tag.key ?? '', tag.Value ?? tag.value ?? '']));
+}

@@ -1,0 +1,160 @@
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  PutRolePermissionsBoundaryCommand,
+  PutRolePolicyCommand,
+  TagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { ignore } from '../aws/errors.js';
+import type { Context } from '../context.js';
+import { type Names, tagsOf } from '../names.js';
+import {
+  buildPermissions,
+  buildTrust,
+  pipelinePermissions,
+  pipelineTrust,
+  type PolicyDocument,
+  triggerPermissions,
+  triggerTrust,
+} from '../policies.js';
+import { resource, tagPairs, tagsByKey } from './resource.js';
+
+type Purpose = 'pipeline' | 'build' | 'trigger';
+
+interface Role {
+  readonly trust: PolicyDocument;
+  /** Left out where nobody asked for one: a role that has one anyway keeps it. */
+  readonly permissionsBoundary?: string | undefined;
+}
+
+interface Permissions {
+  readonly permissions: PolicyDocument;
+}
+
+/** The name of the one inline policy of each role. */
+const policyName = 'permissions';
+
+export const pipelineRole = role('pipeline', 'What CodePipeline may do for the pipeline', pipelineTrust);
+export const pipelinePolicy = rolePolicy('pipeline', pipelinePermissions);
+export const buildRole = role('build', 'What builds may do for the pipeline', buildTrust);
+export const buildPolicy = rolePolicy('build', buildPermissions);
+export const triggerRole = role('trigger', 'Lets EventBridge start the pipeline', triggerTrust);
+export const triggerPolicy = rolePolicy('trigger', triggerPermissions);
+
+function role<const P extends Purpose>(purpose: P, description: string, trust: (names: Names) => PolicyDocument) {
+  const identify = (names: Names) => names[`${purpose}Role`];
+  const trustText = ({ names }: Context) => JSON.stringify(trust(names));
+  return resource<Role, `${P}-role`>({
+    kind: `${purpose}-role`,
+    after: [],
+    identify,
+    desired: ({ config: { permissionsBoundary }, names }) => ({
+      trust: trust(names),
+      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+    }),
+    async read({ aws, names }) {
+      const request = new GetRoleCommand({ RoleName: identify(names).name });
+      const found = (await ignore('NoSuchEntityException', aws.iam().send(request)))?.Role;
+      return (
+        found && {
+          actual: {
+            trust: documentOf(found.AssumeRolePolicyDocument),
+            permissionsBoundary: found.PermissionsBoundary?.PermissionsBoundaryArn,
+          },
+          tags: tagsByKey(found.Tags),
+        }
+      );
+    },
+    settings: ({ actual: { permissionsBoundary } }) =>
+      permissionsBoundary === undefined ? {} : { permissionsBoundary },
+    async create(context) {
+      const { aws, config, names } = context;
+      await aws.iam().send(
+        new CreateRoleCommand({
+          RoleName: identify(names).name,
+          Description: `${description} ${names.pipeline.name}`,
+          AssumeRolePolicyDocument: trustText(context),
+          PermissionsBoundary: config.permissionsBoundary,
+          Tags: tagPairs(tagsOf(config.name, config.tags)),
+        }),
+      );
+    },
+    async update(context) {
+      const { aws, config, names } = context;
+      const RoleName = identify(names).name;
+      const PermissionsBoundary = config.permissionsBoundary;
+      await Promise.all([
+        aws.iam().send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trustText(context) })),
+        aws.iam().send(new TagRoleCommand({ RoleName, Tags: tagPairs(tagsOf(config.name, config.tags)) })),
+        PermissionsBoundary && aws.iam().send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary })),
+      ]);
+    },
+    async remove(context) {
+      const RoleName = identify(context.names).name;
+      await removePolicies(context, RoleName);
+      await ignore('NoSuchEntityException', context.aws.iam().send(new DeleteRoleCommand({ RoleName })));
+    },
+  });
+}
+
+/** A resource of its own, so that what needs the role, but not yet what it may do, need not wait. */
+function rolePolicy<const P extends Purpose>(purpose: P, permissions: (names: Names) => PolicyDocument) {
+  const put = async ({ aws, names }: Context) => {
+    await aws.iam().send(
+      new PutRolePolicyCommand({
+        RoleName: names[`${purpose}Role`].name,
+        PolicyName: policyName,
+        PolicyDocument: JSON.stringify(permissions(names)),
+      }),
+    );
+  };
+  return resource<Permissions, `${P}-policy`>({
+    kind: `${purpose}-policy`,
+    after: [`${purpose}-role`],
+    partOf: `${purpose}-role`,
+    identify: (names) => ({ name: `${names[`${purpose}Role`].name}/${policyName}`, arn: names[`${purpose}Role`].arn }),
+    desired: ({ names }) => ({ permissions: permissions(names) }),
+    async read({ aws, names }) {
+      const RoleName = names[`${purpose}Role`].name;
+      const request = new GetRolePolicyCommand({ RoleName, PolicyName: policyName });
+      const found = await ignore('NoSuchEntityException', aws.iam().send(request));
+      return found && { actual: { permissions: documentOf(found.PolicyDocument) } };
+    },
+    create: put,
+    update: put,
+    async remove({ aws, names }) {
+      const RoleName = names[`${purpose}Role`].name;
+      const request = new DeleteRolePolicyCommand({ RoleName, PolicyName: policyName });
+      await ignore('NoSuchEntityException', aws.iam().send(request));
+    },
+  });
+}
+
+/** IAM deletes no role that still has policies, our own or such as somebody added. */
+async function removePolicies({ aws }: Context, RoleName: string): Promise<void> {
+  const iam = aws.iam();
+  const [inline, attached] = await Promise.all([
+    ignore('NoSuchEntityException', iam.send(new ListRolePoliciesCommand({ RoleName }))),
+    ignore('NoSuchEntityException', iam.send(new ListAttachedRolePoliciesCommand({ RoleName }))),
+  ]);
+  await Promise.all([
+    ...(inline?.PolicyNames ?? []).map((PolicyName) =>
+      ignore('NoSuchEntityException', iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }))),
+    ),
+    ...(attached?.AttachedPolicies ?? []).map(({ PolicyArn }) =>
+      ignore('NoSuchEntityException', iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }))),
+    ),
+  ]);
+}
+
+/** IAM gives documents URL-encoded. */
+function documentOf(encoded: string | undefined): PolicyDocument {
+  return JSON.parse(decodeURIComponent(encoded ?? '{}')) as PolicyDocument;
+}

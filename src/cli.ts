@@ -1,0 +1,186 @@
+/** The command line as a table: words to options. Each command is loaded when it is called. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Host } from './host.js';
+import { version } from './version.js';
+
+/**
+ * @param done is told the exit code of the command that ran
+ * @returns a parser that throws instead of leaving the process
+ */
+export function createProgram(host: Host, done: (exitCode: number) => void): Command {
+  const program = command(
+    'pipeline-setup',
+    'From nothing to a running CI/CD pipeline on AWS, or on this machine with no account at all.',
+  )
+    .version(version, '-V, --version', 'print the version')
+    .helpCommand(false)
+    .addHelpText(
+      'after',
+      examples([
+        'pipeline-setup init hello --local',
+        'pipeline-setup status hello --local --watch',
+        'pipeline-setup init hello --region eu-central-1',
+      ]),
+    );
+
+  program
+    .addCommand(
+      common(
+        command('init [name]', 'make a pipeline, or make it whole again, and follow its first execution')
+          .option('--branch <name>', 'the branch whose pushes run the pipeline (default: main)')
+          .option('--template <name>', 'the application a new repository is seeded with (default: hello-node)')
+          .option('--image <image>', 'the image that builds run in (default: aws/codebuild/standard:7.0)')
+          .option('--compute <size>', 'small, medium, large, xlarge or 2xlarge (default: small)')
+          .option('--timeout <minutes>', 'how long a build may take, 5 to 2160 (default: 60)', wholeNumber)
+          .option('--env <K=V>', 'an environment variable of the build; may be repeated', pair('--env'))
+          .option('--tag <K=V>', 'a tag for every resource; may be repeated', pair('--tag'))
+          .option('--permissions-boundary <arn>', 'a managed policy that bounds every role')
+          .option('--artifact-bucket <name>', 'a bucket of your own for the artifacts; it is never emptied or removed')
+          .option('--adopt', 'take over resources that have the right name but were not made for this pipeline')
+          .option('--dry-run', 'show what would be made or changed, and change nothing')
+          .addOption(new Option('--wait', 'follow the execution to the end (the default)').default(true).hideHelp())
+          .option('--no-wait', 'do not follow the execution')
+          .option('-y, --yes', 'do not ask before anything is made'),
+        [
+          'pipeline-setup init hello --local',
+          'pipeline-setup init shop --region eu-central-1 --env STAGE=test --tag team=web',
+          'pipeline-setup init shop --dry-run',
+        ],
+      ).action(async (name: string | undefined, options) => {
+        const { init } = await import('./commands/init.js');
+        done(await init(name, options, host));
+      }),
+    )
+    .addCommand(
+      common(
+        command('status [name]', 'show a pipeline: its stages, its commits, its resources, and why it failed').option(
+          '-w, --watch',
+          'follow the latest execution to its end; exit 1 if it does not succeed',
+        ),
+        [
+          'pipeline-setup status hello --local',
+          'pipeline-setup status shop --watch',
+          'pipeline-setup status shop --json',
+        ],
+      ).action(async (name: string | undefined, options) => {
+        const { status } = await import('./commands/status.js');
+        done(await status(name, options, host));
+      }),
+    )
+    .addCommand(
+      common(
+        command('destroy [name]', 'take a pipeline away and check that nothing is left; the repository stays')
+          .option('--delete-repository', 'remove the repository with all its commits too')
+          .option('--dry-run', 'show what would be removed and what would stay, and remove nothing')
+          .option('-y, --yes', 'do not ask for the name to be typed'),
+        [
+          'pipeline-setup destroy hello --local',
+          'pipeline-setup destroy hello --local --delete-repository --yes',
+          'pipeline-setup destroy shop --dry-run',
+        ],
+      ).action(async (name: string | undefined, options) => {
+        const { destroy } = await import('./commands/destroy.js');
+        done(await destroy(name, options, host));
+      }),
+    )
+    .addCommand(
+      common(command('list', 'show all pipelines of the account and region'), [
+        'pipeline-setup list --local',
+        'pipeline-setup list --region eu-central-1 --json',
+      ]).action(async (options) => {
+        const { list } = await import('./commands/list.js');
+        done(await list(options, host));
+      }),
+    )
+    .addCommand(localCommand(host, done));
+  return program;
+}
+
+/** The embedded local AWS itself. */
+function localCommand(host: Host, done: (exitCode: number) => void): Command {
+  return command('local', 'the local AWS of this user: where it is, and how to begin anew')
+    .helpCommand(false)
+    .addHelpText('after', examples(['pipeline-setup local info', 'pipeline-setup local reset']))
+    .addCommand(
+      output(command('info', 'show where it lies, what is in it and what it is doing'), [
+        'pipeline-setup local info',
+        'pipeline-setup local info --json',
+      ]).action(async (options) => {
+        const { info } = await import('./commands/local.js');
+        done(await info(options, host));
+      }),
+    )
+    .addCommand(
+      output(
+        command('reset', 'remove everything in it, repositories and their commits too').option(
+          '-y, --yes',
+          'do not ask',
+        ),
+        ['pipeline-setup local reset', 'pipeline-setup local reset --yes'],
+      ).action(async (options) => {
+        const { reset } = await import('./commands/local.js');
+        done(await reset(options, host));
+      }),
+    )
+    .addCommand(
+      command('run', 'move the executions that wait (started in the background)').action(async () => {
+        const { run } = await import('./commands/local.js');
+        done(await run(host));
+      }),
+      { hidden: true },
+    )
+    .addCommand(
+      command('receive', 'start the pipelines that wait for a push (called by git)').action(async () => {
+        const { receive } = await import('./commands/local.js');
+        done(await receive(host));
+      }),
+      { hidden: true },
+    );
+}
+
+function command(usage: string, description: string): Command {
+  const made: Command = new Command(usage.split(' ', 1)[0])
+    .description(description)
+    .exitOverride()
+    // Errors are thrown, and said once, where all errors are said.
+    .configureOutput({ outputError: () => undefined });
+  for (const argument of usage.split(' ').slice(1)) made.argument(argument);
+  return made;
+}
+
+/** Adds which AWS, as whom, and how much is said. */
+function common(made: Command, lines: readonly string[]): Command {
+  return output(
+    made
+      .option('--local', 'use the local AWS: no account, no Docker (or set PIPELINE_SETUP_LOCAL=1)')
+      .option('--region <region>', 'the AWS region')
+      .option('--profile <profile>', 'a profile of your AWS configuration')
+      .addOption(new Option('--endpoint-url <url>', 'another AWS endpoint').conflicts('local')),
+    lines,
+  );
+}
+
+function output(made: Command, lines: readonly string[]): Command {
+  return made
+    .option('--json', 'print one JSON document')
+    .option('-q, --quiet', 'print nothing but errors')
+    .option('--debug', 'show the stack of an error')
+    .addHelpText('after', examples(lines));
+}
+
+function examples(lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It takes a whole number.');
+  return Number(text);
+}
+
+function pair(flag: string) {
+  return (text: string, earlier: Readonly<Record<string, string>> = {}): Record<string, string> => {
+    const at = text.indexOf('=');
+    if (at < 1) throw new InvalidArgumentError(`It takes a name, = and a value: ${flag} NAME=value`);
+    return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
+  };
+}

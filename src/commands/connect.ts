@@ -1,0 +1,78 @@
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { type ClientConfig, clients } from '../aws/clients.js';
+import type { Session } from '../context.js';
+import type { Event } from '../events.js';
+import type { Host } from '../host.js';
+import type { Identity } from '../names.js';
+import { localRegion, openLocalAws, quoted } from './local-aws.js';
+import type { ConnectionOptions } from './options.js';
+
+/**
+ * A session with AWS, or with the local one.
+ * @throws the SDK's errors when there are no credentials, no region or no network
+ */
+export async function connect(options: ConnectionOptions, host: Host, emit: (event: Event) => void): Promise<Session> {
+  const local = isLocal(options, host);
+  const config = local ? await localConfig(options, host) : awsConfig(options);
+  const endpointUrl = options.endpointUrl ?? host.env.AWS_ENDPOINT_URL;
+  const aws = clients(config, { pathStyle: local || (endpointUrl ?? host.env.AWS_ENDPOINT_URL_S3) !== undefined });
+  return {
+    identity: await whoAmI(aws),
+    endpoint: local ? 'local' : (endpointUrl ?? 'aws'),
+    aws,
+    emit,
+    signal: host.signal,
+    now: host.now,
+    wait: (ms) => host.wait(ms, host.signal),
+    commandLine: commandLineFor(options, host),
+    // AWS throttles those who look too often; the local AWS is as quick as the disk.
+    pollInterval: local ? 100 : 3000,
+  };
+}
+
+function isLocal(options: ConnectionOptions, { env }: Host): boolean {
+  return options.local ?? (env.PIPELINE_SETUP_LOCAL === '1' && options.endpointUrl === undefined);
+}
+
+async function localConfig(options: ConnectionOptions, host: Host): Promise<ClientConfig> {
+  const aws = await openLocalAws(host, options.region);
+  return {
+    region: options.region ?? localRegion,
+    endpoint: 'http://localhost',
+    // Nobody's real credentials: the local AWS never sees them.
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    requestHandler: aws.requestHandler,
+    maxAttempts: 1,
+  };
+}
+
+function awsConfig({ region, profile, endpointUrl }: ConnectionOptions): ClientConfig {
+  return {
+    ...(region !== undefined && { region }),
+    ...(profile !== undefined && { profile }),
+    ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
+    requestHandler: { connectionTimeout: 5000, requestTimeout: 60_000 },
+    maxAttempts: 6,
+  };
+}
+
+/** Needs no permission, and says which partition this is. */
+async function whoAmI(aws: Session['aws']): Promise<Identity> {
+  const sts = aws.sts();
+  const [answer, region] = await Promise.all([sts.send(new GetCallerIdentityCommand({})), sts.config.region()]);
+  const caller = answer.Arn ?? '';
+  return { partition: caller.split(':')[1] || 'aws', account: answer.Account ?? '', region, caller };
+}
+
+/** How a command of this program is typed here, so that it can be pasted. */
+function commandLineFor(options: ConnectionOptions, { env }: Host): (command: string) => string {
+  // npm sets it for what `npx` runs, which is then not on the PATH.
+  const program = env.npm_command === 'exec' ? 'npx pipeline-setup' : 'pipeline-setup';
+  const flags = [
+    ...(options.local ? ['--local'] : []),
+    ...(options.region === undefined ? [] : ['--region', options.region]),
+    ...(options.profile === undefined ? [] : ['--profile', options.profile]),
+    ...(options.endpointUrl === undefined ? [] : ['--endpoint-url', options.endpointUrl]),
+  ];
+  return (command) => [program, command, ...flags.map(quoted)].join(' ');
+}

@@ -1,0 +1,178 @@
+import { translate } from '../aws/errors.js';
+import type { Context } from '../context.js';
+import { destroy as destroyAll, inspect, type Inspection, type Result, type Survey } from '../engine.js';
+import { exitCode, UserError } from '../errors.js';
+import type { Removal } from '../events.js';
+import type { Host } from '../host.js';
+import type { Kind } from '../resources/index.js';
+import { headline, receiptLines, titles } from '../render/human.js';
+import { destroyDocument } from '../render/json.js';
+import { table } from '../render/layout.js';
+import { type Style, styleFor } from '../render/style.js';
+import { connect } from './connect.js';
+import { nameOfExisting } from './name.js';
+import type { DestroyOptions } from './options.js';
+import { outputFor } from './output.js';
+
+type Keep = Readonly<Partial<Record<Kind, string>>>;
+
+/** Takes away everything of a pipeline but the code, and proves it. */
+export async function destroy(given: string | undefined, options: DestroyOptions, host: Host): Promise<number> {
+  if (given === undefined && options.yes) {
+    throw new UserError('no-name', 'destroy --yes needs the name of the pipeline.', {
+      hint: 'Nothing is removed by a guess: pipeline-setup destroy NAME --yes',
+      exitCode: exitCode.usage,
+    });
+  }
+  const out = outputFor(options, host);
+  try {
+    const session = await connect(options, host, out.progress.emit);
+    const { name, from } = await nameOfExisting(given, session, host);
+    const style = styleFor(host.stderr, host.env);
+    out.progress.line(headline(name, { endpoint: session.endpoint, ...session.identity }, style));
+    if (from !== undefined) out.progress.line(style.dim(`${name}: ${from}.`));
+    const survey = await inspect(session, { name });
+    const keep: Keep = options.deleteRepository
+      ? {}
+      : { repository: 'your code stays; --delete-repository removes it too' };
+    if (leftOf(survey, keep).length === 0) {
+      const results = absentResults(survey.inspections, keep);
+      out.result(
+        () => destroyDocument(survey.context, results),
+        () => nothingToDo(name, results),
+      );
+      return exitCode.done;
+    }
+    if (options.dryRun) {
+      const results = planned(survey.inspections, keep);
+      out.result(
+        () => ({ ...destroyDocument(survey.context, results), dryRun: true }),
+        (plain) => [...intention(survey, keep, plain), '', 'Nothing was removed: this was a dry run.'],
+      );
+      return exitCode.done;
+    }
+    if (!options.yes) await confirm(survey, keep, options, host, style, out.progress.line);
+    const results = await destroyAll(survey, keep).catch((error: unknown) => {
+      throw withState(error, survey.context, options);
+    });
+    await prove(survey.context, keep);
+    out.progress.stop();
+    out.result(
+      () => destroyDocument(survey.context, results),
+      (plain) => [...receiptLines(results, plain), '', proof(results)],
+    );
+    return exitCode.done;
+  } finally {
+    out.progress.stop();
+  }
+}
+
+/** What is ours, is there, and is to go. */
+function leftOf({ inspections }: Survey, keep: Keep): Inspection[] {
+  return inspections.filter(
+    ({ kind, state }) => (state === 'present' || state === 'drifted') && keep[kind] === undefined,
+  );
+}
+
+function planned(inspections: readonly Inspection[], keep: Keep): Result<Removal>[] {
+  return inspections.map(({ kind, name, arn, state }) => {
+    const head = { kind, name, arn };
+    if (state === 'missing') return { ...head, outcome: 'absent' };
+    if (state === 'foreign') return { ...head, outcome: 'kept', reason: 'not made for this pipeline' };
+    const reason = keep[kind];
+    return reason === undefined ? { ...head, outcome: 'removed' } : { ...head, outcome: 'kept', reason };
+  });
+}
+
+function absentResults(inspections: readonly Inspection[], keep: Keep): Result<Removal>[] {
+  return planned(inspections, keep).filter(({ outcome }) => outcome !== 'removed');
+}
+
+function nothingToDo(name: string, results: readonly Result<Removal>[]): string[] {
+  const kept = results.filter(({ outcome }) => outcome === 'kept');
+  return [
+    `Nothing of the pipeline ${name} is left to remove.`,
+    ...kept.map((each) => `Kept: ${titles[each.kind]} ${each.name} (${each.reason}).`),
+  ];
+}
+
+/** The list of what will go, and what stays and why. */
+function intention({ inspections }: Survey, keep: Keep, style: Style): string[] {
+  const plan = planned(inspections, keep);
+  const rows = (outcome: Removal) =>
+    table(
+      plan
+        .filter((each) => each.outcome === outcome)
+        .map(({ kind, name, reason }) => [`  ${titles[kind]}`, name, reason ? style.dim(reason) : '']),
+    );
+  const stays = rows('kept');
+  return [
+    style.bold('Will be removed'),
+    ...rows('removed'),
+    ...(stays.length > 0 ? [style.bold('Stays'), ...stays] : []),
+  ];
+}
+
+/** @throws UserError `declined`, or `confirmation-needed` where nobody can type */
+async function confirm(
+  survey: Survey,
+  keep: Keep,
+  options: DestroyOptions,
+  host: Host,
+  style: Style,
+  line: (text: string) => void,
+): Promise<void> {
+  const { name } = survey.context.config;
+  if (!host.ask || options.json) {
+    throw new UserError(
+      'confirmation-needed',
+      `destroy ${name} removes things for good, and nobody is here to confirm it.`,
+      {
+        hint: `Add --yes: ${survey.context.commandLine(`destroy ${name} --yes`)}`,
+        exitCode: exitCode.usage,
+      },
+    );
+  }
+  for (const text of intention(survey, keep, style)) line(text);
+  const answer = await host.ask(`Type ${style.bold(name)} to remove it: `);
+  if (answer === name) return;
+  throw new UserError('declined', 'Nothing was removed.', { exitCode: exitCode.usage });
+}
+
+/** After a failure or Ctrl-C: how to go on. What is left is found again by its tags. */
+function withState(error: unknown, { config, commandLine }: Context, options: DestroyOptions): unknown {
+  const known = translate(error);
+  if (!known) return error;
+  const flags = options.deleteRepository ? ' --delete-repository' : '';
+  return new UserError(known.code, known.message, {
+    hint: [
+      known.hint,
+      `Some of it may be gone already. See what is left: ${commandLine(`status ${config.name}`)}`,
+      `Go on: ${commandLine(`destroy ${config.name}${flags}`)}`,
+      `Or make it whole again: ${commandLine(`init ${config.name}`)}`,
+    ]
+      .filter((hint) => hint !== '')
+      .join('\n'),
+    exitCode: known.exitCode,
+    cause: known.cause ?? known,
+  });
+}
+
+/**
+ * Reads everything again.
+ * @throws UserError `left-behind`, naming what is still there
+ */
+async function prove(context: Context, keep: Keep): Promise<void> {
+  const left = leftOf(await inspect(context, { name: context.config.name }), keep);
+  if (left.length === 0) return;
+  throw new UserError(
+    'left-behind',
+    `AWS still shows ${left.map(({ kind, name }) => `${titles[kind]} ${name}`).join(', ')}.`,
+    { hint: `Run it again in a moment: ${context.commandLine(`destroy ${context.config.name}`)}` },
+  );
+}
+
+function proof(results: readonly Result<Removal>[]): string {
+  const kept = results.filter(({ outcome }) => outcome === 'kept').length;
+  return kept > 0 ? 'Checked: everything else is gone.' : 'Checked: nothing is left.';
+}

@@ -1,0 +1,146 @@
+import { GetRepositoryCommand } from '@aws-sdk/client-codecommit';
+import { translate } from '../aws/errors.js';
+import { check } from '../config/schema.js';
+import type { Context } from '../context.js';
+import { inspect, provision, refuseForeign, type Result, type Survey } from '../engine.js';
+import { exitCode, UserError } from '../errors.js';
+import type { Event, Outcome } from '../events.js';
+import { type Execution, isOver } from '../executions/execution.js';
+import { failureOf } from '../executions/failure.js';
+import { firstExecution, follow, followFirst } from '../executions/follow.js';
+import { declaredStages, readExecutions } from '../executions/read.js';
+import type { Host } from '../host.js';
+import { endLine, failureLines, headline, outcomeCounts, planLines } from '../render/human.js';
+import { initDocument, planDocument } from '../render/json.js';
+import { type Style, styleFor } from '../render/style.js';
+import { connect } from './connect.js';
+import { nameForNew } from './name.js';
+import { nextSteps } from './next-steps.js';
+import { askedBy, type InitOptions } from './options.js';
+import { outputFor, type Out } from './output.js';
+
+/** Makes a pipeline, or makes it whole again, and follows its first execution to the end. */
+export async function init(given: string | undefined, options: InitOptions, host: Host): Promise<number> {
+  const { name, from } = await nameForNew(given, host);
+  const asked = check(askedBy(name, options));
+  const out = outputFor(options, host);
+  try {
+    const created: Event[] = [];
+    const session = await connect(options, host, (event) => {
+      if (event.type === 'resource-finished') created.push(event);
+      out.progress.emit(event);
+    });
+    const { identity, endpoint } = session;
+    const style = styleFor(host.stderr, host.env);
+    out.progress.line(headline(name, { endpoint, ...identity }, style));
+    if (from !== undefined) out.progress.line(style.dim(`Named after ${from}.`));
+    const survey = await inspect(session, asked);
+    if (options.dryRun) return showPlan(survey, out);
+    if (!options.adopt) refuseForeign(survey);
+    await confirm(survey, options, host, style, out);
+    const results = await provision(survey).catch((error: unknown) => {
+      throw withState(error, survey.context, created);
+    });
+    return await finish(survey, results, options, out);
+  } finally {
+    out.progress.stop();
+  }
+}
+
+function showPlan({ context, inspections }: Survey, out: Out): number {
+  out.result(
+    () =>
+      planDocument(context, inspections, {
+        missing: 'created',
+        drifted: 'updated',
+        foreign: 'adopted',
+        present: 'unchanged',
+      }),
+    (style) => [...planLines(inspections, style), '', 'Nothing was changed: this was a dry run.'],
+  );
+  return exitCode.done;
+}
+
+/** In an account that costs money, or where something of somebody else's would be taken over, a person is asked first. */
+async function confirm(
+  { context, inspections }: Survey,
+  options: InitOptions,
+  host: Host,
+  style: Style,
+  out: Out,
+): Promise<void> {
+  const toDo = inspections.filter(({ state, changes }) => state === 'missing' || changes.length > 0);
+  const adopting = toDo.some(({ state }) => state === 'foreign');
+  const asks = host.ask !== undefined && !options.yes && !options.json && toDo.length > 0;
+  if (!asks || (context.endpoint === 'local' && !adopting)) return;
+  for (const line of planLines(toDo, style)) out.progress.line(line);
+  const answer = await host.ask?.(`Go on in account ${context.identity.account}, ${context.identity.region}? [Y/n] `);
+  if (answer === undefined || !/^(y(es)?)?$/i.test(answer)) {
+    throw new UserError('declined', 'Nothing was changed.', { exitCode: exitCode.usage });
+  }
+}
+
+/** After a failure or Ctrl-C: what exists now, how to go on, how to undo. */
+function withState(error: unknown, { config, commandLine }: Context, done: readonly Event[]): unknown {
+  const known = translate(error);
+  if (!known) return error;
+  const made = done.flatMap((event) =>
+    event.type === 'resource-finished' && event.outcome !== 'unchanged' ? `${event.kind} ${event.name}` : [],
+  );
+  const hints = [
+    known.hint,
+    made.length > 0 ? `Done so far: ${made.join(', ')}.` : 'Nothing was changed.',
+    `Go on: ${commandLine(`init ${config.name}`)}`,
+    ...(made.length > 0 ? [`Undo:  ${commandLine(`destroy ${config.name}`)}`] : []),
+  ];
+  return new UserError(known.code, known.message, {
+    hint: hints.filter((hint) => hint !== '').join('\n'),
+    exitCode: known.exitCode,
+    cause: known.cause ?? known,
+  });
+}
+
+async function finish(
+  { context }: Survey,
+  results: readonly Result<Outcome>[],
+  options: InitOptions,
+  out: Out,
+): Promise<number> {
+  const cloneUrl = await cloneUrlOf(context);
+  const isNew = results.some(({ kind, outcome }) => kind === 'pipeline' && outcome === 'created');
+  const { execution, watched } = options.wait ? await executionAfter(context, isNew) : unwatched;
+  const failed = watched && execution !== undefined && execution.status !== 'Succeeded';
+  const failure = failed ? await failureOf(context, execution) : undefined;
+  out.progress.stop();
+  out.result(
+    () => initDocument(context, results, cloneUrl, execution),
+    (style) => [
+      ...(execution && isOver(execution) && watched ? [endLine(execution, style)] : []),
+      ...(failure ? ['', ...failureLines(failure, style)] : []),
+      '',
+      `${style.bold(context.config.name)}: ${outcomeCounts(results)}.`,
+      ...nextSteps(context, cloneUrl, options, style),
+    ],
+  );
+  return failed ? exitCode.failed : exitCode.done;
+}
+
+/** With `--no-wait` nothing is asked that nobody waits for. */
+const unwatched = { execution: undefined, watched: false };
+
+async function cloneUrlOf({ aws, names }: Context): Promise<string> {
+  const request = new GetRepositoryCommand({ repositoryName: names.repository.name });
+  const { repositoryMetadata } = await aws.codecommit().send(request);
+  return repositoryMetadata?.cloneUrlHttp ?? '';
+}
+
+/** The execution that the user waits for: the first one of a new pipeline, or one that is under way. */
+async function executionAfter(
+  context: Context,
+  isNew: boolean,
+): Promise<{ execution: Execution | undefined; watched: boolean }> {
+  if (isNew) return { execution: await followFirst(context, await firstExecution(context)), watched: true };
+  const [latest] = await readExecutions(context, await declaredStages(context), { count: 1 });
+  if (!latest || isOver(latest)) return { execution: latest, watched: false };
+  return { execution: await follow(context, latest.id), watched: true };
+}

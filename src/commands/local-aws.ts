@@ -1,0 +1,83 @@
+/** Opens the embedded local AWS for this user. */
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Host } from '../host.js';
+import { type LocalAws, open } from '../local/index.js';
+
+/** The region of the local AWS when none is named. */
+export const localRegion = 'us-east-1';
+
+/**
+ * Where the local AWS lies: `PIPELINE_SETUP_HOME`, or the place that the system has for a user's data.
+ * https://specifications.freedesktop.org/basedir/latest/
+ */
+export function localHome({ env, platform }: Pick<Host, 'env' | 'platform'>, userHome = homedir()): string {
+  if (env.PIPELINE_SETUP_HOME) return env.PIPELINE_SETUP_HOME;
+  const folder = 'pipeline-setup';
+  if (platform === 'darwin') return join(userHome, 'Library', 'Application Support', folder);
+  if (platform === 'win32') return join(env.LOCALAPPDATA || join(userHome, 'AppData', 'Local'), folder);
+  return join(env.XDG_DATA_HOME || join(userHome, '.local', 'share'), folder);
+}
+
+export async function openLocalAws(host: Host, region: string = localRegion): Promise<LocalAws> {
+  const home = localHome(host);
+  const aws = await open({
+    home,
+    region,
+    startRunner: () => {
+      startInBackground(host, home);
+    },
+  });
+  await writeHook(host, home);
+  return aws;
+}
+
+/** The process that moves executions leaves the terminal: it outlives the command that started it. */
+function startInBackground({ self: [executable, ...args], env }: Host, home: string): void {
+  const child = spawn(executable, [...args, 'local', 'run'], {
+    cwd: home,
+    detached: true,
+    stdio: 'ignore',
+    // Started by a push, it would take the pusher's repository for its own.
+    env: {
+      ...Object.fromEntries(Object.entries(env).filter(([key]) => !key.startsWith('GIT_'))),
+      PIPELINE_SETUP_HOME: home,
+    },
+  });
+  child.on('error', () => undefined);
+  child.unref();
+}
+
+/** What git runs after a push to a local repository. It names this installation, so it is kept up to date. */
+async function writeHook({ self }: Host, home: string): Promise<void> {
+  const file = join(home, 'hooks', 'post-receive');
+  const text = hook(self, home);
+  if ((await readFile(file, 'utf8').catch(() => '')) === text) return;
+  await mkdir(join(home, 'hooks'), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, text);
+  await chmod(draft, 0o755);
+  await rename(draft, file);
+}
+
+function hook(self: Host['self'], home: string): string {
+  const program = self.map(quoted);
+  return `#!/bin/sh
+# Written by pipeline-setup: a push starts the pipelines that wait for it. The push itself always succeeds.
+if ${program.map((path) => `[ -e ${path} ]`).join(' && ')}; then
+  PIPELINE_SETUP_HOME=${quoted(home)} ${program.join(' ')} local receive
+else
+  cat >/dev/null
+  echo "The push is stored, but no pipeline was started: pipeline-setup is gone from where it was."
+  echo "Run any of its commands with --local once, then push again."
+fi
+exit 0
+`;
+}
+
+/** For a POSIX shell. */
+export function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,21 @@
+/** What it means to the user when the local AWS, or the disk that it lies on, cannot go on. */
+import { UserError } from '../errors.js';
+
+/** Undefined for everything that is not about the local AWS. By name, so that nothing of it is loaded for this. */
+export function translateLocal(error: unknown): UserError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === 'DamagedState') {
+    return new UserError('local-damaged', `The local AWS cannot read its own state: ${error.message}.`, {
+      hint: 'Mend or remove that file, or begin anew: pipeline-setup local reset (it removes all that is in the local AWS, repositories too).',
+      cause: error,
+    });
+  }
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+    return new UserError('disk', `A file could not be read or written: ${error.message}.`, {
+      hint: 'Make room or mend the permissions, or let PIPELINE_SETUP_HOME name another folder for the local AWS.',
+      cause: error,
+    });
+  }
+  return undefined;
+}

@@ -1,0 +1,114 @@
+/** The commands about the local AWS itself. */
+import { defaults } from '../config/schema.js';
+import { contextOf } from '../engine.js';
+import { exitCode, UserError } from '../errors.js';
+import { failureOf } from '../executions/failure.js';
+import { follow } from '../executions/follow.js';
+import type { Host } from '../host.js';
+import { describe, type RefUpdate, reset as resetHome, type StartedExecution } from '../local/index.js';
+import { endLine, failureLines } from '../render/human.js';
+import { table } from '../render/layout.js';
+import { plainLines } from '../render/progress.js';
+import { styleFor } from '../render/style.js';
+import { connect } from './connect.js';
+import { localHome, openLocalAws } from './local-aws.js';
+import type { OutputOptions } from './options.js';
+import { outputFor } from './output.js';
+
+/** Shows where the local AWS lies, what is in it and what it is doing. */
+export async function info(options: OutputOptions, host: Host): Promise<number> {
+  const home = localHome(host);
+  const found = await describe(home);
+  outputFor(options, host).result(
+    () => ({ home, ...found }),
+    (style) => [
+      ...table([
+        [style.dim('home'), home],
+        [style.dim('log'), found.log],
+        [style.dim('pipelines'), found.pipelines.map(({ name, region }) => `${name} (${region})`).join(', ') || 'none'],
+        [
+          style.dim('repositories'),
+          found.repositories.map(({ name, region }) => `${name} (${region})`).join(', ') || 'none',
+        ],
+        [style.dim('runner'), found.runner === null ? 'idle' : `moving executions (process ${found.runner})`],
+      ]),
+    ],
+  );
+  return exitCode.done;
+}
+
+/** Removes the local AWS with everything in it. */
+export async function reset(options: OutputOptions & { readonly yes?: boolean }, host: Host): Promise<number> {
+  const home = localHome(host);
+  if (!options.yes) await confirm(home, options, host);
+  await resetHome(home);
+  outputFor(options, host).result(
+    () => ({ home, outcome: 'removed' }),
+    () => [`The local AWS in ${home} is gone.`],
+  );
+  return exitCode.done;
+}
+
+async function confirm(home: string, { json }: OutputOptions, host: Host): Promise<void> {
+  if (!host.ask || json) {
+    throw new UserError(
+      'confirmation-needed',
+      'local reset removes repositories and their commits, and nobody is here to confirm it.',
+      {
+        hint: 'Add --yes: pipeline-setup local reset --yes',
+        exitCode: exitCode.usage,
+      },
+    );
+  }
+  host.stderr.write(`This removes everything in ${home}, repositories and their commits too.\n`);
+  if ((await host.ask('Type reset to go on: ')) === 'reset') return;
+  throw new UserError('declined', 'Nothing was removed.', { exitCode: exitCode.usage });
+}
+
+/** Moves executions until there is nothing left to move: the process that leaves the terminal. */
+export async function run(host: Host): Promise<number> {
+  const aws = await openLocalAws(host);
+  await aws.moveExecutions();
+  return exitCode.done;
+}
+
+/**
+ * What git calls after a push, in the repository's folder, with a line on stdin for each ref that moved. The pusher
+ * reads what is printed here, as `remote:` lines.
+ */
+export async function receive(host: Host): Promise<number> {
+  const updates = refUpdates(await host.readInput());
+  const started = await startedBy(updates, host);
+  if (started.length === 0) host.stdout.write('No pipeline runs on what was pushed.\n');
+  // One after another: side by side, their lines would mix.
+  for (const execution of started) await show(execution, host);
+  return exitCode.done;
+}
+
+async function startedBy(
+  updates: readonly RefUpdate[],
+  host: Host,
+): Promise<(StartedExecution & { region: string })[]> {
+  const aws = await openLocalAws(host);
+  const repository = await aws.repositoryIn(host.cwd);
+  if (!repository) throw new Error(`${host.cwd} is not a repository of the local AWS`);
+  const started = await aws.received(repository, updates);
+  return started.map((each) => ({ ...each, region: repository.region }));
+}
+
+function refUpdates(input: string): RefUpdate[] {
+  return input
+    .split('\n')
+    .map((line) => /^(\w+) (\w+) (\S+)$/.exec(line))
+    .flatMap((match) => (match ? { before: match[1] ?? '', after: match[2] ?? '', ref: match[3] ?? '' } : []));
+}
+
+async function show(started: StartedExecution & { region: string }, host: Host): Promise<void> {
+  const style = styleFor(host.stdout, host.env);
+  const write = (line: string) => void host.stdout.write(`${line}\n`);
+  const session = await connect({ local: true, region: started.region }, host, plainLines(style, write).emit);
+  const context = contextOf(session, { ...defaults, name: started.pipelineName });
+  const execution = await follow(context, started.pipelineExecutionId);
+  const failure = await failureOf(context, execution);
+  for (const line of [endLine(execution, style), ...(failure ? failureLines(failure, style) : [])]) write(line);
+}

@@ -1,0 +1,120 @@
+/** Documents for programs: a contract; fields may be added, none may go. Pure. */
+import type { Context } from '../context.js';
+import type { Inspection, Result, State } from '../engine.js';
+import type { UserError } from '../errors.js';
+import type { Outcome, Removal } from '../events.js';
+import type { Execution } from '../executions/execution.js';
+import type { Failure } from '../executions/failure.js';
+
+/** Which pipeline, and where. */
+function head({ config, identity, endpoint }: Context) {
+  return { pipeline: config.name, account: identity.account, region: identity.region, endpoint };
+}
+
+export function initDocument(
+  context: Context,
+  results: readonly Result<Outcome>[],
+  cloneUrl: string,
+  execution: Execution | undefined,
+) {
+  return {
+    ...head(context),
+    resources: results.map(resultDocument),
+    repository: { cloneUrl, branch: context.config.branch },
+    execution: execution ? executionDocument(execution) : null,
+  };
+}
+
+/** What `--dry-run` would do; nothing was changed. */
+export function planDocument(
+  context: Context,
+  inspections: readonly Inspection[],
+  outcomes: Readonly<Record<State, string>>,
+) {
+  return {
+    ...head(context),
+    dryRun: true,
+    resources: inspections.map(({ kind, name, arn, state, changes }) => ({
+      kind,
+      name,
+      arn,
+      state,
+      outcome: state === 'foreign' && changes.length === 0 ? 'unchanged' : outcomes[state],
+      changes,
+    })),
+  };
+}
+
+export function statusDocument(
+  context: Context,
+  inspections: readonly Inspection[],
+  cloneUrl: string | undefined,
+  executions: readonly Execution[],
+  failure: Failure | undefined,
+) {
+  const [latest] = executions;
+  return {
+    ...head(context),
+    resources: inspections.map(({ kind, name, arn, state, changes }) => ({
+      kind,
+      name,
+      arn,
+      state,
+      ...(state === 'drifted' && { changes }),
+    })),
+    repository: cloneUrl === undefined ? null : { cloneUrl, branch: context.config.branch },
+    execution: latest ? executionDocument(latest) : null,
+    executions: executions.slice(0, 5).map(executionDocument),
+    failure: failure ?? null,
+  };
+}
+
+export function destroyDocument(context: Context, results: readonly Result<Removal>[]) {
+  return { ...head(context), resources: results.map(resultDocument) };
+}
+
+/** One row of `list`. */
+export interface Listed {
+  readonly name: string;
+  readonly region: string;
+  /** Of the latest execution; null when there was none. */
+  readonly status: string | null;
+  readonly revision: { readonly id: string; readonly message: string } | null;
+}
+
+export function listDocument(pipelines: readonly Listed[]) {
+  return { pipelines };
+}
+
+export function errorDocument({ code, message, hint }: UserError) {
+  return { error: { code, message, hint } };
+}
+
+function resultDocument({ kind, name, arn, outcome, reason }: Result<Outcome | Removal>) {
+  return { kind, name, arn, outcome, ...(reason !== undefined && { reason }) };
+}
+
+function executionDocument({ id, status, trigger, startedAt, endedAt, revision, stages }: Execution) {
+  return {
+    id,
+    status,
+    trigger,
+    startedAt: startedAt?.toISOString() ?? null,
+    endedAt: endedAt?.toISOString() ?? null,
+    revision: revision ?? null,
+    stages: stages.map((stage) => ({
+      name: stage.name,
+      status: stage.status,
+      actions: stage.actions.map((action) => ({
+        name: action.name,
+        provider: action.provider,
+        status: action.status,
+        startedAt: action.startedAt?.toISOString() ?? null,
+        endedAt: action.endedAt?.toISOString() ?? null,
+        ...(action.externalId !== undefined && { externalExecutionId: action.externalId }),
+        ...(action.url !== undefined && { url: action.url }),
+        ...(action.error && { error: action.error }),
+      })),
+    })),
+  };
+}

@@ -153,9 +153,9 @@ function common(made: Command, lines: readonly string[]): Command {
   return output(
     made
       .option('--local', 'use the local AWS: no account, no Docker (or set PIPELINE_SETUP_LOCAL=1)')
-      .option('--region <region>', 'the AWS region')
+      .option('--region <region>', 'the AWS region', region)
       .option('--profile <profile>', 'a profile of your AWS configuration')
-      .addOption(new Option('--endpoint-url <url>', 'another AWS endpoint').conflicts('local')),
+      .addOption(new Option('--endpoint-url <url>', 'another AWS endpoint').argParser(url).conflicts('local')),
     lines,
   );
 }
@@ -170,6 +170,18 @@ function output(made: Command, lines: readonly string[]): Command {
 
 function examples(lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
+}
+
+function region(text: string): string {
+  if (!/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(text))
+    throw new InvalidArgumentError('It takes a region, such as us-east-1.');
+  return text;
+}
+
+function url(text: string): string {
+  if (!/^https?:/.test(text) || !URL.canParse(text))
+    throw new InvalidArgumentError('It takes a URL, such as http://localhost:4566');
+  return text;
 }
 
 function wholeNumber(text: string): number {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isatty } from 'node:tty';
 
 /** Where text goes. */
 export interface Output {
@@ -42,7 +43,8 @@ export function processHost(entry: string): Host {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
-  const interactive = process.stdin.isTTY && process.stderr.isTTY;
+  // Not process.stdin.isTTY: looking at it opens the stream, which most commands never need.
+  const interactive = isatty(0) && isatty(2);
   return {
     stdout: process.stdout,
     stderr: process.stderr,

@@ -143,9 +143,10 @@ function limitReached(error: AwsFailure): UserError | undefined {
 function accessDenied(error: AwsFailure): UserError | undefined {
   const denied = /AccessDenied|^UnauthorizedOperation$|^Forbidden$|^403$|^NotAuthorized/.test(error.name);
   if (!denied && error.$metadata?.httpStatusCode !== 403) return undefined;
-  const said = /User: (\S+) is not authorized to perform: (\S+?)(?: on resource: (\S+))?(?: (?:because|with) (.*))?$/.exec(
-    firstLine(error.message),
-  );
+  const said =
+    /User: (\S+) is not authorized to perform: (\S+?)(?: on resource: (\S+))?(?: (?:because|with) (.*))?$/.exec(
+      firstLine(error.message),
+    );
   const message = said
     ? `${said[1]} may not ${said[2]}${said[3] ? ` on ${said[3].replaceAll('"', '')}` : ''}${said[4] ? `: ${said[4]}` : '.'}`
     : `AWS denied access: ${firstLine(error.message)}`;

@@ -1,0 +1,61 @@
+/** Every request that provisioning makes is as AWS's API models demand: lengths, patterns, enums, required members. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Asked } from '../src/config/schema.js';
+import { destroy, inspect, provision } from '../src/engine.js';
+import { findModels, loadModel, violations } from './helpers/botocore.js';
+import { type Local, openLocal } from './helpers/local.js';
+import { recordedSession } from './helpers/recorder.js';
+
+const models = findModels();
+if (models === undefined)
+  process.stderr.write('skipped: botocore is not installed, so there are no API models to hold requests against\n');
+
+describe.skipIf(models === undefined)('requests and the API models', () => {
+  let local: Local;
+  beforeAll(async () => {
+    local = await openLocal();
+  });
+  afterAll(() => local.close());
+
+  const cases: [string, Asked, Partial<Asked>][] = [
+    ['the shortest name', { name: 'a' }, { timeout: 5 }],
+    [
+      'the longest name and every option',
+      {
+        name: 'a'.repeat(35),
+        branch: 'release/2026',
+        image: 'aws/codebuild/amazonlinux-x86_64-standard:5.0',
+        compute: '2xlarge',
+        timeout: 2160,
+        env: { STAGE: 'test', EMPTY: '' },
+        tags: { team: 'web + co', 'cost:centre': '' },
+        permissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess',
+      },
+      { compute: 'small', env: { STAGE: 'production' }, tags: { team: 'platform' } },
+    ],
+  ];
+
+  it.each(cases)('%s', async (_title, asked, change) => {
+    const { session, requests } = recordedSession(local);
+    await provision(await inspect(session, asked));
+    await provision(await inspect(session, { ...asked, ...change }));
+    await destroy(await inspect(session, asked), {});
+
+    // Our names of the services are botocore's names of their models.
+    const services = new Set(requests.map(({ service }) => service));
+    const loaded = new Map([...services].map((service) => [service, loadModel(models ?? '', service)]));
+    const found = requests.flatMap(({ service, operation, input }) => {
+      const model = loaded.get(service);
+      return model ? violations(model, operation, input) : [`${service}: no model`];
+    });
+    expect(found).toEqual([]);
+    expect(new Set(requests.map(({ operation }) => operation)).size).toBeGreaterThan(40);
+  });
+
+  it('a request that is not as demanded is found', () => {
+    const model = loadModel(models ?? '', 'codepipeline');
+    const pipeline = { name: 'not a name', roleArn: 'arn:aws:iam::000000000000:role/r', stages: [] };
+    expect(violations(model, 'CreatePipeline', { pipeline })).toEqual([expect.stringContaining('"not a name" is not')]);
+    expect(violations(model, 'CreatePipeline', {})).toEqual(['CreatePipeline.pipeline: missing']);
+  });
+});

@@ -1,0 +1,82 @@
+/** The built program, as a user runs it, with a local AWS of its own; and the real git. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { devNull, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../bin/pipeline-setup.js', import.meta.url));
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Cli {
+  /** Where the local AWS lies. */
+  readonly home: string;
+  /** A folder to work in. */
+  readonly folder: string;
+  run(...args: string[]): Promise<Ended>;
+  /** Runs a command with `--json` and gives the document. */
+  json(...args: string[]): Promise<any>;
+  /** Starts a command and leaves it running. */
+  start(...args: string[]): ChildProcess;
+  git(...args: string[]): Promise<Ended>;
+  close(): Promise<void>;
+}
+
+export async function openCli(): Promise<Cli> {
+  const base = await mkdtemp(join(tmpdir(), 'pipeline setup '));
+  const home = join(base, 'home');
+  // Nothing of whoever runs the tests: no credentials, no git settings.
+  const env = {
+    PATH: process.env.PATH,
+    HOME: base,
+    PIPELINE_SETUP_HOME: home,
+    GIT_CONFIG_GLOBAL: devNull,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_AUTHOR_NAME: 'Ada',
+    GIT_AUTHOR_EMAIL: 'ada@example.com',
+    GIT_COMMITTER_NAME: 'Ada',
+    GIT_COMMITTER_EMAIL: 'ada@example.com',
+  };
+  const cli: Cli = {
+    home,
+    folder: base,
+    run: (...args) => execute(process.execPath, [program, ...args], base, env),
+    async json(...args) {
+      return JSON.parse((await cli.run(...args, '--json')).stdout);
+    },
+    start: (...args) => spawn(process.execPath, [program, ...args], { cwd: base, env }),
+    git: (...args) => execute('git', args, base, env),
+    async close() {
+      await cli.run('local', 'reset', '--yes');
+      await rm(base, { recursive: true, force: true });
+    },
+  };
+  return cli;
+}
+
+function execute(file: string, args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(file, args, { cwd, env, maxBuffer: 2 ** 26 }, (_error, stdout, stderr) => {
+      resolve({ code: child.exitCode, stdout, stderr });
+    });
+    child.stdin?.end();
+  });
+}
+
+/** Waits for a line of a running command. */
+export async function line(child: ChildProcess, pattern: RegExp): Promise<string> {
+  for await (const text of createInterface({ input: child.stderr! })) if (pattern.test(text)) return text;
+  throw new Error(`It ended without a line like ${pattern}`);
+}
+
+export async function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.exitCode;
+}

@@ -1,0 +1,39 @@
+import { type Clients, clients } from '../../src/aws/clients.js';
+import type { MiddlewareStack } from '@smithy/types';
+import type { Session } from '../../src/context.js';
+import { clientConfig, type Local } from './local.js';
+
+export interface Recorded {
+  readonly service: keyof Clients;
+  /** AWS's name of the operation. */
+  readonly operation: string;
+  readonly input: unknown;
+}
+
+/** A session with a local AWS, whose every request is written down. */
+export function recordedSession(local: Local): { session: Session; requests: Recorded[] } {
+  const aws = clients({ ...clientConfig, requestHandler: local.aws.requestHandler }, { pathStyle: true });
+  const requests: Recorded[] = [];
+  for (const service of Object.keys(aws) as (keyof Clients)[]) {
+    const stack = aws[service]().middlewareStack as MiddlewareStack<any, any>;
+    stack.add(
+      (next, context: { commandName?: string }) => async (args) => {
+        requests.push({ service, operation: context.commandName?.replace(/Command$/, '') ?? '', input: args.input });
+        return await next(args);
+      },
+      { step: 'initialize' },
+    );
+  }
+  const session: Session = {
+    identity: { partition: 'aws', account: '000000000000', region: 'us-east-1', caller: '' },
+    endpoint: 'local',
+    aws,
+    emit: () => undefined,
+    signal: new AbortController().signal,
+    now: Date.now,
+    wait: async () => undefined,
+    commandLine: (command) => command,
+    pollInterval: 0,
+  };
+  return { session, requests };
+}

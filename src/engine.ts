@@ -47,6 +47,7 @@ export async function inspect(session: Session, asked: Asked): Promise<Survey> {
   const found = new Map<string, Found<object>>();
   await Promise.all(
     all.map(async (resource) => {
+      if (!(resource.wanted?.(provisional.config) ?? true)) return;
       const one = await resource.read(provisional);
       if (one) found.set(resource.kind, one);
     }),

@@ -36,7 +36,7 @@ export async function destroy(given: string | undefined, options: DestroyOptions
       ? {}
       : { repository: 'your code stays; --delete-repository removes it too' };
     if (leftOf(survey, keep).length === 0) {
-      const results = absentResults(survey.inspections, keep);
+      const results = planned(survey, keep).filter(({ outcome }) => outcome !== 'removed');
       out.result(
         () => destroyDocument(survey.context, results),
         () => nothingToDo(name, results),
@@ -44,7 +44,7 @@ export async function destroy(given: string | undefined, options: DestroyOptions
       return exitCode.done;
     }
     if (options.dryRun) {
-      const results = planned(survey.inspections, keep);
+      const results = planned(survey, keep);
       out.result(
         () => ({ ...destroyDocument(survey.context, results), dryRun: true }),
         (plain) => [...intention(survey, keep, plain), '', 'Nothing was removed: this was a dry run.'],
@@ -52,10 +52,11 @@ export async function destroy(given: string | undefined, options: DestroyOptions
       return exitCode.done;
     }
     if (!options.yes) await confirm(survey, keep, options, host, style, out.progress.line);
-    const results = await destroyAll(survey, keep).catch((error: unknown) => {
+    const removed = await destroyAll(survey, keep).catch((error: unknown) => {
       throw withState(error, survey.context, options);
     });
-    await prove(survey.context, keep);
+    const results = [...removed, ...usersBucket(survey.context)];
+    await prove(survey.context, keep, options);
     out.progress.stop();
     out.result(
       () => destroyDocument(survey.context, results),
@@ -74,18 +75,21 @@ function leftOf({ inspections }: Survey, keep: Keep): Inspection[] {
   );
 }
 
-function planned(inspections: readonly Inspection[], keep: Keep): Result<Removal>[] {
-  return inspections.map(({ kind, name, arn, state }) => {
+function planned({ context, inspections }: Survey, keep: Keep): Result<Removal>[] {
+  const plan = inspections.map(({ kind, name, arn, state }): Result<Removal> => {
     const head = { kind, name, arn };
     if (state === 'missing') return { ...head, outcome: 'absent' };
     if (state === 'foreign') return { ...head, outcome: 'kept', reason: 'not made for this pipeline' };
     const reason = keep[kind];
     return reason === undefined ? { ...head, outcome: 'removed' } : { ...head, outcome: 'kept', reason };
   });
+  return [...plan, ...usersBucket(context)];
 }
 
-function absentResults(inspections: readonly Inspection[], keep: Keep): Result<Removal>[] {
-  return planned(inspections, keep).filter(({ outcome }) => outcome !== 'removed');
+/** A bucket that the user lends to the pipeline is neither emptied nor removed. */
+function usersBucket({ config, names }: Context): Result<Removal>[] {
+  if (config.artifactBucket === undefined) return [];
+  return [{ kind: 'artifact-bucket', ...names.bucket, outcome: 'kept', reason: 'your own, with the artifacts in it' }];
 }
 
 function nothingToDo(name: string, results: readonly Result<Removal>[]): string[] {
@@ -97,8 +101,8 @@ function nothingToDo(name: string, results: readonly Result<Removal>[]): string[
 }
 
 /** The list of what will go, and what stays and why. */
-function intention({ inspections }: Survey, keep: Keep, style: Style): string[] {
-  const plan = planned(inspections, keep);
+function intention(survey: Survey, keep: Keep, style: Style): string[] {
+  const plan = planned(survey, keep);
   const rows = (outcome: Removal) =>
     table(
       plan
@@ -128,7 +132,7 @@ async function confirm(
       'confirmation-needed',
       `destroy ${name} removes things for good, and nobody is here to confirm it.`,
       {
-        hint: `Add --yes: ${survey.context.commandLine(`destroy ${name} --yes`)}`,
+        hint: `Add --yes: ${survey.context.commandLine(`destroy ${name}${flagsOf(options)} --yes`)}`,
         exitCode: exitCode.usage,
       },
     );
@@ -139,16 +143,19 @@ async function confirm(
   throw new UserError('declined', 'Nothing was removed.', { exitCode: exitCode.usage });
 }
 
+function flagsOf({ deleteRepository }: DestroyOptions): string {
+  return deleteRepository ? ' --delete-repository' : '';
+}
+
 /** After a failure or Ctrl-C: how to go on. What is left is found again by its tags. */
 function withState(error: unknown, { config, commandLine }: Context, options: DestroyOptions): unknown {
   const known = translate(error);
   if (!known) return error;
-  const flags = options.deleteRepository ? ' --delete-repository' : '';
   return new UserError(known.code, known.message, {
     hint: [
       known.hint,
       `Some of it may be gone already. See what is left: ${commandLine(`status ${config.name}`)}`,
-      `Go on: ${commandLine(`destroy ${config.name}${flags}`)}`,
+      `Go on: ${commandLine(`destroy ${config.name}${flagsOf(options)}`)}`,
       `Or make it whole again: ${commandLine(`init ${config.name}`)}`,
     ]
       .filter((hint) => hint !== '')
@@ -162,13 +169,13 @@ function withState(error: unknown, { config, commandLine }: Context, options: De
  * Reads everything again.
  * @throws UserError `left-behind`, naming what is still there
  */
-async function prove(context: Context, keep: Keep): Promise<void> {
+async function prove(context: Context, keep: Keep, options: DestroyOptions): Promise<void> {
   const left = leftOf(await inspect(context, { name: context.config.name }), keep);
   if (left.length === 0) return;
   throw new UserError(
     'left-behind',
     `AWS still shows ${left.map(({ kind, name }) => `${titles[kind]} ${name}`).join(', ')}.`,
-    { hint: `Run it again in a moment: ${context.commandLine(`destroy ${context.config.name}`)}` },
+    { hint: `Run it again in a moment: ${context.commandLine(`destroy ${context.config.name}${flagsOf(options)}`)}` },
   );
 }
 

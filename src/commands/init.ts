@@ -11,6 +11,7 @@ import { firstExecution, follow, followFirst } from '../executions/follow.js';
 import { declaredStages, readExecutions } from '../executions/read.js';
 import type { Host } from '../host.js';
 import { endLine, failureLines, headline, outcomeCounts, planLines } from '../render/human.js';
+import { checkOwnBucket } from '../resources/artifact-bucket.js';
 import { initDocument, planDocument } from '../render/json.js';
 import { type Style, styleFor } from '../render/style.js';
 import { connect } from './connect.js';
@@ -25,9 +26,9 @@ export async function init(given: string | undefined, options: InitOptions, host
   const asked = check(askedBy(name, options));
   const out = outputFor(options, host);
   try {
-    const created: Event[] = [];
+    const events: Event[] = [];
     const session = await connect(options, host, (event) => {
-      if (event.type === 'resource-finished') created.push(event);
+      events.push(event);
       out.progress.emit(event);
     });
     const { identity, endpoint } = session;
@@ -37,9 +38,10 @@ export async function init(given: string | undefined, options: InitOptions, host
     const survey = await inspect(session, asked);
     if (options.dryRun) return showPlan(survey, out);
     if (!options.adopt) refuseForeign(survey);
+    await checkOwnBucket(survey.context);
     await confirm(survey, options, host, style, out);
     const results = await provision(survey).catch((error: unknown) => {
-      throw withState(error, survey.context, created);
+      throw withState(error, survey.context, events);
     });
     return await finish(survey, results, options, out);
   } finally {
@@ -81,17 +83,22 @@ async function confirm(
 }
 
 /** After a failure or Ctrl-C: what exists now, how to go on, how to undo. */
-function withState(error: unknown, { config, commandLine }: Context, done: readonly Event[]): unknown {
+function withState(error: unknown, { config, commandLine }: Context, events: readonly Event[]): unknown {
   const known = translate(error);
   if (!known) return error;
-  const made = done.flatMap((event) =>
+  const made = events.flatMap((event) =>
     event.type === 'resource-finished' && event.outcome !== 'unchanged' ? `${event.kind} ${event.name}` : [],
   );
+  // It may be there in part: making it can take several calls.
+  const begun = events.flatMap((event) => (event.type === 'resource-failed' ? `${event.kind} ${event.name}` : []));
+  const untouched = made.length === 0 && begun.length === 0;
   const hints = [
     known.hint,
-    made.length > 0 ? `Done so far: ${made.join(', ')}.` : 'Nothing was changed.',
+    ...(made.length > 0 ? [`Done so far: ${made.join(', ')}.`] : []),
+    ...(begun.length > 0 ? [`Not finished: ${begun.join(', ')}.`] : []),
+    ...(untouched ? ['Nothing was changed.'] : []),
     `Go on: ${commandLine(`init ${config.name}`)}`,
-    ...(made.length > 0 ? [`Undo:  ${commandLine(`destroy ${config.name}`)}`] : []),
+    ...(untouched ? [] : [`Undo:  ${commandLine(`destroy ${config.name}`)}`]),
   ];
   return new UserError(known.code, known.message, {
     hint: hints.filter((hint) => hint !== '').join('\n'),

@@ -137,9 +137,9 @@ export function endLine({ status, startedAt, endedAt }: Execution, style: Style)
   return `${style.status(status)} ${style.bold(status)}${took}`;
 }
 
-/** Every execution that a person wants to see: the latest, and which commit each stage has. */
+/** The latest execution, and which commit is in which stage. */
 export function executionView(execution: Execution, views: readonly StageView[], now: number, style: Style): string[] {
-  const { status, startedAt, endedAt, trigger, revision } = execution;
+  const { status, startedAt, endedAt, trigger } = execution;
   const took = startedAt ? duration((endedAt?.getTime() ?? now) - startedAt.getTime()) : '';
   const when = startedAt ? `, ${since(startedAt, now)}` : '';
   const rows = views.flatMap(({ stage, revision: commit, execution: id }) =>
@@ -148,7 +148,7 @@ export function executionView(execution: Execution, views: readonly StageView[],
       action.provider,
       action.phase ?? action.status,
       action.startedAt ? duration((action.endedAt?.getTime() ?? now) - action.startedAt.getTime()) : '',
-      commit ? commit.id.slice(0, 7) : '',
+      commit ? revisionWords(commit) : '',
       // A stage may still hold what an earlier execution brought there.
       id !== undefined && id !== execution.id ? style.dim(`from execution ${id.slice(0, 8)}`) : '',
     ]),
@@ -156,7 +156,6 @@ export function executionView(execution: Execution, views: readonly StageView[],
   return [
     `${style.bold('Execution')} ${execution.id} ${style.status(status)} ${status}${took ? ` ${took}` : ''}`,
     style.dim(`  started by ${triggerWords(trigger)}${when}`),
-    ...(revision ? [`  commit ${revisionWords(revision)}`] : []),
     ...table(rows),
   ];
 }

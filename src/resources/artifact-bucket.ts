@@ -9,6 +9,7 @@ import {
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
+  HeadBucketCommand,
   type LifecycleRule,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
@@ -20,7 +21,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { ignore } from '../aws/errors.js';
-import { UserError } from '../errors.js';
+import { patiently } from '../aws/patience.js';
+import { exitCode, UserError } from '../errors.js';
 import type { Context } from '../context.js';
 import { tagsOf } from '../names.js';
 import { bucketPolicy, type PolicyDocument } from '../policies.js';
@@ -51,6 +53,9 @@ const noPublicAccess = {
 };
 
 const ruleId = 'expire-artifacts';
+
+/** How S3 refuses a change of a bucket while it is about another one. */
+const busy = ['OperationAborted'];
 
 /** Where CodePipeline passes artifacts from stage to stage. Private, versioned, reached by TLS only, and emptied by age. */
 export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
@@ -98,16 +103,15 @@ export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
   },
   async create(context) {
     const { aws, config, names } = context;
-    await aws.s3().send(
-      new CreateBucketCommand({
-        Bucket: names.bucket.name,
-        CreateBucketConfiguration: {
-          // us-east-1 is where a bucket is made when nothing is said, and may not be said.
-          ...(names.region !== 'us-east-1' && { LocationConstraint: names.region as BucketLocationConstraint }),
-          Tags: tagPairs(tagsOf(config.name, config.tags)),
-        },
-      }),
-    );
+    const request = new CreateBucketCommand({
+      Bucket: names.bucket.name,
+      CreateBucketConfiguration: {
+        // us-east-1 is where a bucket is made when nothing is said, and may not be said.
+        ...(names.region !== 'us-east-1' && { LocationConstraint: names.region as BucketLocationConstraint }),
+        Tags: tagPairs(tagsOf(config.name, config.tags)),
+      },
+    });
+    await patiently(context, busy, () => aws.s3().send(request));
     await configure(context);
   },
   async update(context, found) {
@@ -118,6 +122,27 @@ export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
   },
 });
 
+/**
+ * Looks whether the user's own bucket can take the artifacts.
+ * @throws UserError `no-bucket` when it is not there, or in another region
+ */
+export async function checkOwnBucket({ aws, config, names }: Context): Promise<void> {
+  if (config.artifactBucket === undefined) return;
+  const Bucket = config.artifactBucket;
+  try {
+    const found = await aws.s3().send(new HeadBucketCommand({ Bucket, ExpectedBucketOwner: names.account }));
+    if ((found.BucketRegion ?? names.region) === names.region) return;
+  } catch (error) {
+    // The answer to HEAD has no body: its status is all that S3 says. 301: in another region.
+    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+    if (status !== 404 && status !== 301) throw error;
+  }
+  throw new UserError('no-bucket', `There is no bucket ${Bucket} in ${names.region}.`, {
+    hint: 'The artifact bucket must exist in the region of the pipeline. Leave --artifact-bucket away to have one made.',
+    exitCode: exitCode.usage,
+  });
+}
+
 /** @param found what is there: setting tags or rules replaces them all, so what others put there goes in again */
 async function configure(context: Context, found?: FoundBucket): Promise<void> {
   const { config, names } = context;
@@ -125,31 +150,26 @@ async function configure(context: Context, found?: FoundBucket): Promise<void> {
   const bucket = { Bucket: names.bucket.name, ExpectedBucketOwner: names.account };
   const { expiry } = artifactBucket.desired(context);
   const TagSet = tagPairs({ ...found?.tags, ...tagsOf(config.name, config.tags) });
-  await Promise.all([
+  const Rules: LifecycleRule[] = [
+    ...(found?.otherRules ?? []),
+    {
+      ID: ruleId,
+      Status: 'Enabled',
+      Filter: { Prefix: '' },
+      Expiration: { Days: expiry.artifacts },
+      NoncurrentVersionExpiration: { NoncurrentDays: expiry.formerVersions },
+      AbortIncompleteMultipartUpload: { DaysAfterInitiation: expiry.staleUploads },
+    },
+  ];
+  const calls = [
     // Again, for S3-compatible endpoints that do not know tags in CreateBucket: AWS does only since November 2025.
-    s3.send(new PutBucketTaggingCommand({ ...bucket, Tagging: { TagSet } })),
-    s3.send(new PutBucketVersioningCommand({ ...bucket, VersioningConfiguration: { Status: 'Enabled' } })),
-    s3.send(new PutPublicAccessBlockCommand({ ...bucket, PublicAccessBlockConfiguration: noPublicAccess })),
-    s3.send(new PutBucketPolicyCommand({ ...bucket, Policy: JSON.stringify(bucketPolicy(names)) })),
-    s3.send(
-      new PutBucketLifecycleConfigurationCommand({
-        ...bucket,
-        LifecycleConfiguration: {
-          Rules: [
-            ...(found?.otherRules ?? []),
-            {
-              ID: ruleId,
-              Status: 'Enabled',
-              Filter: { Prefix: '' },
-              Expiration: { Days: expiry.artifacts },
-              NoncurrentVersionExpiration: { NoncurrentDays: expiry.formerVersions },
-              AbortIncompleteMultipartUpload: { DaysAfterInitiation: expiry.staleUploads },
-            },
-          ],
-        },
-      }),
-    ),
-  ]);
+    () => s3.send(new PutBucketTaggingCommand({ ...bucket, Tagging: { TagSet } })),
+    () => s3.send(new PutBucketVersioningCommand({ ...bucket, VersioningConfiguration: { Status: 'Enabled' } })),
+    () => s3.send(new PutPublicAccessBlockCommand({ ...bucket, PublicAccessBlockConfiguration: noPublicAccess })),
+    () => s3.send(new PutBucketPolicyCommand({ ...bucket, Policy: JSON.stringify(bucketPolicy(names)) })),
+    () => s3.send(new PutBucketLifecycleConfigurationCommand({ ...bucket, LifecycleConfiguration: { Rules } })),
+  ];
+  await Promise.all(calls.map((call) => patiently<unknown>(context, busy, call)));
 }
 
 async function removeBucket(s3: S3Client, Bucket: string, ExpectedBucketOwner: string): Promise<void> {

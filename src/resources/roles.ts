@@ -13,6 +13,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { ignore } from '../aws/errors.js';
+import { patiently } from '../aws/patience.js';
 import type { Context } from '../context.js';
 import { type Names, tagsOf } from '../names.js';
 import {
@@ -90,11 +91,11 @@ function role<const P extends Purpose>(purpose: P, description: string, trust: (
       const { aws, config, names } = context;
       const RoleName = identify(names).name;
       const PermissionsBoundary = config.permissionsBoundary;
-      await Promise.all([
-        aws.iam().send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trustText(context) })),
-        aws.iam().send(new TagRoleCommand({ RoleName, Tags: tagPairs(tagsOf(config.name, config.tags)) })),
-        PermissionsBoundary && aws.iam().send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary })),
-      ]);
+      // One after another: IAM refuses two changes of one role at a time.
+      await aws.iam().send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trustText(context) }));
+      await aws.iam().send(new TagRoleCommand({ RoleName, Tags: tagPairs(tagsOf(config.name, config.tags)) }));
+      if (PermissionsBoundary === undefined) return;
+      await aws.iam().send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));
     },
     async remove(context) {
       const RoleName = identify(context.names).name;
@@ -106,14 +107,15 @@ function role<const P extends Purpose>(purpose: P, description: string, trust: (
 
 /** A resource of its own, so that what needs the role, but not yet what it may do, need not wait. */
 function rolePolicy<const P extends Purpose>(purpose: P, permissions: (names: Names) => PolicyDocument) {
-  const put = async ({ aws, names }: Context) => {
-    await aws.iam().send(
-      new PutRolePolicyCommand({
-        RoleName: names[`${purpose}Role`].name,
-        PolicyName: policyName,
-        PolicyDocument: JSON.stringify(permissions(names)),
-      }),
-    );
+  const put = async (context: Context) => {
+    const { aws, names } = context;
+    const request = new PutRolePolicyCommand({
+      RoleName: names[`${purpose}Role`].name,
+      PolicyName: policyName,
+      PolicyDocument: JSON.stringify(permissions(names)),
+    });
+    // IAM may not have noticed the new role everywhere.
+    await patiently(context, ['NoSuchEntityException'], () => aws.iam().send(request));
   };
   return resource<Permissions, `${P}-policy`>({
     kind: `${purpose}-policy`,
@@ -144,14 +146,12 @@ async function removePolicies({ aws }: Context, RoleName: string): Promise<void>
     ignore('NoSuchEntityException', iam.send(new ListRolePoliciesCommand({ RoleName }))),
     ignore('NoSuchEntityException', iam.send(new ListAttachedRolePoliciesCommand({ RoleName }))),
   ]);
-  await Promise.all([
-    ...(inline?.PolicyNames ?? []).map((PolicyName) =>
-      ignore('NoSuchEntityException', iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }))),
-    ),
-    ...(attached?.AttachedPolicies ?? []).map(({ PolicyArn }) =>
-      ignore('NoSuchEntityException', iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }))),
-    ),
-  ]);
+  for (const PolicyName of inline?.PolicyNames ?? []) {
+    await ignore('NoSuchEntityException', iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
+  }
+  for (const { PolicyArn } of attached?.AttachedPolicies ?? []) {
+    await ignore('NoSuchEntityException', iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })));
+  }
 }
 
 /** IAM gives documents URL-encoded. */

@@ -10,6 +10,7 @@ import {
   type Target as EventTarget,
 } from '@aws-sdk/client-eventbridge';
 import { errorName, ignore } from '../aws/errors.js';
+import { patiently } from '../aws/patience.js';
 import { untilPropagated } from '../aws/propagation.js';
 import type { Config } from '../config/schema.js';
 import type { Context } from '../context.js';
@@ -55,11 +56,9 @@ export const rule = resource<Rule, 'rule'>({
   },
   async update(context) {
     const events = context.aws.events();
-    await Promise.all([
-      events.send(new PutRuleCommand(declare(context))),
-      // PutRule looks at tags only when it makes the rule.
-      events.send(new TagResourceCommand({ ResourceARN: context.names.rule.arn, Tags: tags(context) })),
-    ]);
+    await events.send(new PutRuleCommand(declare(context)));
+    // PutRule looks at tags only when it makes the rule.
+    await events.send(new TagResourceCommand({ ResourceARN: context.names.rule.arn, Tags: tags(context) }));
   },
   async remove(context) {
     const events = context.aws.events();
@@ -139,7 +138,12 @@ async function putTarget(context: Context, former?: EventTarget): Promise<void> 
     Rule: names.rule.name,
     Targets: [{ ...former, Id: names.target.name, Arn: names.pipeline.arn, RoleArn: names.triggerRole.arn }],
   });
-  const answer = await untilPropagated(context, names.triggerRole.arn, () => aws.events().send(request));
+  const answer = await untilPropagated(context, names.triggerRole.arn, () =>
+    // EventBridge may not have noticed the new rule everywhere.
+    patiently(context, ['ResourceNotFoundException', 'ConcurrentModificationException'], () =>
+      aws.events().send(request),
+    ),
+  );
   // EventBridge answers 200 and lists what it did not do.
   const [failed] = answer.FailedEntries ?? [];
   if (failed) {

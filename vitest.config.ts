@@ -1,12 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
+/** Files that put something in the place of a module must not share their modules with others. */
+const mocking = [
+  'test/cli.test.ts',
+  'test/main.test.ts',
+  'test/commands/{connect,local-aws,next-steps}.test.ts',
+  'test/local/services/events.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // Whole builds run in some of them, on machines that may be slow.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     env: { NO_COLOR: '1', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     coverage: { include: ['src/**/*.ts'] },
+    projects: [
+      { extends: true, test: { name: 'mocking', include: mocking } },
+      // Loading the SDK anew for every file would take longer than all the rest.
+      { extends: true, test: { name: 'sharing', include: ['test/**/*.test.ts'], exclude: mocking, isolate: false } },
+    ],
   },
 });

@@ -71,22 +71,27 @@ export function executionOf(
   const id = summary.pipelineExecutionId ?? '';
   const own = details.filter(({ pipelineExecutionId }) => pipelineExecutionId === id);
   const status = summary.status ?? 'InProgress';
-  const [revision] = summary.sourceRevisions ?? [];
-  const source = own.find(({ input }) => input?.actionTypeId?.category === 'Source')?.output?.outputVariables;
+  const revision = revisionOf(summary, own);
   return {
     id,
     status,
     trigger: summary.trigger?.triggerType ?? 'Unknown',
     startedAt: summary.startTime,
     endedAt: status === 'InProgress' || status === 'Stopping' ? undefined : summary.lastUpdateTime,
-    ...(revision?.revisionId && {
-      revision: {
-        id: revision.revisionId,
-        message: subject(revision.revisionSummary ?? source?.CommitMessage ?? ''),
-      },
-    }),
+    ...(revision && { revision }),
     stages: declared.map((stage) => stageRun(stage, own)),
   };
+}
+
+/** The commit: as the execution has it, else as its source action has it, which may know it first. */
+function revisionOf(
+  { sourceRevisions }: PipelineExecutionSummary,
+  details: readonly ActionExecutionDetail[],
+): Revision | undefined {
+  const [known] = sourceRevisions ?? [];
+  const source = details.find(({ input }) => input?.actionTypeId?.category === 'Source')?.output?.outputVariables;
+  const id = known?.revisionId ?? source?.CommitId;
+  return id ? { id, message: subject(known?.revisionSummary ?? source?.CommitMessage ?? '') } : undefined;
 }
 
 function stageRun(stage: StageDeclaration, details: readonly ActionExecutionDetail[]): StageRun {

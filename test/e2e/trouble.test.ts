@@ -70,7 +70,7 @@ describe('trouble', () => {
   });
 
   it('drift is shown by status, as a difference by --dry-run, and repaired by init', async () => {
-    await cli.run('init', 'hello', '--local', '--timeout', '10');
+    await cli.run('init', 'hello', '--local', '--timeout', '10', '--no-wait');
     const aws = await open({ home: cli.home, startRunner: () => undefined });
     await new S3Client({ ...clientConfig, requestHandler: aws.requestHandler }).send(
       new PutBucketVersioningCommand({
@@ -84,7 +84,7 @@ describe('trouble', () => {
       'versioning: Suspended → Enabled',
     );
 
-    const { resources } = await cli.json('init', 'hello', '--local');
+    const { resources } = await cli.json('init', 'hello', '--local', '--no-wait');
     const touched = resources.filter(({ outcome }: { outcome: string }) => outcome !== 'unchanged');
     expect(touched).toMatchObject([{ kind: 'artifact-bucket', outcome: 'updated' }]);
     expect((await cli.run('status', 'hello', '--local')).stdout).not.toContain('drifted');
@@ -112,6 +112,6 @@ describe('trouble', () => {
 
     expect((await cli.run('local', 'reset', '--yes')).code).toBe(0);
     expect(await cli.json('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
-    expect((await cli.run('init', 'hello', '--local')).code).toBe(0);
+    expect((await cli.run('init', 'hello', '--local', '--no-wait')).code).toBe(0);
   });
 });

@@ -1,0 +1,218 @@
+import { AccountLimitExceededException } from '@aws-sdk/client-codebuild';
+import {
+  OperationNotAllowedException,
+  RepositoryDoesNotExistException,
+  RepositoryLimitExceededException,
+  RepositoryNameExistsException,
+} from '@aws-sdk/client-codecommit';
+import { PipelineNameInUseException } from '@aws-sdk/client-codepipeline';
+import { EntityAlreadyExistsException, LimitExceededException } from '@aws-sdk/client-iam';
+import { BucketAlreadyExists } from '@aws-sdk/client-s3';
+import { ExpiredTokenException } from '@aws-sdk/client-sts';
+import { describe, expect, test } from 'vitest';
+import { errorName, ignore, translate } from '../../src/aws/errors.js';
+import { UserError } from '../../src/errors.js';
+import { awsError } from '../helpers/aws.js';
+
+const answer = (message: string, httpStatusCode = 400) => ({ message, $metadata: { httpStatusCode } });
+const ada = 'arn:aws:sts::123456789012:assumed-role/dev/ada';
+
+/** An error of Node's. */
+function systemError(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
+
+describe('no access', () => {
+  test.each([
+    [
+      `User: ${ada} is not authorized to perform: codebuild:CreateProject on resource: arn:aws:codebuild:eu-central-1:123456789012:project/hello-build because no identity-based policy allows the codebuild:CreateProject action`,
+      `${ada} may not codebuild:CreateProject on arn:aws:codebuild:eu-central-1:123456789012:project/hello-build: no identity-based policy allows the codebuild:CreateProject action`,
+      'codebuild:CreateProject',
+    ],
+    [
+      `User: ${ada} is not authorized to perform: s3:CreateBucket on resource: "arn:aws:s3:::hello" because no identity-based policy allows the s3:CreateBucket action`,
+      `${ada} may not s3:CreateBucket on arn:aws:s3:::hello: no identity-based policy allows the s3:CreateBucket action`,
+      's3:CreateBucket',
+    ],
+    [
+      `User: ${ada} is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::123456789012:role/x with an explicit deny in a service control policy`,
+      `${ada} may not iam:CreateRole on arn:aws:iam::123456789012:role/x: an explicit deny in a service control policy`,
+      'iam:CreateRole',
+    ],
+    [
+      `User: ${ada} is not authorized to perform: codecommit:ListRepositories`,
+      `${ada} may not codecommit:ListRepositories.`,
+      'codecommit:ListRepositories',
+    ],
+  ])('says who may not do what, on what: %s', (said, message, action) => {
+    expect(translate(awsError('AccessDeniedException', said, 400))).toMatchObject({
+      code: 'access-denied',
+      exitCode: 4,
+      message,
+      hint: `Ask an administrator of the account to allow ${action}; the README lists all that is needed.`,
+    });
+  });
+
+  test.each([
+    ['AccessDenied', 403],
+    ['UnauthorizedOperation', 400],
+    ['Forbidden', 403],
+    ['UnknownError', 403],
+  ])('says so without details when AWS gives none: %s %i', (name, status) => {
+    expect(translate(awsError(name, 'Access Denied', status))).toMatchObject({
+      code: 'access-denied',
+      exitCode: 4,
+      message: 'AWS denied access: Access Denied',
+      hint: expect.stringContaining('right account'),
+    });
+  });
+});
+
+describe('credentials', () => {
+  test.each([
+    new ExpiredTokenException(answer('The security token included in the request is expired')),
+    awsError('ExpiredToken', 'The provided token has expired.'),
+    awsError('RequestExpired', 'Request has expired.'),
+  ])('that expire on the way: $name', (error) => {
+    expect(translate(error)).toMatchObject({
+      code: 'expired-credentials',
+      exitCode: 4,
+      message: 'Your AWS credentials have expired.',
+      hint: expect.stringContaining('aws sso login'),
+    });
+  });
+
+  test.each([
+    'InvalidClientTokenId',
+    'UnrecognizedClientException',
+    'InvalidAccessKeyId',
+    'SignatureDoesNotMatch',
+    'InvalidSignatureException',
+  ])('that AWS does not accept: %s', (name) => {
+    expect(translate(awsError(name, 'The security token included in the request is invalid.', 403))).toMatchObject({
+      code: 'bad-credentials',
+      exitCode: 4,
+      message: 'AWS does not accept these credentials: The security token included in the request is invalid.',
+      hint: expect.stringContaining('aws sts get-caller-identity'),
+    });
+  });
+});
+
+test('CodeCommit is not available to the account', () => {
+  const error = new OperationNotAllowedException(answer('CreateRepository request is not allowed'));
+  expect(translate(error)).toMatchObject({
+    code: 'codecommit-unavailable',
+    exitCode: 1,
+    message: expect.stringContaining('CreateRepository request is not allowed'),
+    hint: expect.stringMatching(/AWS Support.*--local/s),
+  });
+});
+
+test.each([
+  new PipelineNameInUseException(answer('A pipeline with the name hello already exists')),
+  new RepositoryNameExistsException(answer('Repository named hello already exists')),
+  new EntityAlreadyExistsException(answer('Role with name hello already exists.', 409)),
+  awsError('ResourceAlreadyExistsException', 'The specified log group already exists'),
+  awsError('BucketAlreadyOwnedByYou', 'Your previous request to create the named bucket succeeded', 409),
+])('a name is in use: $name', (error) => {
+  expect(translate(error)).toMatchObject({
+    code: 'name-in-use',
+    exitCode: 1,
+    message: `The name is in use already: ${error.message}`,
+    hint: expect.stringContaining('another name'),
+  });
+});
+
+test('a bucket name is in use in another account', () => {
+  const error = new BucketAlreadyExists(answer('The requested bucket name is not available.', 409));
+  expect(translate(error)).toMatchObject({ code: 'name-in-use', hint: expect.stringContaining('--artifact-bucket') });
+});
+
+test.each([
+  new LimitExceededException(answer('Cannot exceed quota for RolesPerAccount: 1000', 409)),
+  new RepositoryLimitExceededException(answer('Too many repositories')),
+  new AccountLimitExceededException(answer('Cannot have more than 5000 projects')),
+  awsError('TooManyBuckets', 'You have attempted to create more buckets than allowed'),
+])('a limit is reached: $name', (error) => {
+  expect(translate(error)).toMatchObject({
+    code: 'limit-reached',
+    exitCode: 1,
+    message: `A limit of the AWS account is reached: ${error.name}: ${error.message}`,
+    hint: expect.stringContaining('Service Quotas'),
+  });
+});
+
+test.each([
+  awsError('ThrottlingException', 'Rate exceeded'),
+  awsError('Throttling', 'Rate exceeded'),
+  awsError('TooManyRequestsException', 'Rate exceeded'),
+  awsError('RequestLimitExceeded', 'Rate exceeded'),
+  awsError('SlowDown', 'Rate exceeded', 503),
+  awsError('UnknownError', 'Rate exceeded', 429),
+])('throttled to the end: $name', (error) => {
+  expect(translate(error)).toMatchObject({
+    code: 'throttled',
+    exitCode: 1,
+    message: "AWS is throttling this account's calls: Rate exceeded",
+    hint: expect.stringContaining('Wait a minute'),
+  });
+});
+
+test.each([
+  systemError('ENOTFOUND', 'getaddrinfo ENOTFOUND sts.eu-nowhere-1.amazonaws.com'),
+  systemError('ECONNRESET', 'read ECONNRESET'),
+  systemError('SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain'),
+  awsError('TimeoutError', 'Connection timed out after 5000 ms'),
+])('no network: $message', (error) => {
+  expect(translate(error)).toMatchObject({
+    code: 'no-network',
+    exitCode: 1,
+    message: `AWS could not be reached: ${error.message}`,
+    hint: expect.stringContaining('--endpoint-url'),
+  });
+});
+
+test('no network, told only by the cause', () => {
+  const error = new Error('fetch failed', { cause: systemError('ECONNREFUSED', 'connect ECONNREFUSED') });
+  expect(translate(error)).toMatchObject({ code: 'no-network', message: 'AWS could not be reached: fetch failed' });
+});
+
+test('anything else that AWS answers is said as it is, with the request to ask about', () => {
+  expect(translate(awsError('InvalidInputException', 'Invalid image\nand more'))).toMatchObject({
+    code: 'aws-error',
+    exitCode: 1,
+    message: 'AWS answered InvalidInputException: Invalid image (request 11111111-2222-3333-4444-555555555555)',
+  });
+});
+
+test('what is not of AWS is not translated: it is a bug', () => {
+  expect(translate(new TypeError('x is not a function'))).toBeUndefined();
+  expect(translate('a string')).toBeUndefined();
+});
+
+test('what is translated already stays, and what was translated is its cause', () => {
+  const known = new UserError('declined', 'Nothing was changed.');
+  expect(translate(known)).toBe(known);
+  const error = awsError('Throttling');
+  expect(translate(error)?.cause).toBe(error);
+});
+
+describe('ignore', () => {
+  const missing = new RepositoryDoesNotExistException(answer('hello does not exist'));
+
+  test.each(['RepositoryDoesNotExistException', ['Other', 'RepositoryDoesNotExistException']])(
+    'gives nothing for %j',
+    async (names) => {
+      expect(await ignore(names, Promise.reject(missing))).toBeUndefined();
+    },
+  );
+
+  test('gives what was answered, and throws every other error', async () => {
+    expect(await ignore('Other', Promise.resolve(1))).toBe(1);
+    await expect(ignore('Other', Promise.reject(missing))).rejects.toBe(missing);
+  });
+
+  test('only an error has a name', () => {
+    expect([errorName(missing), errorName('x'), errorName({ name: 'x' })]).toEqual([missing.name, '', '']);
+  });
+});

@@ -1,0 +1,253 @@
+import { DeleteLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { BatchGetProjectsCommand, DeleteProjectCommand } from '@aws-sdk/client-codebuild';
+import {
+  DeleteRepositoryCommand,
+  GetRepositoryCommand,
+  ListTagsForResourceCommand,
+  RepositoryDoesNotExistException,
+} from '@aws-sdk/client-codecommit';
+import { DeletePipelineCommand, GetPipelineCommand, PipelineNotFoundException } from '@aws-sdk/client-codepipeline';
+import {
+  DeleteRuleCommand,
+  DescribeRuleCommand,
+  ListTargetsByRuleCommand,
+  RemoveTargetsCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-eventbridge';
+import {
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  NoSuchEntityException,
+} from '@aws-sdk/client-iam';
+import { DeleteBucketCommand, GetBucketVersioningCommand, NoSuchBucket } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { destroy } from '../../src/commands/destroy.js';
+import type { DestroyOptions } from '../../src/commands/options.js';
+import { everythingThere, nothingThere } from '../helpers/account.js';
+import { awsError, type MockedAws, mockAws } from '../helpers/aws.js';
+import { testContext } from '../helpers/context.js';
+import { type FakeHost, fakeHost } from '../helpers/host.js';
+
+// Nothing here may open the local AWS.
+vi.mock('../../src/local/index.js', () => ({}));
+
+let aws: MockedAws;
+let host: FakeHost;
+beforeEach(() => {
+  aws = mockAws();
+  host = fakeHost();
+  removable();
+});
+afterEach(() => {
+  aws.restore();
+});
+
+const options: DestroyOptions = { region: 'eu-central-1' };
+const certain: DestroyOptions = { ...options, yes: true };
+const repositoryStays = 'your code stays; --delete-repository removes it too';
+const notFound = { message: 'not there', $metadata: { httpStatusCode: 404 } };
+
+/** An account with everything in it, in which what was deleted is found no more. */
+function removable(): void {
+  everythingThere(aws, testContext());
+  const then = (gone: () => unknown) => async () => {
+    gone();
+    return {};
+  };
+  const { codebuild, codecommit, codepipeline, events, iam, logs, s3 } = aws;
+  codecommit
+    .on(DeleteRepositoryCommand)
+    .callsFake(then(() => codecommit.on(GetRepositoryCommand).rejects(new RepositoryDoesNotExistException(notFound))));
+  codepipeline
+    .on(DeletePipelineCommand)
+    .callsFake(then(() => codepipeline.on(GetPipelineCommand).rejects(new PipelineNotFoundException(notFound))));
+  codebuild
+    .on(DeleteProjectCommand)
+    .callsFake(then(() => codebuild.on(BatchGetProjectsCommand).resolves({ projects: [] })));
+  events.on(RemoveTargetsCommand).callsFake(then(() => events.on(ListTargetsByRuleCommand).resolves({})));
+  events
+    .on(DeleteRuleCommand)
+    .callsFake(then(() => events.on(DescribeRuleCommand).rejects(new ResourceNotFoundException(notFound))));
+  logs.on(DeleteLogGroupCommand).callsFake(then(() => logs.on(DescribeLogGroupsCommand).resolves({})));
+  s3.on(DeleteBucketCommand).callsFake(
+    then(() => s3.on(GetBucketVersioningCommand).rejects(new NoSuchBucket(notFound))),
+  );
+  const noEntity = new NoSuchEntityException(notFound);
+  iam.on(DeleteRoleCommand).callsFake(async ({ RoleName }: { RoleName: string }) => {
+    iam.on(GetRoleCommand, { RoleName }).rejects(noEntity);
+    return {};
+  });
+  iam.on(DeleteRolePolicyCommand).callsFake(async ({ RoleName }: { RoleName: string }) => {
+    iam.on(GetRolePolicyCommand, { RoleName }).rejects(noEntity);
+    return {};
+  });
+}
+
+function operations(): string[] {
+  return aws.writes().map(([operation]) => operation);
+}
+
+describe('the name', () => {
+  test('typed as it is, removes', async () => {
+    host = fakeHost({ answers: ['hello'] });
+    expect(await destroy('hello', options, host)).toBe(0);
+    expect(host.questions).toEqual(['Type hello to remove it: ']);
+    expect(operations()).toContain('DeletePipeline');
+  });
+
+  test.each(['', 'Hello', 'yes', 'y', undefined])('typed as %j, removes nothing', async (answer) => {
+    host = fakeHost({ answers: [answer] });
+    await expect(destroy('hello', options, host)).rejects.toMatchObject({
+      code: 'declined',
+      exitCode: 2,
+      message: 'Nothing was removed.',
+    });
+    expect(operations()).toEqual([]);
+  });
+
+  test('is asked for after what will go and what stays was shown', async () => {
+    host = fakeHost({ answers: [''] });
+    await destroy('hello', options, host).catch(() => undefined);
+    expect(host.stderr.text).toMatch(/Will be removed\n {2}artifact bucket {2}hello-123456789012-eu-central-1\n/);
+    expect(host.stderr.text).toContain(`Stays\n  repository  hello  ${repositoryStays}\n`);
+  });
+
+  test.each<[string, DestroyOptions, boolean]>([
+    ['nobody is there', options, false],
+    ['a program reads the result', { ...options, json: true }, true],
+  ])('is not asked for when %s: it takes --yes', async (_what, said, somebody) => {
+    host = somebody ? fakeHost({ answers: [] }) : fakeHost();
+    await expect(destroy('hello', { ...said, deleteRepository: true }, host)).rejects.toMatchObject({
+      code: 'confirmation-needed',
+      exitCode: 2,
+      hint: 'Add --yes: pipeline-setup destroy hello --delete-repository --yes --region eu-central-1',
+    });
+    expect(operations()).toEqual([]);
+  });
+
+  test('is never guessed with --yes', async () => {
+    await expect(destroy(undefined, certain, host)).rejects.toMatchObject({ code: 'no-name', exitCode: 2 });
+    expect(aws.calls()).toEqual([]);
+  });
+});
+
+describe('the receipt', () => {
+  test('for people: what is gone, what stays and why, and that it was checked', async () => {
+    expect(await destroy('hello', certain, host)).toBe(0);
+    expect(host.stdout.text).toMatch(/^Receipt: 12 removed, 1 kept\.\n {2}✔ rule target /);
+    expect(host.stdout.text).toMatch(
+      /\n {2}- repository +hello +kept +your code stays; --delete-repository removes it too\n/,
+    );
+    expect(host.stdout.text).toMatch(/\n\nChecked: everything else is gone\.\n$/);
+    expect(operations()).not.toContain('DeleteRepository');
+  });
+
+  test('with --delete-repository nothing is left', async () => {
+    await destroy('hello', { ...certain, deleteRepository: true }, host);
+    expect(host.stdout.text).toMatch(/^Receipt: 13 removed\.\n/);
+    expect(host.stdout.text).toMatch(/\n\nChecked: nothing is left\.\n$/);
+    expect(operations()).toContain('DeleteRepository');
+  });
+
+  test('for programs: one document', async () => {
+    await destroy('hello', { ...certain, json: true }, host);
+    const document = JSON.parse(host.stdout.text) as { pipeline: string; resources: object[] };
+    expect(document.pipeline).toBe('hello');
+    expect(document.resources).toHaveLength(13);
+    expect(document.resources).toContainEqual({
+      kind: 'repository',
+      name: 'hello',
+      arn: 'arn:aws:codecommit:eu-central-1:123456789012:hello',
+      outcome: 'kept',
+      reason: repositoryStays,
+    });
+    expect(host.stderr.text).toBe('');
+  });
+
+  test('is not believed when AWS still shows something', async () => {
+    aws.logs.on(DeleteLogGroupCommand).resolves({});
+    await expect(destroy('hello', { ...certain, deleteRepository: true }, host)).rejects.toMatchObject({
+      code: 'left-behind',
+      exitCode: 1,
+      message: 'AWS still shows log group /aws/codebuild/hello-build.',
+      hint: 'Run it again in a moment: pipeline-setup destroy hello --delete-repository --region eu-central-1',
+    });
+  });
+});
+
+describe('when there is nothing of ours', () => {
+  test('it says so, and nobody is asked', async () => {
+    nothingThere(aws);
+    host = fakeHost({ answers: [] });
+    expect(await destroy('hello', options, host)).toBe(0);
+    expect(host.stdout.text).toBe('Nothing of the pipeline hello is left to remove.\n');
+    expect(operations()).toEqual([]);
+  });
+
+  test('it names what stays', async () => {
+    await destroy('hello', certain, host);
+    host = fakeHost();
+    expect(await destroy('hello', certain, host)).toBe(0);
+    expect(host.stdout.text).toBe(
+      `Nothing of the pipeline hello is left to remove.\nKept: repository hello (${repositoryStays}).\n`,
+    );
+  });
+
+  test('a program reads what is absent', async () => {
+    nothingThere(aws);
+    await destroy('hello', { ...certain, json: true }, host);
+    const { resources } = JSON.parse(host.stdout.text) as { resources: { outcome: string }[] };
+    expect(new Set(resources.map(({ outcome }) => outcome))).toEqual(new Set(['absent']));
+  });
+});
+
+describe('--dry-run', () => {
+  const dryRun = { ...options, dryRun: true };
+
+  test('shows what would go and what stays, asks nobody and removes nothing', async () => {
+    host = fakeHost({ answers: [] });
+    expect(await destroy('hello', dryRun, host)).toBe(0);
+    expect(aws.writes()).toEqual([]);
+    expect(host.stdout.text).toMatch(/^Will be removed\n/);
+    expect(host.stdout.text).toContain(`Stays\n  repository  hello  ${repositoryStays}\n`);
+    expect(host.stdout.text).toMatch(/\nNothing was removed: this was a dry run\.\n$/);
+  });
+
+  test('for programs', async () => {
+    await destroy('hello', { ...dryRun, json: true, deleteRepository: true }, host);
+    const document = JSON.parse(host.stdout.text) as { dryRun: boolean; resources: { outcome: string }[] };
+    expect(document.dryRun).toBe(true);
+    expect(new Set(document.resources.map(({ outcome }) => outcome))).toEqual(new Set(['removed']));
+    expect(aws.writes()).toEqual([]);
+  });
+});
+
+test('what is foreign stays, whatever is asked', async () => {
+  aws.codecommit.on(ListTagsForResourceCommand).resolves({ tags: {} });
+  await destroy('hello', { ...certain, deleteRepository: true }, host);
+  expect(operations()).not.toContain('DeleteRepository');
+  expect(host.stdout.text).toContain('kept     not made for this pipeline');
+});
+
+test('a failure on the way says how to see what is left, to go on and to go back', async () => {
+  aws.codepipeline.on(DeletePipelineCommand).rejects(awsError('ThrottlingException', 'Rate exceeded'));
+  const error: unknown = await destroy('hello', { ...certain, deleteRepository: true }, host).catch(
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({ code: 'throttled', exitCode: 1 });
+  const { hint } = error as { hint: string };
+  expect(hint).toMatch(/See what is left: pipeline-setup status hello --region eu-central-1$/m);
+  expect(hint).toMatch(/^Go on: pipeline-setup destroy hello --delete-repository --region eu-central-1$/m);
+  expect(hint).toMatch(/^Or make it whole again: pipeline-setup init hello --region eu-central-1$/m);
+});
+
+test('Ctrl-C on the way ends with what is in flight', async () => {
+  aws.events.on(RemoveTargetsCommand).callsFake(async () => {
+    host.interrupt();
+    return {};
+  });
+  await expect(destroy('hello', certain, host)).rejects.toMatchObject({ code: 'interrupted', exitCode: 130 });
+  expect(operations()).toEqual(['RemoveTargets']);
+});

@@ -1,0 +1,49 @@
+import { expect, test, vi } from 'vitest';
+import { nextSteps } from '../../src/commands/next-steps.js';
+import { styleFor } from '../../src/render/style.js';
+import { testContext } from '../helpers/context.js';
+import { Captured } from '../helpers/host.js';
+
+// Nothing here may open the local AWS.
+vi.mock('../../src/local/index.js', () => ({}));
+
+const plain = styleFor(new Captured(), {});
+const https = 'https://git-codecommit.eu-central-1.amazonaws.com/v1/repos/hello';
+
+/** The commands alone. */
+function commands(...args: Parameters<typeof nextSteps>): string[] {
+  return nextSteps(...args).flatMap((line) => (line.startsWith('    ') ? line.trim() : []));
+}
+
+test('on AWS the clone brings its credentials along', () => {
+  expect(nextSteps(testContext(), https, {}, plain)).toEqual([
+    '',
+    'Next',
+    '  Get the code',
+    `    git clone -c credential.helper='!aws codecommit credential-helper $@' -c credential.UseHttpPath=true ${https} hello`,
+    '  Change something',
+    '    echo "A first change." >> hello/README.md',
+    '  Push it',
+    '    git -C hello commit -am "A first change" && git -C hello push',
+    '  Watch it run',
+    '    pipeline-setup status hello --watch',
+    '  Take it all away',
+    '    pipeline-setup destroy hello',
+  ]);
+});
+
+test('as somebody else, the clone is too', () => {
+  const [clone] = commands(testContext(), https, { profile: 'work' }, plain);
+  expect(clone).toContain("'!aws --profile work codecommit credential-helper $@'");
+});
+
+test('the local AWS needs no credentials', () => {
+  const context = { ...testContext(), endpoint: 'local' };
+  const [clone] = commands(context, '/home/ada/my data/hello.git', { local: true }, plain);
+  expect(clone).toBe("git clone '/home/ada/my data/hello.git' hello");
+});
+
+test('another branch is named in the push', () => {
+  const [, , push] = commands(testContext({ branch: 'release/1' }), https, {}, plain);
+  expect(push).toBe('git -C hello commit -am "A first change" && git -C hello push origin release/1');
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { executionOf, failedAction, isOver } from '../../src/executions/execution.js';
+import { execution, failedBuildRun } from '../helpers/execution.js';
+import { buildDetail, declared, executionId, sourceDetail, summaryOf } from '../helpers/recorded.js';
+
+const source = {
+  name: 'Source',
+  provider: 'CodeCommit',
+  status: 'Succeeded',
+  startedAt: new Date('2026-03-01T11:59:00Z'),
+  endedAt: new Date('2026-03-01T11:59:02Z'),
+  summary: 'Say hello',
+  externalId: '3f2c1a9d00000000000000000000000000000000',
+};
+
+const build = {
+  name: 'Build',
+  provider: 'CodeBuild',
+  startedAt: new Date('2026-03-01T11:59:03Z'),
+  externalId: 'hello-build:5e0d',
+  url: 'https://console.aws.amazon.com/codebuild/5e0d',
+};
+
+describe('an execution', () => {
+  test('that succeeded', () => {
+    expect(executionOf(summaryOf('Succeeded'), declared, [buildDetail('Succeeded'), sourceDetail()])).toEqual({
+      id: executionId,
+      status: 'Succeeded',
+      trigger: 'CreatePipeline',
+      startedAt: new Date('2026-03-01T11:59:00Z'),
+      endedAt: new Date('2026-03-01T11:59:33Z'),
+      revision: { id: '3f2c1a9d00000000000000000000000000000000', message: 'Say hello' },
+      stages: [
+        { name: 'Source', status: 'Succeeded', actions: [source] },
+        {
+          name: 'Build',
+          status: 'Succeeded',
+          actions: [{ ...build, status: 'Succeeded', endedAt: new Date('2026-03-01T11:59:33Z') }],
+        },
+      ],
+    });
+  });
+
+  test('in progress: what runs has no end, what is to come has not started', () => {
+    const running = executionOf(summaryOf('InProgress'), declared, [sourceDetail('InProgress')]);
+    expect(running).toMatchObject({ status: 'InProgress', endedAt: undefined });
+    expect(running.stages).toMatchObject([
+      { name: 'Source', status: 'InProgress', actions: [{ status: 'InProgress', endedAt: undefined }] },
+      {
+        name: 'Build',
+        status: 'NotStarted',
+        actions: [{ name: 'Build', provider: 'CodeBuild', status: 'NotStarted' }],
+      },
+    ]);
+  });
+
+  test('that failed: with the words of the action', () => {
+    const failed = executionOf(summaryOf('Failed'), declared, [
+      buildDetail('Failed', 'Build terminated'),
+      sourceDetail(),
+    ]);
+    expect(failed.stages[1]).toMatchObject({
+      status: 'Failed',
+      actions: [{ status: 'Failed', error: { code: 'JobFailed', message: 'Build terminated' } }],
+    });
+  });
+
+  test('whose stage was retried: the newest run of an action counts', () => {
+    const details = [buildDetail('InProgress'), buildDetail('Failed', 'Build terminated'), sourceDetail()];
+    const [, retried] = executionOf(summaryOf('InProgress'), declared, details).stages;
+    expect(retried).toMatchObject({ status: 'InProgress', actions: [{ status: 'InProgress' }] });
+    expect(retried?.actions[0]).not.toHaveProperty('error');
+  });
+
+  test('takes nothing from another execution', () => {
+    const { stages } = executionOf(summaryOf('InProgress', 'e2'), declared, [buildDetail('Failed'), sourceDetail()]);
+    expect(stages.map(({ status }) => status)).toEqual(['NotStarted', 'NotStarted']);
+  });
+
+  test('that was stopped', () => {
+    const stopped = executionOf(summaryOf('Stopped'), declared, [buildDetail('Abandoned'), sourceDetail()]);
+    expect(stopped.stages.map(({ status }) => status)).toEqual(['Succeeded', 'Stopped']);
+  });
+
+  test('has the message of its commit from the source, where the summary lacks it', () => {
+    const bare = { ...summaryOf('Succeeded'), sourceRevisions: [{ actionName: 'Source', revisionId: 'abc' }] };
+    expect(executionOf(bare, declared, [sourceDetail()]).revision).toEqual({ id: 'abc', message: 'Say hello' });
+  });
+
+  test('that has not got its source yet has no commit', () => {
+    const early = { pipelineExecutionId: executionId };
+    expect(executionOf(early, declared, [])).toMatchObject({ status: 'InProgress', trigger: 'Unknown' });
+    expect(executionOf(early, declared, [])).not.toHaveProperty('revision');
+  });
+});
+
+test('a stage with several actions', () => {
+  const actionTypeId = { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' } as const;
+  const two = [{ name: 'Build', actions: ['Build', 'Lint'].map((name) => ({ name, actionTypeId })) }];
+  const statusWith = (...details: Parameters<typeof executionOf>[2][number][]) =>
+    executionOf(summaryOf('InProgress'), two, details).stages[0]?.status;
+  const lint = (status: Parameters<typeof buildDetail>[0]) => ({ ...buildDetail(status), actionName: 'Lint' });
+  expect(statusWith()).toBe('NotStarted');
+  expect(statusWith(buildDetail('Succeeded'))).toBe('InProgress');
+  expect(statusWith(buildDetail('Succeeded'), lint('Succeeded'))).toBe('Succeeded');
+  expect(statusWith(buildDetail('InProgress'), lint('Failed'))).toBe('Failed');
+  expect(statusWith(buildDetail('InProgress'), lint('Abandoned'))).toBe('InProgress');
+});
+
+test.each([
+  ['InProgress', false],
+  ['Stopping', false],
+  ['Succeeded', true],
+  ['Failed', true],
+  ['Stopped', true],
+  ['Superseded', true],
+  ['Cancelled', true],
+])('%s is over: %s', (status, over) => {
+  expect(isOver(execution(undefined, { status }))).toBe(over);
+});
+
+test('the first action that failed', () => {
+  expect(failedAction(execution())).toBeUndefined();
+  expect(failedAction(execution(failedBuildRun))).toMatchObject({ stage: { name: 'Build' }, action: failedBuildRun });
+});

@@ -1,0 +1,137 @@
+import { BatchGetBuildsCommand } from '@aws-sdk/client-codebuild';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { firstExecution, follow, followFirst } from '../../src/executions/follow.js';
+import { type MockedAws, mockAws } from '../helpers/aws.js';
+import { notesIn, testContext, type TestContext } from '../helpers/context.js';
+import { buildDetail, executionId, shows, sourceDetail, summaryOf } from '../helpers/recorded.js';
+
+let aws: MockedAws;
+let context: TestContext;
+beforeEach(() => {
+  aws = mockAws();
+  context = testContext();
+  aws.codebuild.on(BatchGetBuildsCommand).resolves({ builds: [{ id: 'hello-build:5e0d', currentPhase: 'PRE_BUILD' }] });
+});
+afterEach(() => {
+  aws.restore();
+});
+
+/** The statuses of all looks that were emitted. */
+function looks(): string[] {
+  return context.events.flatMap((event) => (event.type === 'execution' ? event.execution.status : []));
+}
+
+describe('the first execution', () => {
+  test('is waited for until CodePipeline shows it', async () => {
+    shows(aws, [[], []], [[], []], [[summaryOf('InProgress')], []]);
+    expect(await firstExecution(context)).toBe(executionId);
+    expect(context.host.waits).toEqual([100, 100]);
+  });
+
+  test('that does not come within a minute is an error', async () => {
+    shows(aws, [[], []]);
+    await expect(firstExecution(context)).rejects.toMatchObject({
+      code: 'no-execution',
+      exitCode: 1,
+      hint: 'Everything is in place. Look again: pipeline-setup status hello',
+    });
+    expect(context.host.waits.reduce((a, b) => a + b)).toBe(60_000);
+  });
+});
+
+describe('follow', () => {
+  test('looks again and again until it is over, and shows every look', async () => {
+    shows(
+      aws,
+      [[summaryOf('InProgress')], [sourceDetail('InProgress')]],
+      [[summaryOf('InProgress')], [buildDetail('InProgress'), sourceDetail()]],
+      [[summaryOf('Succeeded')], [buildDetail('Succeeded'), sourceDetail()]],
+    );
+    expect(await follow(context, executionId)).toMatchObject({ id: executionId, status: 'Succeeded' });
+    expect(looks()).toEqual(['InProgress', 'InProgress', 'Succeeded']);
+    expect(context.host.waits).toEqual([100, 100]);
+  });
+
+  test('tells the phase of the build that runs', async () => {
+    shows(
+      aws,
+      [[summaryOf('InProgress')], [buildDetail('InProgress'), sourceDetail()]],
+      [[summaryOf('Succeeded')], [buildDetail('Succeeded'), sourceDetail()]],
+    );
+    await follow(context, executionId);
+    expect(context.events[0]).toMatchObject({ execution: { stages: [{}, { actions: [{ phase: 'PRE_BUILD' }] }] } });
+  });
+
+  test('sees only the execution that it follows', async () => {
+    shows(
+      aws,
+      [[summaryOf('InProgress', 'e2'), summaryOf('InProgress')], []],
+      [[summaryOf('InProgress', 'e2'), summaryOf('Superseded')], []],
+    );
+    expect((await follow(context, executionId)).status).toBe('Superseded');
+    expect(aws.inputsOf('ListActionExecutions')).toContainEqual(
+      expect.objectContaining({ filter: { pipelineExecutionId: executionId } }),
+    );
+  });
+
+  test('Ctrl-C stops the watching, not the execution', async () => {
+    shows(aws, [[summaryOf('InProgress')], []]);
+    context.host.onWait = context.host.interrupt;
+    await expect(follow(context, executionId)).rejects.toMatchObject({
+      code: 'interrupted',
+      exitCode: 130,
+      message: 'Stopped watching; the execution goes on.',
+      hint: 'Watch it again: pipeline-setup status hello --watch',
+    });
+    expect(aws.writes()).toEqual([]);
+  });
+});
+
+describe('followFirst', () => {
+  const denied = [
+    'The service role or action role doesn’t have the permissions required: not authorized to perform: s3:GetObject',
+    'Access Denied (Service: Amazon S3; Status Code: 403)',
+    'Insufficient permissions: Unable to access the artifact with Amazon S3 object key',
+    'The provided role does not have permission to use codebuild:StartBuild',
+  ];
+
+  test.each(denied)('retries the stage once after a denial, and says so: %s', async (message) => {
+    shows(
+      aws,
+      [[summaryOf('Failed')], [buildDetail('Failed', message), sourceDetail()]],
+      [[summaryOf('Succeeded')], [buildDetail('Succeeded'), buildDetail('Failed', message), sourceDetail()]],
+    );
+    expect((await followFirst(context, executionId)).status).toBe('Succeeded');
+    expect(notesIn(context)).toEqual([
+      'Build was denied access, most likely because its new role was not effective everywhere yet: retrying it once',
+    ]);
+    expect(aws.writes()).toEqual([
+      [
+        'RetryStageExecution',
+        { pipelineName: 'hello', stageName: 'Build', pipelineExecutionId: executionId, retryMode: 'FAILED_ACTIONS' },
+      ],
+    ]);
+  });
+
+  test('does not retry a second time', async () => {
+    shows(aws, [[summaryOf('Failed')], [buildDetail('Failed', denied[0]), sourceDetail()]]);
+    expect((await followFirst(context, executionId)).status).toBe('Failed');
+    expect(aws.inputsOf('RetryStageExecution')).toHaveLength(1);
+  });
+
+  test.each(['Build terminated with state: FAILED', undefined])(
+    'does not retry any other failure: %s',
+    async (message) => {
+      shows(aws, [[summaryOf('Failed')], [buildDetail('Failed', message), sourceDetail()]]);
+      expect((await followFirst(context, executionId)).status).toBe('Failed');
+      expect(aws.writes()).toEqual([]);
+      expect(notesIn(context)).toEqual([]);
+    },
+  );
+
+  test('has nothing to retry when it succeeds', async () => {
+    shows(aws, [[summaryOf('Succeeded')], [buildDetail('Succeeded'), sourceDetail()]]);
+    expect((await followFirst(context, executionId)).status).toBe('Succeeded');
+    expect(aws.writes()).toEqual([]);
+  });
+});

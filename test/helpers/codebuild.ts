@@ -1,0 +1,76 @@
+import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  BatchGetBuildsCommand,
+  CodeBuildClient,
+  CreateProjectCommand,
+  StartBuildCommand,
+  type Build,
+  type CreateProjectCommandInput,
+} from '@aws-sdk/client-codebuild';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import type { Local } from './local.js';
+
+/** A role that the service (such as `codebuild.amazonaws.com`) may assume; gives its ARN. */
+export async function createRole(local: Local, name: string, service: string): Promise<string> {
+  const AssumeRolePolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+  });
+  const { Role } = await local
+    .client(IAMClient)
+    .send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
+  return Role?.Arn ?? '';
+}
+
+/** A project without a source, whose buildspec is the given one. */
+export async function createProject(
+  local: Local,
+  buildspec: string,
+  over: Partial<CreateProjectCommandInput> = {},
+): Promise<void> {
+  await local.client(CodeBuildClient).send(
+    new CreateProjectCommand({
+      name: 'hello',
+      source: { type: 'NO_SOURCE', buildspec },
+      artifacts: { type: 'NO_ARTIFACTS' },
+      environment: {
+        type: 'LINUX_CONTAINER',
+        image: 'aws/codebuild/standard:7.0',
+        computeType: 'BUILD_GENERAL1_SMALL',
+      },
+      serviceRole: await createRole(local, `${over.name ?? 'hello'}-build`, 'codebuild.amazonaws.com'),
+      ...over,
+    }),
+  );
+}
+
+export async function startBuild(local: Local, projectName = 'hello'): Promise<string> {
+  const { build } = await local.client(CodeBuildClient).send(new StartBuildCommand({ projectName }));
+  return build?.id ?? '';
+}
+
+export async function getBuild(local: Local, id: string): Promise<Build> {
+  const { builds } = await local.client(CodeBuildClient).send(new BatchGetBuildsCommand({ ids: [id] }));
+  return builds?.[0] ?? {};
+}
+
+/** The phases that a build has been through, as `PHASE STATUS`. */
+export function phasesOf({ phases = [] }: Build): string[] {
+  return phases.map(({ phaseType, phaseStatus = '' }) => `${phaseType} ${phaseStatus}`.trim());
+}
+
+/** The first context of a phase, as `CODE message`. */
+export function contextOf({ phases = [] }: Build, phase: string): string {
+  const { statusCode, message } = phases.find(({ phaseType }) => phaseType === phase)?.contexts?.[0] ?? {};
+  return `${statusCode} ${message}`;
+}
+
+/** A build's log; CodeBuild's own lines stand without their time. */
+export async function logOf(local: Local, { logs }: Build): Promise<string[]> {
+  const { events } = await local
+    .client(CloudWatchLogsClient)
+    .send(
+      new GetLogEventsCommand({ logGroupName: logs?.groupName, logStreamName: logs?.streamName, startFromHead: true }),
+    );
+  return (events ?? []).map(({ message = '' }) => message.replace(/\n$/, '').replace(/^(\[Container\]) \S+ \S+/, '$1'));
+}

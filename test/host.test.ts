@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { compile, ended, said, start } from './helpers/child.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'host '));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const host = "import { processHost } from '../../src/host.js';\nconst host = processHost('program.js');\n";
+
+test('the first Ctrl-C ends the waiting, the second one the process', async () => {
+  const waiting = `${host}
+    console.log('waiting');
+    await host.wait(600_000, host.signal);
+    console.log('interrupted', host.signal.aborted);
+    await host.wait(600_000);`;
+  const child = start(await compile(folder, 'waiting', waiting));
+  expect(await said(child)).toBe('waiting\n');
+  child.kill('SIGINT');
+  expect(await said(child)).toBe('interrupted true\n');
+  child.kill('SIGINT');
+  expect(await ended(child)).toBe(130);
+});
+
+test('nobody can be asked without a terminal', async () => {
+  const child = start(
+    await compile(folder, 'asking', `${host}console.log(typeof host.ask, host.self[1], await host.readInput());`),
+  );
+  expect(await said(child)).toBe('undefined program.js \n');
+  expect(await ended(child)).toBe(0);
+});
+
+test('a reader that leaves early is no failure', async () => {
+  const talking = `${host}
+    const talk = () => { while (host.stdout.write('and so on\\n')); process.stdout.once('drain', talk); };
+    talk();`;
+  const child = start(await compile(folder, 'talking', talking));
+  await said(child);
+  child.stdout?.destroy();
+  expect(await ended(child)).toBe(0);
+});

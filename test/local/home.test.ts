@@ -1,0 +1,97 @@
+import { access, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe as group, expect, it } from 'vitest';
+import { describe, open, reset } from '../../src/local/index.js';
+import { compile, ended, said, start } from '../helpers/child.js';
+
+let folder: string;
+let home: string;
+const startRunner = () => undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'home '));
+  home = join(folder, 'below', 'home');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+group('opening', () => {
+  it('begins a local AWS in a folder that is not there, or is empty', async () => {
+    await open({ home, startRunner });
+    await open({ home, startRunner });
+    expect(await readdir(home)).toEqual(['local-aws.txt']);
+  });
+
+  it('begins one when several processes do', async () => {
+    await Promise.all(Array.from({ length: 10 }, () => open({ home, startRunner })));
+    expect(await readdir(home)).toEqual(['local-aws.txt']);
+  });
+
+  it('leaves a folder alone that holds something else', async () => {
+    await writeFile(join(folder, 'mine'), '');
+    await expect(open({ home: folder, startRunner })).rejects.toThrow('is not empty and not a local AWS');
+    expect(await readdir(folder)).toEqual(['mine']);
+  });
+});
+
+group('resetting', () => {
+  it('removes everything', async () => {
+    const aws = await open({ home, startRunner });
+    await aws.call('logs', 'CreateLogGroup', { logGroupName: 'group' });
+    await reset(home);
+    await expect(access(home)).rejects.toThrow('ENOENT');
+    await reset(home);
+    const again = await open({ home, startRunner });
+    expect(await again.call('logs', 'DescribeLogGroups', {})).toEqual({ logGroups: [] });
+  });
+
+  it('removes nothing that is not a local AWS', async () => {
+    await writeFile(join(folder, 'mine'), '');
+    await expect(reset(folder)).rejects.toThrow('is not a local AWS');
+    expect(await readdir(folder)).toEqual(['mine']);
+  });
+
+  it.each([
+    ['ends when it is asked to', ''],
+    ['does not', `process.on('SIGTERM', () => console.log('no'));`],
+  ])('stops a runner that %s', async (_, onSignal) => {
+    await open({ home, startRunner });
+    const program = await compile(
+      folder,
+      'runner',
+      `import { tryLock } from '../../src/local/lock.js';
+       ${onSignal}
+       await tryLock(process.argv[2]);
+       console.log('running');
+       setInterval(() => {}, 1000);`,
+    );
+    const runner = start(program, join(home, 'runner.lock'));
+    await said(runner);
+    expect((await describe(home)).runner).toBe(runner.pid);
+    await reset(home, 100);
+    expect(await ended(runner)).toBe(onSignal ? 'SIGKILL' : 'SIGTERM');
+    await expect(access(home)).rejects.toThrow('ENOENT');
+  });
+});
+
+group('describing', () => {
+  it('makes nothing where there is nothing', async () => {
+    expect(await describe(home)).toEqual({
+      log: join(home, 'local.log'),
+      pipelines: [],
+      repositories: [],
+      runner: null,
+    });
+    await expect(access(home)).rejects.toThrow('ENOENT');
+  });
+
+  it('finds what is there, in every region', async () => {
+    const aws = await open({ home, startRunner });
+    await aws.call('codecommit', 'CreateRepository', { repositoryName: 'one' });
+    await aws.call('codecommit', 'CreateRepository', { repositoryName: 'two' }, undefined, 'eu-west-1');
+    expect((await describe(home)).repositories).toEqual([
+      { name: 'two', region: 'eu-west-1' },
+      { name: 'one', region: 'us-east-1' },
+    ]);
+  });
+});

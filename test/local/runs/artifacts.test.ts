@@ -1,0 +1,127 @@
+import { chmod, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { zipSync } from 'fflate';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ArtifactError, pack, unpack } from '../../../src/local/runs/artifacts.js';
+import type { ArtifactSpec } from '../../../src/local/runs/buildspec.js';
+import { BadZip, readZip, writeZip } from '../../../src/local/runs/zip.js';
+
+let folder: string;
+let source: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'artifacts-'));
+  source = join(folder, 'src');
+  await mkdir(source);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function files(...paths: string[]): Promise<void> {
+  for (const path of paths) {
+    await mkdir(dirname(join(source, path)), { recursive: true });
+    await writeFile(join(source, path), `the content of ${path}`);
+  }
+}
+
+const spec = (over: Partial<ArtifactSpec>): ArtifactSpec => ({
+  files: ['**/*'],
+  baseDirectory: '.',
+  discardPaths: false,
+  excludePaths: [],
+  ...over,
+});
+
+const lines: string[] = [];
+const log = async (line: string) => void lines.push(line);
+const packed = async (over: Partial<ArtifactSpec>) =>
+  readZip(await pack(spec(over), source, log)).map(({ path }) => path);
+
+describe('pack', () => {
+  test('takes all files, hidden ones too, by **/*', async () => {
+    await files('a.txt', 'lib/b.js', '.hidden/c');
+    expect(await packed({})).toEqual(['.hidden/c', 'a.txt', 'lib/b.js']);
+  });
+
+  test('takes what the patterns name, below the base directory, without what is excluded', async () => {
+    await files('dist/a.js', 'dist/sub/b.js', 'dist/sub/c.map', 'other.js');
+    expect(await packed({ files: ['**/*'], baseDirectory: 'dist', excludePaths: ['**/*.map'] })).toEqual([
+      'a.js',
+      'sub/b.js',
+    ]);
+    expect(await packed({ files: ['*.js', 'sub/c.map'], baseDirectory: './dist/' })).toEqual(['a.js', 'sub/c.map']);
+    expect(await packed({ files: ['sub/*'], baseDirectory: 'di*' })).toEqual(['sub/b.js', 'sub/c.map']);
+  });
+
+  test('leaves out the folders when paths are discarded', async () => {
+    await files('dist/a.js', 'dist/sub/b.js');
+    expect(await packed({ files: ['dist/**/*'], discardPaths: true })).toEqual(['a.js', 'b.js']);
+  });
+
+  test('gives the same bytes for the same files and keeps executables executable', async () => {
+    await files('b', 'a');
+    await chmod(join(source, 'b'), 0o755);
+    const first = await pack(spec({}), source, log);
+    const second = await pack(spec({ files: ['b', 'a'] }), source, log);
+    expect(Buffer.from(first).equals(second)).toBe(true);
+    expect(readZip(first).map(({ executable }) => executable)).toEqual([false, true]);
+  });
+
+  test('says that nothing matches, as CodeBuild does', async () => {
+    await files('a');
+    await expect(packed({ files: ['b'] })).rejects.toThrow(new ArtifactError('no matching artifact paths found'));
+    await expect(packed({ baseDirectory: 'dist' })).rejects.toThrow('no matching base directory path found for dist');
+    await expect(packed({ baseDirectory: '..' })).rejects.toThrow(ArtifactError);
+  });
+
+  test('lets nothing in from outside the source folder', async () => {
+    await files('a');
+    await mkdir(join(folder, 'outside'));
+    await writeFile(join(folder, 'outside', 'secret'), 'secret');
+    await symlink(join(folder, 'outside', 'secret'), join(source, 'file-link'));
+    await symlink(join(folder, 'outside'), join(source, 'folder-link'));
+    await symlink('a', join(source, 'good-link'));
+    expect(await packed({ files: ['**/*', '../outside/*', join(folder, 'outside', '*')] })).toEqual(['a', 'good-link']);
+    await expect(packed({ files: ['secret'], baseDirectory: 'folder-link' })).rejects.toThrow(ArtifactError);
+  });
+});
+
+describe('unpack', () => {
+  test('restores files, modes, folders and symlinks', async () => {
+    const zip = zipSync({
+      'bin/run': [Buffer.from('#!/bin/sh\n'), { os: 3, attrs: 0o100755 * 0x10000 }],
+      'empty/': [new Uint8Array(), { os: 3, attrs: 0o040755 * 0x10000 }],
+      'bin/link': [Buffer.from('run'), { os: 3, attrs: 0o120777 * 0x10000 }],
+    });
+    await unpack(zip, source);
+    expect(await readFile(join(source, 'bin/run'), 'utf8')).toBe('#!/bin/sh\n');
+    expect((await stat(join(source, 'bin/run'))).mode & 0o777).toBe(0o755);
+    expect(await readlink(join(source, 'bin/link'))).toBe('run');
+    expect((await stat(join(source, 'empty'))).isDirectory()).toBe(true);
+  });
+
+  const link = (target: string) => [Buffer.from(target), { os: 3, attrs: 0o120777 * 0x10000 }] as const;
+  test.each([
+    ['../up', { '../up': Buffer.from('x') }],
+    ['a path that climbs', { 'a/../../up': Buffer.from('x') }],
+    ['an absolute path', { '/etc/passwd-copy': Buffer.from('x') }],
+    ['a Windows path', { 'a\\..\\..\\up': Buffer.from('x') }],
+    ['an absolute symlink', { link: link('/etc') }],
+    ['a symlink that climbs', { 'a/link': link('../../up') }],
+    ['a file through a symlink', { link: link('.'), 'link/../../up': Buffer.from('x') }],
+  ])('refuses %s and writes nothing', async (_, entries) => {
+    const zip = zipSync({ good: Buffer.from('good'), ...(entries as object) });
+    await expect(unpack(zip, source)).rejects.toThrow(BadZip);
+    expect(await readdir(source)).toEqual([]);
+    expect(await readdir(folder)).toEqual(['src']);
+  });
+
+  test('refuses what is not a zip, is cut short, or unpacks to more than it says', async () => {
+    await expect(unpack(Buffer.from('hello'), source)).rejects.toThrow('it is not a zip file');
+    const zip = writeZip([{ path: 'a', content: Buffer.alloc(10_000, 'a'), executable: false }]);
+    await expect(unpack(zip.subarray(20), source)).rejects.toThrow(BadZip);
+    const lying = Buffer.from(zip);
+    lying.writeUInt32LE(10, lying.length - 22 - 47 + 24); // The size in its directory's only entry.
+    await expect(unpack(lying, source)).rejects.toThrow('a cannot be unpacked');
+  });
+});

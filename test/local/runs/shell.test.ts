@@ -1,0 +1,143 @@
+import { spawnSync } from 'node:child_process';
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Shell } from '../../../src/local/runs/shell.js';
+
+let folder: string;
+let lines: string[];
+let shell: Shell;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shell-'));
+  lines = [];
+});
+afterEach(async () => {
+  await shell.kill();
+  await rm(folder, { recursive: true });
+});
+
+function open(program: 'sh' | 'bash', write = async (line: string) => void lines.push(line)): Shell {
+  const env = { PATH: process.env['PATH'] ?? '', GREETING: 'hello' };
+  shell = new Shell({ program, cwd: folder, env, scratch: folder, write, graceMs: 500 });
+  return shell;
+}
+
+function isAlive(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.startsWith('Z');
+}
+
+describe.each(['sh', 'bash'] as const)('%s', (program) => {
+  test('keeps folder, variables and functions from command to command', async () => {
+    open(program);
+    expect(await shell.run('mkdir sub && cd sub')).toBe(0);
+    expect(await shell.run('export NAME=world; unexported=yes; greet() { echo "$GREETING $NAME $unexported"; }')).toBe(
+      0,
+    );
+    expect(await shell.run('greet; basename "$PWD"')).toBe(0);
+    expect(lines).toEqual(['hello world yes', 'sub']);
+  });
+
+  test('gives exit codes and goes on', async () => {
+    open(program);
+    expect(await shell.run('false')).toBe(1);
+    expect(await shell.run('sh -c "exit 7"')).toBe(7);
+    expect(await shell.run('no-such-command')).toBe(127);
+    expect(await shell.run('echo still here')).toBe(0);
+    expect(lines.at(-1)).toBe('still here');
+  });
+
+  test('keeps the order of stdout and stderr, and a last line without an end', async () => {
+    open(program);
+    await shell.run('echo one; echo two >&2; echo three; printf four');
+    expect(lines).toEqual(['one', 'two', 'three', 'four']);
+  });
+
+  test('a command that ends the shell counts with its exit code, and the next gets a new shell', async () => {
+    open(program);
+    expect(await shell.run('NAME=world; echo before; exit 3')).toBe(3);
+    expect(await shell.run('echo "after: $NAME"')).toBe(0);
+    expect(await shell.run('set -e; false; echo not reached')).toBe(1);
+    expect(await shell.run('kill -KILL $$')).toBe(137);
+    expect(await shell.run('echo the end')).toBe(0);
+    expect(lines).toEqual(['before', 'after: ', 'the end']);
+  });
+
+  test('a syntax error fails its command only', async () => {
+    open(program);
+    expect(await shell.run('if then fi (')).not.toBe(0);
+    expect(await shell.run('echo fine')).toBe(0);
+    expect(lines.at(-1)).toBe('fine');
+  });
+
+  test('reads nothing from stdin and survives redirections of its own output', async () => {
+    open(program);
+    expect(await shell.run('cat; read line; echo "read: $line"')).toBe(0);
+    expect(await shell.run('exec >file; echo hidden')).toBe(0);
+    expect(await shell.run('cat file >&2')).toBe(0);
+    expect(lines).toEqual(['read: ', 'hidden']);
+  });
+
+  test('kill ends what the commands have started, in whatever group', async () => {
+    open(program);
+    await shell.run('sleep 100 & echo $!; setsid sleep 100 & echo $!; sh -c "sleep 100 & echo \\$!"');
+    const pids = lines.map(Number);
+    expect(pids).toHaveLength(3);
+    expect(pids.every(isAlive)).toBe(true);
+    await shell.kill();
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  test('kill ends a command that does not listen', async () => {
+    let started = () => {};
+    const ready = new Promise<void>((resolve) => (started = resolve));
+    open(program, async (line) => {
+      lines.push(line);
+      started();
+    });
+    const status = shell.run(`trap '' TERM; echo $$; while :; do sleep 1; done`);
+    await ready;
+    await shell.kill();
+    expect(await status).toBe(137);
+    expect(isAlive(Number(lines[0]))).toBe(false);
+  });
+});
+
+test('a flood of output waits for who reads it', async () => {
+  let openGate = () => {};
+  const gate = new Promise<void>((resolve) => (openGate = resolve));
+  let count = 0;
+  let held = true;
+  open('sh', async () => {
+    count++;
+    if (held) await gate;
+  });
+  const status = shell.run('i=0; while [ $i -lt 200000 ]; do echo "line $i"; i=$((i+1)); done; echo end >marker');
+  await expect(access(join(folder, 'marker'))).rejects.toThrow();
+  expect(count).toBeLessThanOrEqual(1);
+  held = false;
+  openGate();
+  expect(await status).toBe(0);
+  expect(count).toBe(200_000);
+});
+
+test('cuts a line that never ends and still sees the command end', async () => {
+  open('sh');
+  expect(await shell.run('head -c 300000 /dev/zero | tr "\\0" x')).toBe(0);
+  expect(lines.join('')).toBe('x'.repeat(300_000));
+  expect(lines.length).toBeGreaterThan(1);
+});
+
+test('a shell that is not installed is an error, not a hang', async () => {
+  shell = new Shell({
+    program: 'bash',
+    cwd: folder,
+    env: { PATH: folder },
+    scratch: folder,
+    write: async () => {},
+    graceMs: 1,
+  });
+  await expect(shell.run('echo')).rejects.toThrow(/bash/);
+});

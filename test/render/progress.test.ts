@@ -1,0 +1,109 @@
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Event } from '../../src/events.js';
+import { progressFor, type Progress, silent } from '../../src/render/progress.js';
+import { execution, runningBuildRun } from '../helpers/execution.js';
+import { type FakeHost, fakeHost } from '../helpers/host.js';
+
+const events: Event[] = [
+  { type: 'resource-started', kind: 'repository', name: 'hello' },
+  { type: 'resource-started', kind: 'rule', name: 'hello-push' },
+  { type: 'resource-finished', kind: 'rule', name: 'hello-push', outcome: 'created', ms: 200 },
+  { type: 'note', text: 'something to know' },
+  { type: 'resource-finished', kind: 'repository', name: 'hello', outcome: 'created', ms: 400 },
+  { type: 'execution', execution: execution(runningBuildRun) },
+  { type: 'execution', execution: execution() },
+];
+
+const lines = [
+  '✔ push rule        hello-push created 0.2s',
+  '~ something to know',
+  '✔ repository       hello created 0.4s',
+  '',
+  'Execution e1e1e1e1-0000-4000-8000-000000000001 started by the creation of the pipeline',
+  '✔ Source           CodeCommit Succeeded 2.0s  3f2c1a9 Say hello (Ada)',
+  '✔ Build            CodeBuild Succeeded 30s',
+];
+
+function play(progress: Progress): void {
+  for (const event of events) progress.emit(event);
+  progress.stop();
+}
+
+test('in a pipe: a line for everything that happened, and nothing that moves', () => {
+  const host = fakeHost();
+  play(progressFor(host));
+  expect(host.stderr.text.split('\n')).toEqual([...lines, '']);
+  expect(host.stdout.text).toBe('');
+});
+
+test.each([{ TERM: 'dumb' }, { CI: 'true' }])('nothing moves on a terminal either with %j', (env) => {
+  const host = fakeHost({ tty: true, env });
+  play(progressFor(host));
+  expect(stripVTControlCharacters(host.stderr.text).split('\n')).toEqual([...lines, '']);
+});
+
+test('silent says nothing', () => {
+  expect(() => {
+    play(silent);
+    silent.line('x');
+  }).not.toThrow();
+});
+
+describe('on a terminal', () => {
+  let host: FakeHost;
+  let progress: Progress;
+
+  beforeEach(() => {
+    // The spinner asks the process, too, whether it is on a terminal.
+    vi.stubEnv('CI', undefined);
+    vi.stubEnv('TERM', 'xterm');
+    host = fakeHost({ tty: true });
+    progress = progressFor(host);
+  });
+  afterEach(() => {
+    progress.stop();
+    vi.unstubAllEnvs();
+  });
+
+  test('the lines that stay are the same', () => {
+    play(progress);
+    expect(screen(host.stderr.text)).toEqual([...lines, '']);
+  });
+
+  test('the last line says what is being worked on', () => {
+    progress.emit(events[0]!);
+    progress.emit(events[1]!);
+    expect(screen(host.stderr.text).at(-1)).toMatch(/^\S repository/);
+    progress.emit(events[2]!);
+    progress.emit(events[3]!);
+    expect(screen(host.stderr.text)).toEqual([lines[0], lines[1], expect.stringMatching(/^\S repository$/)]);
+  });
+
+  test('nothing moves any more after a failure', () => {
+    progress.emit(events[0]!);
+    progress.emit({ type: 'resource-failed', kind: 'repository', name: 'hello' });
+    expect(screen(host.stderr.text)).toEqual(['']);
+  });
+
+  test('no half line is left behind when it is stopped in the middle', () => {
+    progress.emit(events[0]!);
+    progress.line('a line that stays');
+    progress.stop();
+    expect(screen(host.stderr.text)).toEqual(['a line that stays', '']);
+  });
+});
+
+// oxlint-disable-next-line no-control-regex -- these are the control sequences that move a terminal's cursor
+const tokens = /\u001B\[\??([\d;]*)([A-Za-z])|\n|[^\u001B\n]+/g;
+
+/** What a terminal would show. */
+function screen(text: string): string[] {
+  const rows = [''];
+  for (const [token] of text.matchAll(tokens)) {
+    if (token === '\n') rows.push('');
+    else if (token === '\u001B[0K') rows[rows.length - 1] = '';
+    else if (!token.startsWith('\u001B')) rows[rows.length - 1] += token;
+  }
+  return rows;
+}

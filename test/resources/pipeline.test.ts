@@ -1,0 +1,170 @@
+import {
+  CreatePipelineCommand,
+  GetPipelineCommand,
+  InvalidStructureException,
+  ListPipelineExecutionsCommand,
+  ListTagsForResourceCommand,
+  type PipelineDeclaration,
+  type StageDeclaration,
+} from '@aws-sdk/client-codepipeline';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { destroy, provision } from '../../src/engine.js';
+import { pipeline } from '../../src/resources/pipeline.js';
+import { build } from '../../src/stages/build.js';
+import { source } from '../../src/stages/source.js';
+import { everythingThere, nothingThere, ourSmallTags, pipelineOf } from '../helpers/account.js';
+import { type MockedAws, mockAws } from '../helpers/aws.js';
+import { notesIn, testContext, type TestContext } from '../helpers/context.js';
+import { surveyOf } from '../helpers/survey.js';
+
+let aws: MockedAws;
+let context: TestContext;
+beforeEach(() => {
+  aws = mockAws();
+  context = testContext();
+});
+afterEach(() => {
+  aws.restore();
+});
+
+const resourceArn = 'arn:aws:codepipeline:eu-central-1:123456789012:hello';
+const roleArn = 'arn:aws:iam::123456789012:role/hello-eu-central-1-pipeline';
+const there = pipelineOf({ branch: 'main' });
+
+describe('absent', () => {
+  test('is made with its stages, its type and its tags', async () => {
+    nothingThere(aws);
+    expect(await pipeline.read(context)).toBeUndefined();
+    const survey = await surveyOf(context, 'pipeline', { branch: 'trunk', tags: { team: 'web' } });
+    await provision(survey);
+    const { config, names } = survey.context;
+    expect(aws.writes()).toEqual([
+      [
+        'CreatePipeline',
+        {
+          pipeline: {
+            name: 'hello',
+            roleArn,
+            artifactStore: { type: 'S3', location: 'hello-123456789012-eu-central-1' },
+            pipelineType: 'V2',
+            executionMode: 'SUPERSEDED',
+            stages: [source.declare(config, names), build.declare(config, names)],
+          },
+          tags: [{ key: 'team', value: 'web' }, ...ourSmallTags],
+        },
+      ],
+    ]);
+  });
+
+  test('is made as soon as CodePipeline may use its role', async () => {
+    nothingThere(aws);
+    const notYet = new InvalidStructureException({
+      message: `CodePipeline is not authorized to perform AssumeRole on role ${roleArn}`,
+      $metadata: {},
+    });
+    aws.codepipeline.on(CreatePipelineCommand).rejectsOnce(notYet).resolves({});
+    await provision(await surveyOf(context, 'pipeline'));
+    expect(aws.inputsOf('CreatePipeline')).toHaveLength(2);
+  });
+});
+
+test('same: there is nothing to change', async () => {
+  everythingThere(aws, context);
+  expect((await surveyOf(context, 'pipeline')).inspection).toMatchObject({ state: 'present', changes: [] });
+});
+
+test('the branch and the bucket that it has are kept when nothing is said about them', async () => {
+  const chosen = { branch: 'trunk', artifactBucket: 'mine' };
+  const own = testContext(chosen);
+  everythingThere(aws, own);
+  const survey = await surveyOf(own, 'pipeline');
+  expect(survey.context.config).toMatchObject(chosen);
+  expect(survey.inspection.state).toBe('present');
+});
+
+describe('different', () => {
+  const [sourceStage, buildStage] = there.stages as [StageDeclaration, StageDeclaration];
+  const polling = {
+    ...sourceStage,
+    actions: [{ ...sourceStage.actions![0]!, configuration: { RepositoryName: 'hello', BranchName: 'main' } }],
+  };
+
+  test.each<[string, Partial<PipelineDeclaration>, object]>([
+    ['of type V1', { pipelineType: 'V1' }, { path: 'type', from: 'V1', to: 'V2' }],
+    ['with another role', { roleArn: 'arn:other' }, { path: 'role', from: 'arn:other', to: roleArn }],
+    [
+      'that polls',
+      { stages: [polling, buildStage] },
+      { path: 'stages.Source.actions.0.configuration.PollForSourceChanges', from: undefined, to: 'false' },
+    ],
+    ['without its build', { stages: [sourceStage] }, { path: 'stages.Build', from: undefined }],
+  ])('%s: is set right, and nothing else', async (_what, other, change) => {
+    everythingThere(aws, context);
+    aws.codepipeline.on(GetPipelineCommand).resolves({ pipeline: { ...there, ...other } });
+    const survey = await surveyOf(context, 'pipeline');
+    expect(survey.inspection).toMatchObject({ state: 'drifted', changes: [change] });
+    await provision(survey);
+    const { config, names } = survey.context;
+    const stages =
+      'stages' in other && other.stages?.length === 1 ? [sourceStage, build.declare(config, names)] : there.stages;
+    expect(aws.writes()).toEqual([
+      ['TagResource', { resourceArn, tags: ourSmallTags }],
+      ['UpdatePipeline', { pipeline: { ...there, stages } }],
+    ]);
+  });
+
+  test('of another branch than is asked for: follows that one', async () => {
+    everythingThere(aws, context);
+    const survey = await surveyOf(context, 'pipeline', { branch: 'trunk' });
+    const path = 'stages.Source.actions.0.configuration.BranchName';
+    expect(survey.inspection.changes).toEqual([{ path, from: 'main', to: 'trunk' }]);
+    await provision(survey);
+    expect(aws.inputsOf('UpdatePipeline')).toEqual([{ pipeline: pipelineOf({ branch: 'trunk' }) }]);
+  });
+
+  test('in its tags alone: is tagged, and what runs goes on', async () => {
+    everythingThere(aws, context);
+    await provision(await surveyOf(context, 'pipeline', { tags: { team: 'web' } }));
+    expect(aws.writes()).toEqual([
+      ['TagResource', { resourceArn, tags: [{ key: 'team', value: 'web' }, ...ourSmallTags] }],
+    ]);
+  });
+
+  test('keeps what others put into it', async () => {
+    everythingThere(aws, context);
+    const deploy: StageDeclaration = { name: 'Deploy', actions: [] };
+    const theirs: PipelineDeclaration = {
+      ...there,
+      pipelineType: 'V1',
+      executionMode: 'QUEUED',
+      artifactStore: { ...there.artifactStore!, encryptionKey: { id: 'alias/theirs', type: 'KMS' } },
+      variables: [{ name: 'THEIRS', defaultValue: 'x' }],
+      stages: [sourceStage, { ...buildStage, onFailure: { result: 'ROLLBACK' } }, deploy],
+    };
+    aws.codepipeline.on(GetPipelineCommand).resolves({ pipeline: theirs });
+    await provision(await surveyOf(context, 'pipeline'));
+    expect(aws.inputsOf('UpdatePipeline')).toEqual([{ pipeline: { ...theirs, pipelineType: 'V2' } }]);
+  });
+});
+
+test('without our tag it is foreign', async () => {
+  everythingThere(aws, context);
+  aws.codepipeline.on(ListTagsForResourceCommand).resolves({ tags: [{ key: 'theirs', value: 'x' }] });
+  expect((await surveyOf(context, 'pipeline')).inspection.state).toBe('foreign');
+});
+
+test('is removed after what runs is stopped', async () => {
+  everythingThere(aws, context);
+  aws.codepipeline.on(ListPipelineExecutionsCommand).resolves({
+    pipelineExecutionSummaries: [{ pipelineExecutionId: 'e1', status: 'InProgress' }],
+  });
+  await destroy(await surveyOf(context, 'pipeline'), {});
+  expect(aws.writes()).toEqual([
+    [
+      'StopPipelineExecution',
+      { pipelineName: 'hello', pipelineExecutionId: 'e1', abandon: true, reason: 'The pipeline is being removed' },
+    ],
+    ['DeletePipeline', { name: 'hello' }],
+  ]);
+  expect(notesIn(context)).toEqual(['stopping execution e1']);
+});

@@ -93,7 +93,7 @@ export function createProgram(host: Host, done: (exitCode: number) => void): Com
       }),
     )
     .addCommand(localCommand(host, done));
-  return program;
+  return withHost(program, host);
 }
 
 /** The embedded local AWS itself. */
@@ -139,13 +139,20 @@ function localCommand(host: Host, done: (exitCode: number) => void): Command {
 }
 
 function command(usage: string, description: string): Command {
-  const made: Command = new Command(usage.split(' ', 1)[0])
-    .description(description)
-    .exitOverride()
-    // Errors are thrown, and said once, where all errors are said.
-    .configureOutput({ outputError: () => undefined });
-  for (const argument of usage.split(' ').slice(1)) made.argument(argument);
+  const [name, ...args] = usage.split(' ');
+  const made: Command = new Command(name).description(description);
+  for (const argument of args) made.argument(argument);
   return made;
+}
+
+/** Throws instead of leaving the process, and says errors once, where all errors are said. */
+function withHost(made: Command, host: Host): Command {
+  for (const below of made.commands) withHost(below, host);
+  return made.exitOverride().configureOutput({
+    writeOut: (text) => void host.stdout.write(text),
+    writeErr: (text) => void host.stderr.write(text),
+    outputError: () => undefined,
+  });
 }
 
 /** Adds which AWS, as whom, and how much is said. */

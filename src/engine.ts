@@ -47,14 +47,13 @@ export async function inspect(session: Session, asked: Asked): Promise<Survey> {
   const found = new Map<string, Found<object>>();
   await Promise.all(
     all.map(async (resource) => {
-      if (!(resource.wanted?.(provisional.config) ?? true)) return;
       const one = await resource.read(provisional);
       if (one) found.set(resource.kind, one);
     }),
   );
   const context = contextOf(session, settle(asked, found, provisional));
   const inspections = all
-    .filter((resource) => resource.wanted?.(context.config) ?? true)
+    .filter((resource) => isWanted(resource, context) || isOurs(found.get(resource.kind), context.config.name))
     .map((resource) => inspectOne(resource, found, context));
   return { context, inspections };
 }
@@ -74,14 +73,20 @@ function settle(asked: Asked, found: ReadonlyMap<string, Found<object>>, { names
   return { ...config, ...asked, env: { ...config.env, ...asked.env } };
 }
 
-function isOurs({ tags }: Found<object>, name: string): boolean {
-  return tags === undefined || tags[ownershipTag] === name;
+function isWanted(resource: Resource, { config }: Context): boolean {
+  return resource.wanted?.(config) ?? true;
+}
+
+function isOurs(found: Found<object> | undefined, name: string): boolean {
+  return found !== undefined && (found.tags === undefined || found.tags[ownershipTag] === name);
 }
 
 function inspectOne(resource: Resource, found: ReadonlyMap<string, Found<object>>, context: Context): Inspection {
   const one = found.get(resource.kind);
   const head = { kind: resource.kind as Kind, ...resource.identify(context.names) };
   if (!one) return { ...head, state: 'missing', changes: [] };
+  // Made for an earlier config: `init` lets it be, `destroy` takes it away.
+  if (!isWanted(resource, context)) return { ...head, state: 'present', changes: [], found: one };
   const changes = [
     ...differences(resource.desired(context), one.actual),
     ...(one.tags ? differences(tagsOf(context.config.name, context.config.tags), one.tags, 'tags') : []),

@@ -21,12 +21,13 @@ export async function run(argv: readonly string[], host: Host = processHost(proc
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done;
     // No command was given: the help is shown already.
     if (error instanceof CommanderError && error.code === 'commander.help') return exitCode.usage;
-    return await report(error, argv, host);
+    const command = program.commands.find((each) => each.name() === argv[0]);
+    return await report(error, argv, host, command?.name());
   }
 }
 
-async function report(error: unknown, argv: readonly string[], host: Host): Promise<number> {
-  const known = error instanceof CommanderError ? usageError(error) : await explain(error);
+async function report(error: unknown, argv: readonly string[], host: Host, command?: string): Promise<number> {
+  const known = error instanceof CommanderError ? usageError(error, command) : await explain(error);
   const shown = known ?? bug(error);
   if (argv.includes('--json')) {
     const { errorDocument } = await import('./render/json.js');
@@ -50,10 +51,10 @@ async function explain(error: unknown): Promise<UserError | undefined> {
   return local.translateLocal(error) ?? aws.translate(error);
 }
 
-function usageError({ message }: CommanderError): UserError {
+function usageError({ message }: CommanderError, command?: string): UserError {
   const [text = '', ...suggestion] = message.replace(/^error: /, '').split('\n');
   return new UserError('usage', `${text}.`.replace(/\.\.$/, '.'), {
-    hint: [...suggestion, 'pipeline-setup --help shows what there is.'].join('\n'),
+    hint: [...suggestion, `pipeline-setup ${command ? `${command} ` : ''}--help shows what there is.`].join('\n'),
     exitCode: exitCode.usage,
   });
 }

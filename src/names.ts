@@ -32,7 +32,8 @@ export function namesOf({ name, artifactBucket }: NamedBy, { partition, account,
     const roleName = `${name}-${region}-${purpose}`;
     return { name: roleName, arn: `arn:${partition}:iam::${account}:role/${roleName}` };
   };
-  const bucket = artifactBucket ?? `${name}-${account}-${region}`;
+  const bucket = (bucketName: string) => ({ name: bucketName, arn: `arn:${partition}:s3:::${bucketName}` });
+  const ownBucket = bucket(`${name}-${account}-${region}`);
   const project = `${name}-build`;
   const logGroup = `/aws/codebuild/${project}`;
   const rule = `${name}-push`;
@@ -42,7 +43,9 @@ export function namesOf({ name, artifactBucket }: NamedBy, { partition, account,
     region,
     pipeline: { name, arn: regional('codepipeline', name) },
     repository: { name, arn: regional('codecommit', name) },
-    bucket: { name: bucket, arn: `arn:${partition}:s3:::${bucket}` },
+    /** Where the artifacts are: a bucket of the user's, or the one that we make. */
+    bucket: artifactBucket === undefined ? ownBucket : bucket(artifactBucket),
+    ownBucket,
     pipelineRole: role('pipeline'),
     buildRole: role('build'),
     triggerRole: role('trigger'),

@@ -135,7 +135,7 @@ export function bucketPolicy(names: Names): PolicyDocument {
     Principal: '*',
     // Everything is what must be denied here: a narrower Deny would leave a way in without TLS.
     Action: 's3:*',
-    Resource: [names.bucket.arn, `${names.bucket.arn}/*`],
+    Resource: [names.ownBucket.arn, `${names.ownBucket.arn}/*`],
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   });
 }

@@ -7,6 +7,12 @@ describe('differences', () => {
     ['what the declaration does not speak of', { a: { b: 1 } }, { a: { b: 1, c: 2 }, d: 3 }],
     ['members of items that it does not speak of', [{ a: 1 }], [{ a: 1, b: 2 }]],
     ['the order of members', { a: 1, b: 2 }, { b: 2, a: 1 }],
+    [
+      'named items that others added, wherever they are',
+      [{ name: 'x', a: 1 }, { name: 'y' }],
+      [{ name: 'theirs' }, { name: 'y' }, { name: 'x', a: 1, b: 2 }],
+    ],
+    ['an empty list to which others added named items', { a: [] }, { a: [{ name: 'theirs' }] }],
   ])('are none for %s', (_what, desired, actual) => {
     expect(differences(desired, actual)).toEqual([]);
   });
@@ -17,6 +23,24 @@ describe('differences', () => {
     ['one deep inside', { a: [{ b: 'x' }] }, { a: [{ b: 'y' }] }, { path: 'a.0.b', from: 'y', to: 'x' }],
     ['another number of items', { a: [1, 2] }, { a: [1] }, { path: 'a', from: [1], to: [1, 2] }],
     ['a whole record that is missing', { a: { b: 1 } }, {}, { path: 'a', from: undefined, to: { b: 1 } }],
+    [
+      'one in a named item',
+      { stages: [{ name: 'Source', branch: 'trunk' }] },
+      { stages: [{ name: 'theirs' }, { name: 'Source', branch: 'main' }] },
+      { path: 'stages.Source.branch', from: 'main', to: 'trunk' },
+    ],
+    [
+      'a named item that is missing',
+      { stages: [{ name: 'Source' }] },
+      { stages: [] },
+      { path: 'stages.Source', from: undefined, to: { name: 'Source' } },
+    ],
+    [
+      'items of which not all are named',
+      { a: [{ name: 'x' }] },
+      { a: [{ name: 'x' }, {}] },
+      { path: 'a', from: [{ name: 'x' }, {}], to: [{ name: 'x' }] },
+    ],
     ['another type', { a: '1' }, { a: 1 }, { path: 'a', from: 1, to: '1' }],
     ['null in place of a record', { a: { b: 1 } }, { a: null }, { path: 'a', from: null, to: { b: 1 } }],
   ])('name %s', (_what, desired, actual, change) => {
@@ -40,13 +64,23 @@ describe('merged', () => {
     ['goes into records', { a: { b: 1 } }, { a: { c: 2 } }, { a: { b: 1, c: 2 } }],
     ['goes into items, one by one', [{ a: 1 }, { a: 2 }], [{ b: 3 }, { a: 4 }], [{ a: 1, b: 3 }, { a: 2 }]],
     ['replaces items of another number', [1, 2], [3], [1, 2]],
+    [
+      'goes into named items, keeps others and adds what is missing',
+      [
+        { name: 'x', a: 1 },
+        { name: 'y', a: 2 },
+      ],
+      [{ name: 'theirs' }, { name: 'x', a: 0, b: 3 }],
+      [{ name: 'theirs' }, { name: 'x', a: 1, b: 3 }, { name: 'y', a: 2 }],
+    ],
     ['replaces one type by another', { a: [1] }, { a: { b: 2 } }, { a: [1] }],
   ])('%s', (_what, desired, actual, expected) => {
     expect(merged(desired, actual)).toEqual(expected);
   });
 
   test('leaves no differences', () => {
-    const desired = { a: { b: [{ c: 1 }] }, d: 'x' };
-    expect(differences(desired, merged(desired, { a: { b: [{ c: 2, e: 3 }], f: 4 }, d: 'y' }))).toEqual([]);
+    const desired = { a: { b: [{ c: 1 }] }, d: 'x', e: [{ name: 'x', g: 1 }, { name: 'y' }] };
+    const actual = { a: { b: [{ c: 2, e: 3 }], f: 4 }, d: 'y', e: [{ name: 'theirs' }, { name: 'x', g: 2 }] };
+    expect(differences(desired, merged(desired, actual))).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ test('computes every name and ARN from the pipeline, the account and the region'
     pipeline: { name: 'hello', arn: 'arn:aws:codepipeline:eu-central-1:123456789012:hello' },
     repository: { name: 'hello', arn: 'arn:aws:codecommit:eu-central-1:123456789012:hello' },
     bucket: { name: 'hello-123456789012-eu-central-1', arn: 'arn:aws:s3:::hello-123456789012-eu-central-1' },
+    ownBucket: { name: 'hello-123456789012-eu-central-1', arn: 'arn:aws:s3:::hello-123456789012-eu-central-1' },
     pipelineRole: {
       name: 'hello-eu-central-1-pipeline',
       arn: 'arn:aws:iam::123456789012:role/hello-eu-central-1-pipeline',
@@ -34,14 +35,15 @@ test('computes every name and ARN from the pipeline, the account and the region'
 });
 
 test('takes a bucket of the user in place of its own', () => {
-  const { bucket } = namesOf({ name: 'hello', artifactBucket: 'mine' }, identity);
+  const { bucket, ownBucket } = namesOf({ name: 'hello', artifactBucket: 'mine' }, identity);
   expect(bucket).toEqual({ name: 'mine', arn: 'arn:aws:s3:::mine' });
+  expect(ownBucket).toEqual(namesOf({ name: 'hello' }, identity).bucket);
 });
 
 test('has the partition in every ARN', () => {
   const names = namesOf({ name: 'hello' }, { ...identity, partition: 'aws-cn', region: 'cn-north-1' });
   const arns = Object.values(names).flatMap((each) => (typeof each === 'object' ? each.arn : []));
-  expect(arns).toHaveLength(11);
+  expect(arns).toHaveLength(12);
   for (const arn of arns) expect(arn).toMatch(/^arn:aws-cn:/);
 });
 

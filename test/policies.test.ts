@@ -159,21 +159,24 @@ describe('what each role may do', () => {
   });
 });
 
-test('the bucket is closed to whoever comes without TLS', () => {
-  expect(bucketPolicy(names)).toEqual({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'DenyInsecureConnections',
-        Effect: 'Deny',
-        Principal: '*',
-        Action: 's3:*',
-        Resource: [bucket, `${bucket}/*`],
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      },
-    ],
-  });
-});
+test.each([undefined, 'mine'])(
+  'the bucket that we make is closed to whoever comes without TLS, beside %s',
+  (theirs) => {
+    expect(bucketPolicy(namesOf({ name: 'hello', artifactBucket: theirs }, identity))).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'DenyInsecureConnections',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: [bucket, `${bucket}/*`],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    });
+  },
+);
 
 describe('every role', () => {
   const longest = namesOf({ name: 'n'.repeat(35) }, { ...identity, partition: 'aws-us-gov', region: 'ap-southeast-1' });

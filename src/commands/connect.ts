@@ -1,6 +1,8 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { type ClientConfig, clients } from '../aws/clients.js';
+import { errorName, translate } from '../aws/errors.js';
 import type { Session } from '../context.js';
+import { UserError } from '../errors.js';
 import type { Event } from '../events.js';
 import type { Host } from '../host.js';
 import type { Identity } from '../names.js';
@@ -17,7 +19,9 @@ export async function connect(options: ConnectionOptions, host: Host, emit: (eve
   const endpointUrl = options.endpointUrl ?? host.env.AWS_ENDPOINT_URL;
   const aws = clients(config, { pathStyle: local || (endpointUrl ?? host.env.AWS_ENDPOINT_URL_S3) !== undefined });
   return {
-    identity: await whoAmI(aws),
+    identity: await whoAmI(aws).catch((error: unknown) => {
+      throw withProfile(error, options.profile);
+    }),
     endpoint: local ? 'local' : (endpointUrl ?? 'aws'),
     aws,
     emit,
@@ -56,6 +60,18 @@ function awsConfig({ region, profile, endpointUrl }: ConnectionOptions): ClientC
   };
 }
 
+/** The SDK does not say which profile it was that had no credentials. */
+function withProfile(error: unknown, profile: string | undefined): unknown {
+  if (profile === undefined || errorName(error) !== 'CredentialsProviderError') return error;
+  const translated = translate(error);
+  if (translated?.code !== 'no-credentials') return error;
+  return new UserError(translated.code, `The profile ${profile} has no AWS credentials, or does not exist.`, {
+    hint: 'aws configure list-profiles shows the profiles there are; aws configure and aws configure sso make one.',
+    exitCode: translated.exitCode,
+    cause: error,
+  });
+}
+
 /** Needs no permission, and says which partition this is. */
 async function whoAmI(aws: Session['aws']): Promise<Identity> {
   const sts = aws.sts();
@@ -71,7 +87,7 @@ function commandLineFor(options: ConnectionOptions, { env }: Host): (command: st
   const flags = [
     ...(options.local ? ['--local'] : []),
     ...(options.region === undefined ? [] : ['--region', options.region]),
-    ...(options.profile === undefined ? [] : ['--profile', options.profile]),
+    ...(options.profile === undefined || options.local ? [] : ['--profile', options.profile]),
     ...(options.endpointUrl === undefined ? [] : ['--endpoint-url', options.endpointUrl]),
   ];
   return (command) => [program, command, ...flags.map(quoted)].join(' ');

@@ -11,7 +11,7 @@ import { firstExecution, follow, followFirst } from '../executions/follow.js';
 import { declaredStages, readExecutions } from '../executions/read.js';
 import type { Host } from '../host.js';
 import { endLine, failureLines, headline, outcomeCounts, planLines } from '../render/human.js';
-import { checkOwnBucket } from '../resources/artifact-bucket.js';
+import { checkUsersBucket } from '../resources/artifact-bucket.js';
 import { initDocument, planDocument } from '../render/json.js';
 import { type Style, styleFor } from '../render/style.js';
 import { connect } from './connect.js';
@@ -38,7 +38,7 @@ export async function init(given: string | undefined, options: InitOptions, host
     const survey = await inspect(session, asked);
     if (options.dryRun) return showPlan(survey, out);
     if (!options.adopt) refuseForeign(survey);
-    await checkOwnBucket(survey.context);
+    await checkUsersBucket(survey.context);
     await confirm(survey, options, host, style, out);
     const results = await provision(survey).catch((error: unknown) => {
       throw withState(error, survey.context, events);
@@ -97,8 +97,9 @@ function withState(error: unknown, { config, commandLine }: Context, events: rea
     ...(made.length > 0 ? [`Done so far: ${made.join(', ')}.`] : []),
     ...(begun.length > 0 ? [`Not finished: ${begun.join(', ')}.`] : []),
     ...(untouched ? ['Nothing was changed.'] : []),
-    `Go on: ${commandLine(`init ${config.name}`)}`,
-    ...(untouched ? [] : [`Undo:  ${commandLine(`destroy ${config.name}`)}`]),
+    // Not the command itself: its options may hold secrets, and without them it would ask for something else.
+    'Go on: run the same command again.',
+    ...(untouched ? [] : [`Undo: ${commandLine(`destroy ${config.name}`)}`]),
   ];
   return new UserError(known.code, known.message, {
     hint: hints.filter((hint) => hint !== '').join('\n'),

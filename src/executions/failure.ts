@@ -8,7 +8,7 @@ import { type Execution, failedAction } from './execution.js';
 export interface Failure {
   readonly stage: string;
   readonly action: string;
-  /** The action's own words. */
+  /** The action's own words, or those of the build's phase, which are more exact. */
   readonly message: string;
   /** The build phase that failed, with the command and its exit code. */
   readonly phase?: string | undefined;
@@ -49,7 +49,7 @@ export async function failureOf(context: Context, execution: Execution): Promise
 }
 
 /** CodeBuild tells the command only inside a sentence. */
-function failedPhase(build: Build): Pick<Failure, 'phase' | 'command' | 'exitCode'> {
+function failedPhase(build: Build): Partial<Failure> {
   const phase = build.phases?.find(
     ({ phaseStatus }) => phaseStatus !== undefined && !/SUCCEEDED|IN_PROGRESS|QUEUED/.test(phaseStatus),
   );
@@ -57,6 +57,7 @@ function failedPhase(build: Build): Pick<Failure, 'phase' | 'command' | 'exitCod
   const said = /^Error while executing command: ([^]*)\. Reason: exit status (\d+)\.?$/.exec(message.trim());
   return {
     phase: phase?.phaseType,
+    ...(message !== '' && { message }),
     ...(said?.[1] !== undefined && { command: said[1], exitCode: Number(said[2]) }),
   };
 }
@@ -69,7 +70,9 @@ async function outputOf({ aws }: Context, { logs }: Build): Promise<string[]> {
     limit: 200,
     startFromHead: false,
   });
-  const events = (await ignore('ResourceNotFoundException', aws.logs().send(request)))?.events ?? [];
+  // Whoever may not read the logs still learns the rest.
+  const unreadable = ['ResourceNotFoundException', 'AccessDeniedException'];
+  const events = (await ignore(unreadable, aws.logs().send(request)))?.events ?? [];
   return (
     events
       .map(({ message }) => (message ?? '').trimEnd())

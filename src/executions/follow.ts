@@ -1,7 +1,8 @@
 import { RetryStageExecutionCommand } from '@aws-sdk/client-codepipeline';
 import type { Context } from '../context.js';
 import { exitCode, UserError } from '../errors.js';
-import { type Execution, failedAction, isOver } from './execution.js';
+import { type Execution, isOver } from './execution.js';
+import { failureOf } from './failure.js';
 import { declaredStages, readExecutions, withPhases } from './read.js';
 
 /** How long CodePipeline is given to show an execution that it was told to start, in milliseconds. */
@@ -31,13 +32,16 @@ export async function firstExecution(context: Context): Promise<string> {
 
 /**
  * Watches an execution to its end; every look at it is an `execution` event.
+ * @param former how it had ended before it was retried: for a moment CodePipeline may still show that
  * @throws UserError `interrupted` when the user stops watching; the execution goes on
  */
-export async function follow(context: Context, id: string): Promise<Execution> {
+export async function follow(context: Context, id: string, former?: Execution): Promise<Execution> {
   const stages = await declaredStages(context);
+  const end = context.now() + patience;
   for (;;) {
     const [read] = await readExecutions(context, stages, { only: id });
-    if (read) {
+    const stale = former && read?.endedAt?.getTime() === former.endedAt?.getTime() && context.now() < end;
+    if (read && !stale) {
       const execution = isOver(read) ? read : await withPhases(context, read);
       context.emit({ type: 'execution', execution });
       if (isOver(execution)) return execution;
@@ -61,21 +65,22 @@ async function pause(context: Context): Promise<void> {
  */
 export async function followFirst(context: Context, id: string): Promise<Execution> {
   const execution = await follow(context, id);
-  const failed = failedAction(execution);
-  if (!failed || !isDenial(failed.action.error?.message ?? '')) return execution;
+  const failure = await failureOf(context, execution);
+  // A command of the build that was denied something is the user's own affair.
+  if (!failure || failure.command !== undefined || !isDenial(failure.message)) return execution;
   context.emit({
     type: 'note',
-    text: `${failed.stage.name} was denied access, most likely because its new role was not effective everywhere yet: retrying it once`,
+    text: `${failure.stage} was denied access, most likely because its new role was not effective everywhere yet: retrying it once`,
   });
   await context.aws.codepipeline().send(
     new RetryStageExecutionCommand({
       pipelineName: context.names.pipeline.name,
-      stageName: failed.stage.name,
+      stageName: failure.stage,
       pipelineExecutionId: id,
       retryMode: 'FAILED_ACTIONS',
     }),
   );
-  return await follow(context, id);
+  return await follow(context, id, execution);
 }
 
 function isDenial(message: string): boolean {

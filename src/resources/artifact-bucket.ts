@@ -62,7 +62,7 @@ export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
   kind: 'artifact-bucket',
   after: [],
   wanted: (config) => config.artifactBucket === undefined,
-  identify: (names) => names.bucket,
+  identify: (names) => names.ownBucket,
   desired: ({ names }) => ({
     versioning: 'Enabled',
     publicAccess: noPublicAccess,
@@ -71,7 +71,7 @@ export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
   }),
   async read({ aws, names }): Promise<FoundBucket | undefined> {
     const s3 = aws.s3();
-    const bucket = { Bucket: names.bucket.name, ExpectedBucketOwner: names.account };
+    const bucket = { Bucket: names.ownBucket.name, ExpectedBucketOwner: names.account };
     // One round of reads: each of them says when there is no bucket.
     const answers = await ignore(
       'NoSuchBucket',
@@ -104,7 +104,7 @@ export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
   async create(context) {
     const { aws, config, names } = context;
     const request = new CreateBucketCommand({
-      Bucket: names.bucket.name,
+      Bucket: names.ownBucket.name,
       CreateBucketConfiguration: {
         // us-east-1 is where a bucket is made when nothing is said, and may not be said.
         ...(names.region !== 'us-east-1' && { LocationConstraint: names.region as BucketLocationConstraint }),
@@ -118,7 +118,7 @@ export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
     await configure(context, found as FoundBucket);
   },
   async remove({ aws, names }) {
-    await ignore('NoSuchBucket', removeBucket(aws.s3(), names.bucket.name, names.account));
+    await ignore('NoSuchBucket', removeBucket(aws.s3(), names.ownBucket.name, names.account));
   },
 });
 
@@ -126,7 +126,7 @@ export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
  * Looks whether the user's own bucket can take the artifacts.
  * @throws UserError `no-bucket` when it is not there, or in another region
  */
-export async function checkOwnBucket({ aws, config, names }: Context): Promise<void> {
+export async function checkUsersBucket({ aws, config, names }: Context): Promise<void> {
   if (config.artifactBucket === undefined) return;
   const Bucket = config.artifactBucket;
   try {
@@ -147,7 +147,7 @@ export async function checkOwnBucket({ aws, config, names }: Context): Promise<v
 async function configure(context: Context, found?: FoundBucket): Promise<void> {
   const { config, names } = context;
   const s3 = context.aws.s3();
-  const bucket = { Bucket: names.bucket.name, ExpectedBucketOwner: names.account };
+  const bucket = { Bucket: names.ownBucket.name, ExpectedBucketOwner: names.account };
   const { expiry } = artifactBucket.desired(context);
   const TagSet = tagPairs({ ...found?.tags, ...tagsOf(config.name, config.tags) });
   const Rules: LifecycleRule[] = [

@@ -4,6 +4,7 @@ import {
   GetPipelineCommand,
   ListTagsForResourceCommand,
   type PipelineDeclaration,
+  type StageDeclaration,
   TagResourceCommand,
   UpdatePipelineCommand,
 } from '@aws-sdk/client-codepipeline';
@@ -20,8 +21,8 @@ interface Pipeline {
   readonly type: string | undefined;
   readonly role: string | undefined;
   readonly artifactBucket: string | undefined;
-  /** Our stages by name. Others, which somebody added, are left as they are. */
-  readonly stages: Readonly<Record<string, object>>;
+  /** Other stages, which somebody added, are left as they are. */
+  readonly stages: readonly StageDeclaration[];
 }
 
 interface FoundPipeline extends Found<Pipeline> {
@@ -37,7 +38,7 @@ export const pipeline = resource<Pipeline, 'pipeline'>({
     type: 'V2',
     role: names.pipelineRole.arn,
     artifactBucket: names.bucket.name,
-    stages: Object.fromEntries(stages.map((stage) => [stage.name, stage.declare(config, names)])),
+    stages: stages.map((stage) => stage.declare(config, names)),
   }),
   async read({ aws, names }): Promise<FoundPipeline | undefined> {
     const codepipeline = aws.codepipeline();
@@ -57,7 +58,7 @@ export const pipeline = resource<Pipeline, 'pipeline'>({
         type: declaration.pipelineType,
         role: declaration.roleArn,
         artifactBucket: declaration.artifactStore?.location,
-        stages: Object.fromEntries((declaration.stages ?? []).map((stage) => [stage.name ?? '', stage])),
+        stages: declaration.stages ?? [],
       },
     };
   },
@@ -67,7 +68,7 @@ export const pipeline = resource<Pipeline, 'pipeline'>({
     const bucket = declaration.artifactStore?.location;
     return {
       ...(source?.BranchName !== undefined && { branch: source.BranchName }),
-      ...(bucket !== undefined && bucket !== names.bucket.name && { artifactBucket: bucket }),
+      ...(bucket !== undefined && bucket !== names.ownBucket.name && { artifactBucket: bucket }),
     };
   },
   async create(context) {
@@ -97,17 +98,16 @@ export const pipeline = resource<Pipeline, 'pipeline'>({
 
 /** The pipeline as CodePipeline takes it; an update replaces the whole, so what others put into it goes in again. */
 function declare({ config, names }: Context, former?: PipelineDeclaration): PipelineDeclaration {
-  const ours = stages.map((stage) => stage.declare(config, names));
-  const formerStages = former?.stages ?? [];
-  const kept = formerStages.map((stage) => merged(ours.find(({ name }) => name === stage.name) ?? stage, stage));
-  const missing = ours.filter(({ name }) => !formerStages.some((stage) => stage.name === name));
-  return {
-    ...former,
-    name: names.pipeline.name,
-    roleArn: names.pipelineRole.arn,
-    artifactStore: { ...former?.artifactStore, type: 'S3', location: names.bucket.name },
-    pipelineType: 'V2',
-    executionMode: former?.executionMode ?? 'SUPERSEDED',
-    stages: [...kept, ...missing],
-  };
+  // It takes one store, or one for each region, but not both; ours is all in one region.
+  const { artifactStores: _stores, ...kept } = former ?? { executionMode: 'SUPERSEDED' as const };
+  return merged<PipelineDeclaration>(
+    {
+      name: names.pipeline.name,
+      roleArn: names.pipelineRole.arn,
+      artifactStore: { type: 'S3', location: names.bucket.name },
+      pipelineType: 'V2',
+      stages: stages.map((stage) => stage.declare(config, names)),
+    },
+    kept,
+  );
 }

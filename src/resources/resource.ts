@@ -56,7 +56,8 @@ type AnyTag = {
   readonly value?: string | undefined;
 };
 
-/** The tags of either form, by key. */
+/** The tags of either form, by key; without AWS's own, which nobody else may set. */
 export function tagsByKey(tags: readonly AnyTag[] | undefined): Record<string, string> {
-  return Object.fromEntries((tags ?? []).map((tag) => [tag.Key ?? tag.key ?? '', tag.Value ?? tag.value ?? '']));
+  const entries = (tags ?? []).map((tag) => [tag.Key ?? tag.key ?? '', tag.Value ?? tag.value ?? ''] as const);
+  return Object.fromEntries(entries.filter(([key]) => !key.startsWith('aws:')));
 }

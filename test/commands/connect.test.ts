@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connect } from '../../src/commands/connect.js';
 import type { ConnectionOptions } from '../../src/commands/options.js';
 import { signedIn } from '../helpers/account.js';
-import { type MockedAws, mockAws } from '../helpers/aws.js';
+import { awsError, type MockedAws, mockAws } from '../helpers/aws.js';
 import { fakeHost } from '../helpers/host.js';
 
 // Nothing here may open the local AWS.
@@ -83,10 +83,31 @@ describe('a session with another endpoint', () => {
   });
 });
 
-test('without credentials the error of the SDK is thrown', async () => {
+describe('without credentials', () => {
   const error = Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' });
-  aws.sts.on(GetCallerIdentityCommand).rejects(error);
-  await expect(session()).rejects.toBe(error);
+
+  test('the error of the SDK is thrown', async () => {
+    aws.sts.on(GetCallerIdentityCommand).rejects(error);
+    await expect(session()).rejects.toBe(error);
+  });
+
+  test('the profile is named that was asked for', async () => {
+    aws.sts.on(GetCallerIdentityCommand).rejects(error);
+    await expect(session({ profile: 'work' })).rejects.toMatchObject({
+      code: 'no-credentials',
+      exitCode: 4,
+      message: 'The profile work has no AWS credentials, or does not exist.',
+      cause: error,
+    });
+  });
+
+  test.each<[string, Error]>([
+    ['has expired', Object.assign(new Error('Token is expired'), { name: 'CredentialsProviderError' })],
+    ['may not be used', awsError('AccessDenied', 'no', 403)],
+  ])('a profile that %s is another matter', async (_what, other) => {
+    aws.sts.on(GetCallerIdentityCommand).rejects(other);
+    await expect(session({ profile: 'work' })).rejects.toBe(other);
+  });
 });
 
 test.each<[ConnectionOptions, Record<string, string>, string]>([

@@ -21,11 +21,16 @@ import {
   GetRolePolicyCommand,
   NoSuchEntityException,
 } from '@aws-sdk/client-iam';
-import { DeleteBucketCommand, GetBucketVersioningCommand, NoSuchBucket } from '@aws-sdk/client-s3';
+import {
+  DeleteBucketCommand,
+  GetBucketTaggingCommand,
+  GetBucketVersioningCommand,
+  NoSuchBucket,
+} from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { destroy } from '../../src/commands/destroy.js';
 import type { DestroyOptions } from '../../src/commands/options.js';
-import { everythingThere, nothingThere } from '../helpers/account.js';
+import { everythingThere, nothingThere, pipelineOf } from '../helpers/account.js';
 import { awsError, type MockedAws, mockAws } from '../helpers/aws.js';
 import { testContext } from '../helpers/context.js';
 import { type FakeHost, fakeHost } from '../helpers/host.js';
@@ -174,6 +179,59 @@ describe('the receipt', () => {
       message: 'AWS still shows log group /aws/codebuild/hello-build.',
       hint: 'Run it again in a moment: pipeline-setup destroy hello --delete-repository --region eu-central-1',
     });
+  });
+});
+
+describe('a bucket of the user', () => {
+  const mine = {
+    kind: 'artifact-bucket',
+    name: 'mine',
+    arn: 'arn:aws:s3:::mine',
+    outcome: 'kept',
+    reason: 'your own, with the artifacts in it',
+  };
+  const row = /\n +-? *artifact bucket +mine +(kept +)?your own, with the artifacts in it\n/;
+  beforeEach(() => {
+    aws.codepipeline
+      .on(GetPipelineCommand)
+      .resolves({ pipeline: pipelineOf({ branch: 'main', artifactBucket: 'mine' }) });
+  });
+
+  test('stays, and is on the receipt', async () => {
+    expect(await destroy('hello', { ...certain, deleteRepository: true }, host)).toBe(0);
+    expect(host.stdout.text).toMatch(/^Receipt: 13 removed, 1 kept\.\n/);
+    expect(host.stdout.text).toMatch(row);
+    expect(host.stdout.text).toMatch(/\n\nChecked: everything else is gone\.\n$/);
+    expect(aws.inputsOf('DeleteBucket')).toMatchObject([{ Bucket: 'hello-123456789012-eu-central-1' }]);
+  });
+
+  test('is on the plan', async () => {
+    await destroy('hello', { ...options, dryRun: true }, host);
+    expect(host.stdout.text).toMatch(/\nStays\n/);
+    expect(host.stdout.text.split('\nStays\n')[1]).toMatch(row);
+  });
+
+  test('is shown before the name is asked for', async () => {
+    host = fakeHost({ answers: [''] });
+    await destroy('hello', options, host).catch(() => undefined);
+    expect(host.stderr.text).toMatch(row);
+  });
+
+  test.each([{ dryRun: true }, { dryRun: false }])('is in the document: %j', async (said) => {
+    await destroy('hello', { ...certain, ...said, json: true }, host);
+    const { resources } = JSON.parse(host.stdout.text) as { resources: object[] };
+    expect(resources).toContainEqual(mine);
+    expect(resources).toHaveLength(14);
+  });
+
+  test('is all that is said of buckets when ours is not there', async () => {
+    for (const command of [GetBucketTaggingCommand, GetBucketVersioningCommand] as never[]) {
+      aws.s3.on(command).rejects(new NoSuchBucket(notFound));
+    }
+    await destroy('hello', { ...certain, json: true }, host);
+    const { resources } = JSON.parse(host.stdout.text) as { resources: { kind: string }[] };
+    expect(resources.filter(({ kind }) => kind === 'artifact-bucket')).toEqual([mine]);
+    expect(aws.inputsOf('DeleteBucket')).toEqual([]);
   });
 });
 

@@ -247,13 +247,15 @@ describe('a failure on the way', () => {
   test('says what is done, what is not, how to go on and how to undo', async () => {
     freshAccount();
     aws.codecommit.on(CreateRepositoryCommand).rejects(awsError('OperationNotAllowedException', 'not allowed'));
-    const error: unknown = await init('hello', options, host).catch((reason: unknown) => reason);
+    const secret = { ...options, env: { TOKEN: 'hush' } };
+    const error: unknown = await init('hello', secret, host).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'codecommit-unavailable', exitCode: 1 });
     const { hint } = error as { hint: string };
     expect(hint).toMatch(/^Done so far: .*log-group \/aws\/codebuild\/hello-build.*\.$/m);
     expect(hint).toMatch(/^Not finished: repository hello\.$/m);
-    expect(hint).toMatch(/^Go on: pipeline-setup init hello --region eu-central-1$/m);
-    expect(hint).toMatch(/^Undo: {2}pipeline-setup destroy hello --region eu-central-1$/m);
+    expect(hint).toMatch(/^Go on: run the same command again\.$/m);
+    expect(hint).toMatch(/^Undo: pipeline-setup destroy hello --region eu-central-1$/m);
+    expect(hint).not.toContain('hush');
   });
 
   test('never says that nothing was changed of what is half done', async () => {
@@ -283,7 +285,7 @@ describe('Ctrl-C', () => {
     await expect(init('hello', options, host)).rejects.toMatchObject({
       code: 'interrupted',
       exitCode: 130,
-      hint: 'Nothing was changed.\nGo on: pipeline-setup init hello --region eu-central-1',
+      hint: 'Nothing was changed.\nGo on: run the same command again.',
     });
     expect(aws.writes()).toEqual([]);
   });

@@ -87,6 +87,15 @@ describe('an execution', () => {
     expect(executionOf(bare, declared, [sourceDetail()]).revision).toEqual({ id: 'abc', message: 'Say hello' });
   });
 
+  test('has its commit from the source, where the summary does not know it yet', () => {
+    const { sourceRevisions: _none, ...early } = summaryOf('InProgress');
+    expect(executionOf(early, declared, [sourceDetail()]).revision).toEqual({
+      id: '3f2c1a9d00000000000000000000000000000000',
+      message: 'Say hello',
+    });
+    expect(executionOf(early, declared, [buildDetail('InProgress')])).not.toHaveProperty('revision');
+  });
+
   test('that has not got its source yet has no commit', () => {
     const early = { pipelineExecutionId: executionId };
     expect(executionOf(early, declared, [])).toMatchObject({ status: 'InProgress', trigger: 'Unknown' });

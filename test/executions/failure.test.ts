@@ -2,7 +2,7 @@ import { GetLogEventsCommand, ResourceNotFoundException } from '@aws-sdk/client-
 import { BatchGetBuildsCommand, type Build } from '@aws-sdk/client-codebuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { failureOf } from '../../src/executions/failure.js';
-import { type MockedAws, mockAws } from '../helpers/aws.js';
+import { awsError, type MockedAws, mockAws } from '../helpers/aws.js';
 import { testContext, type TestContext } from '../helpers/context.js';
 import { execution, failedBuildRun } from '../helpers/execution.js';
 import { failedBuild } from '../helpers/recorded.js';
@@ -42,7 +42,7 @@ test('a command of a build: phase, command, exit code, last lines and a link', a
   expect(await failureOf(context, execution(failedBuildRun))).toEqual({
     stage: 'Build',
     action: 'Build',
-    message: 'Build terminated with state: FAILED',
+    message: 'Error while executing command: npm test. Reason: exit status 1',
     phase: 'BUILD',
     command: 'npm test',
     exitCode: 1,
@@ -79,8 +79,16 @@ describe('what a phase says', () => {
   test('anything else is no command', async () => {
     buildIs(phase('BUILD_TIMED_OUT: Build has timed out.', 'TIMED_OUT'));
     const failure = await failureOf(context, execution(failedBuildRun));
-    expect(failure?.phase).toBe('BUILD');
+    expect(failure).toMatchObject({ phase: 'BUILD', message: 'BUILD_TIMED_OUT: Build has timed out.' });
     expect(failure).not.toHaveProperty('command');
+  });
+});
+
+test('a phase that says nothing leaves the word to the action', async () => {
+  buildIs({ phases: [{ phaseType: 'PROVISIONING', phaseStatus: 'FAULT', contexts: [{ message: '' }] }] });
+  expect(await failureOf(context, execution(failedBuildRun))).toMatchObject({
+    phase: 'PROVISIONING',
+    message: 'Build terminated with state: FAILED',
   });
 });
 
@@ -101,10 +109,12 @@ describe('what AWS cannot tell is left out', () => {
     expect(await failureOf(context, execution(failedBuildRun))).toMatchObject({ phase: 'BUILD', output: [] });
   });
 
-  test('a log that is gone', async () => {
+  test.each([
+    ['is gone', new ResourceNotFoundException({ message: 'The log stream does not exist.', $metadata: {} })],
+    ['may not be read', awsError('AccessDeniedException', 'not authorized to perform: logs:GetLogEvents')],
+  ])('a log that %s', async (_what, error) => {
     buildIs({});
-    const gone = new ResourceNotFoundException({ message: 'The specified log stream does not exist.', $metadata: {} });
-    aws.logs.on(GetLogEventsCommand).rejects(gone);
+    aws.logs.on(GetLogEventsCommand).rejects(error);
     expect(await failureOf(context, execution(failedBuildRun))).toMatchObject({ phase: 'BUILD', output: [] });
   });
 
@@ -117,6 +127,13 @@ describe('what AWS cannot tell is left out', () => {
     });
     expect(aws.calls()).toEqual([]);
   });
+});
+
+test('an error of the logs that is no lack of them is thrown', async () => {
+  buildIs({});
+  const error = awsError('ServiceUnavailableException', 'try again', 503);
+  aws.logs.on(GetLogEventsCommand).rejects(error);
+  await expect(failureOf(context, execution(failedBuildRun))).rejects.toBe(error);
 });
 
 test('an action of another provider is said in its own words', async () => {

@@ -1,9 +1,9 @@
-import { BatchGetBuildsCommand } from '@aws-sdk/client-codebuild';
+import { BatchGetBuildsCommand, type BuildPhaseType } from '@aws-sdk/client-codebuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { firstExecution, follow, followFirst } from '../../src/executions/follow.js';
 import { type MockedAws, mockAws } from '../helpers/aws.js';
 import { notesIn, testContext, type TestContext } from '../helpers/context.js';
-import { buildDetail, executionId, shows, sourceDetail, summaryOf } from '../helpers/recorded.js';
+import { buildDetail, executionId, type Look, shows, sourceDetail, summaryOf } from '../helpers/recorded.js';
 
 let aws: MockedAws;
 let context: TestContext;
@@ -15,6 +15,12 @@ beforeEach(() => {
 afterEach(() => {
   aws.restore();
 });
+
+/** The build failed in this phase. */
+function failedPhase(phaseType: BuildPhaseType, message: string): void {
+  const phases = [{ phaseType, phaseStatus: 'FAILED' as const, contexts: [{ message }] }];
+  aws.codebuild.on(BatchGetBuildsCommand).resolves({ builds: [{ id: 'hello-build:5e0d', phases }] });
+}
 
 /** The statuses of all looks that were emitted. */
 function looks(): string[] {
@@ -88,6 +94,7 @@ describe('follow', () => {
 });
 
 describe('followFirst', () => {
+  const terminated = 'Build terminated with state: FAILED';
   const denied = [
     'The service role or action role doesn’t have the permissions required: not authorized to perform: s3:GetObject',
     'Access Denied (Service: Amazon S3; Status Code: 403)',
@@ -113,21 +120,55 @@ describe('followFirst', () => {
     ]);
   });
 
-  test('does not retry a second time', async () => {
-    shows(aws, [[summaryOf('Failed')], [buildDetail('Failed', denied[0]), sourceDetail()]]);
-    expect((await followFirst(context, executionId)).status).toBe('Failed');
-    expect(aws.inputsOf('RetryStageExecution')).toHaveLength(1);
+  test('retries after a denial in a phase of the build', async () => {
+    failedPhase('DOWNLOAD_SOURCE', 'CLIENT_ERROR: AccessDenied: Access Denied status code: 403');
+    shows(
+      aws,
+      [[summaryOf('Failed')], [buildDetail('Failed', terminated), sourceDetail()]],
+      [[summaryOf('Succeeded', executionId, 60)], [buildDetail('Succeeded'), sourceDetail()]],
+    );
+    expect((await followFirst(context, executionId)).status).toBe('Succeeded');
+    expect(aws.inputsOf('RetryStageExecution')).toMatchObject([{ stageName: 'Build' }]);
   });
 
-  test.each(['Build terminated with state: FAILED', undefined])(
-    'does not retry any other failure: %s',
-    async (message) => {
-      shows(aws, [[summaryOf('Failed')], [buildDetail('Failed', message), sourceDetail()]]);
-      expect((await followFirst(context, executionId)).status).toBe('Failed');
-      expect(aws.writes()).toEqual([]);
-      expect(notesIn(context)).toEqual([]);
-    },
-  );
+  test('does not retry a command of the build that was denied something', async () => {
+    failedPhase('BUILD', 'Error while executing command: deploy || echo Access denied. Reason: exit status 1');
+    shows(aws, [[summaryOf('Failed')], [buildDetail('Failed', terminated), sourceDetail()]]);
+    expect((await followFirst(context, executionId)).status).toBe('Failed');
+    expect(aws.writes()).toEqual([]);
+  });
+
+  const before: Look = [[summaryOf('Failed')], [buildDetail('Failed', denied[0]), sourceDetail()]];
+
+  test('does not take the former end for that of the retry', async () => {
+    const running: Look = [[summaryOf('InProgress')], [buildDetail('InProgress'), sourceDetail()]];
+    const after: Look = [[summaryOf('Succeeded', executionId, 60)], [buildDetail('Succeeded'), sourceDetail()]];
+    shows(aws, before, before, before, running, after);
+    expect((await followFirst(context, executionId)).status).toBe('Succeeded');
+    expect(looks()).toEqual(['Failed', 'InProgress', 'Succeeded']);
+  });
+
+  test('does not retry a second time', async () => {
+    const again: Look = [[summaryOf('Failed', executionId, 60)], before[1]];
+    shows(aws, before, again);
+    expect((await followFirst(context, executionId)).status).toBe('Failed');
+    expect(aws.inputsOf('RetryStageExecution')).toHaveLength(1);
+    expect(context.host.waits).toEqual([]);
+  });
+
+  test('believes the former end after a minute', async () => {
+    shows(aws, before);
+    expect((await followFirst(context, executionId)).status).toBe('Failed');
+    expect(looks()).toEqual(['Failed', 'Failed']);
+    expect(context.host.waits.reduce((a, b) => a + b)).toBe(60_000);
+  });
+
+  test.each([terminated, undefined])('does not retry any other failure: %s', async (message) => {
+    shows(aws, [[summaryOf('Failed')], [buildDetail('Failed', message), sourceDetail()]]);
+    expect((await followFirst(context, executionId)).status).toBe('Failed');
+    expect(aws.writes()).toEqual([]);
+    expect(notesIn(context)).toEqual([]);
+  });
 
   test('has nothing to retry when it succeeds', async () => {
     shows(aws, [[summaryOf('Succeeded')], [buildDetail('Succeeded'), sourceDetail()]]);

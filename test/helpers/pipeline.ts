@@ -20,7 +20,6 @@ import { createRole } from './codebuild.js';
 import type { Local } from './local.js';
 
 const TIMING = { minute: 60_000, grace: 500, poll: 10 };
-const account = '000000000000';
 
 /** A repository, a bucket, a project and a pipeline of two stages, all named hello; nothing has moved yet. */
 export interface Hello {

@@ -19,13 +19,13 @@ const at = (seconds: number) => new Date(Date.parse('2026-03-01T11:59:00Z') + se
 /** The stages as they are declared. */
 export const declared = pipelineOf({ branch: 'main' }).stages!;
 
-/** An item of ListPipelineExecutions. */
-export function summaryOf(status: PipelineExecutionStatus, id = executionId): PipelineExecutionSummary {
+/** An item of ListPipelineExecutions; `updated` so many seconds after it began. */
+export function summaryOf(status: PipelineExecutionStatus, id = executionId, updated = 33): PipelineExecutionSummary {
   return {
     pipelineExecutionId: id,
     status,
     startTime: at(0),
-    lastUpdateTime: at(33),
+    lastUpdateTime: at(updated),
     sourceRevisions: [
       {
         actionName: 'Source',
@@ -117,8 +117,11 @@ export const failedBuild: Build = {
   },
 };
 
+/** What CodePipeline shows at one time. */
+export type Look = [PipelineExecutionSummary[], ActionExecutionDetail[]];
+
 /** What CodePipeline shows at the first look, the second, …; the last one stays. */
-export function shows(aws: MockedAws, ...looks: [PipelineExecutionSummary[], ActionExecutionDetail[]][]): void {
+export function shows(aws: MockedAws, ...looks: Look[]): void {
   aws.codepipeline.on(GetPipelineCommand).resolves({ pipeline: pipelineOf({ branch: 'main' }) });
   const executions = aws.codepipeline.on(ListPipelineExecutionsCommand);
   const actions = aws.codepipeline.on(ListActionExecutionsCommand);

@@ -1,4 +1,5 @@
 import {
+  CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectsCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -15,7 +16,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { destroy, inspect, provision } from '../../src/engine.js';
 import { bucketPolicy } from '../../src/policies.js';
-import { artifactBucket, checkOwnBucket } from '../../src/resources/artifact-bucket.js';
+import { artifactBucket, checkUsersBucket } from '../../src/resources/artifact-bucket.js';
 import { everythingThere, nothingThere, ourLifecycleRule, ourTagPairs } from '../helpers/account.js';
 import { awsError, type MockedAws, mockAws } from '../helpers/aws.js';
 import { testContext, type TestContext } from '../helpers/context.js';
@@ -73,6 +74,16 @@ describe('absent', () => {
     ]);
   });
 
+  test('is made as soon as S3 has done with removing a former one', async () => {
+    nothingThere(aws);
+    aws.s3
+      .on(CreateBucketCommand)
+      .rejectsOnce(awsError('OperationAborted', 'in progress', 409))
+      .resolves({});
+    await artifactBucket.create(context);
+    expect(aws.inputsOf('CreateBucket')).toHaveLength(2);
+  });
+
   test('is closed as soon as S3 has done with making it', async () => {
     nothingThere(aws);
     aws.s3
@@ -90,11 +101,37 @@ describe('absent', () => {
   });
 });
 
-test('is not wanted when the user has one', async () => {
+describe('when the artifacts are in a bucket of the user', () => {
   const own = testContext({ artifactBucket: 'mine' });
-  everythingThere(aws, own);
-  const { inspections } = await inspect(own, { name: 'hello', artifactBucket: 'mine' });
-  expect(inspections.map(({ kind }) => kind)).not.toContain('artifact-bucket');
+  const asked = { artifactBucket: 'mine' };
+
+  test.each<[string, () => void]>([
+    ['not there', () => aws.s3.on(GetBucketTaggingCommand).rejects(new NoSuchBucket({ message: '', $metadata: {} }))],
+    ['not ours', () => aws.s3.on(GetBucketTaggingCommand).resolves({ TagSet: [] })],
+  ])('is left out when it is %s', async (_what, arrange) => {
+    everythingThere(aws, own);
+    arrange();
+    const { inspections } = await inspect(own, { name: 'hello', ...asked });
+    expect(inspections.map(({ kind }) => kind)).not.toContain('artifact-bucket');
+  });
+
+  test('is shown when it is ours, and left as it is', async () => {
+    everythingThere(aws, own);
+    aws.s3.on(GetBucketVersioningCommand).resolves({ Status: 'Suspended' });
+    const survey = await surveyOf(own, 'artifact-bucket', { ...asked, tags: { team: 'web' } });
+    expect(survey.inspection).toMatchObject({ name: Bucket, state: 'present', changes: [] });
+    expect(await provision(survey)).toMatchObject([{ name: Bucket, outcome: 'unchanged' }]);
+    expect(aws.inputsOf('GetBucketTagging')).toEqual([bucket]);
+    expect(aws.writes()).toEqual([]);
+  });
+
+  test('is removed when it is ours, and not that of the user', async () => {
+    everythingThere(aws, own);
+    const survey = await surveyOf(own, 'artifact-bucket');
+    expect(survey.context.config.artifactBucket).toBe('mine');
+    await destroy(survey, {});
+    expect(aws.writes()).toEqual([['DeleteBucket', bucket]]);
+  });
 });
 
 describe('a bucket of the user', () => {
@@ -102,13 +139,13 @@ describe('a bucket of the user', () => {
   const answered = (httpStatusCode: number) => awsError('UnknownError', 'UnknownError', httpStatusCode);
 
   test('is not asked about when there is none', async () => {
-    await checkOwnBucket(context);
+    await checkUsersBucket(context);
     expect(aws.calls()).toEqual([]);
   });
 
   test.each([{ BucketRegion: 'eu-central-1' }, {}])('in the same region is fine: %j', async (found) => {
     aws.s3.on(HeadBucketCommand).resolves(found);
-    await expect(checkOwnBucket(own)).resolves.toBeUndefined();
+    await expect(checkUsersBucket(own)).resolves.toBeUndefined();
     expect(aws.calls()).toEqual([['HeadBucket', { Bucket: 'mine', ExpectedBucketOwner: '123456789012' }]]);
   });
 
@@ -118,7 +155,7 @@ describe('a bucket of the user', () => {
     ['is elsewhere, and S3 redirects', () => aws.s3.on(HeadBucketCommand).rejects(answered(301))],
   ])('that %s is an error', async (_what, arrange) => {
     arrange();
-    await expect(checkOwnBucket(own)).rejects.toMatchObject({
+    await expect(checkUsersBucket(own)).rejects.toMatchObject({
       code: 'no-bucket',
       exitCode: 2,
       message: 'There is no bucket mine in eu-central-1.',
@@ -128,7 +165,7 @@ describe('a bucket of the user', () => {
   test('that may not be looked at is an error of AWS', async () => {
     const denied = answered(403);
     aws.s3.on(HeadBucketCommand).rejects(denied);
-    await expect(checkOwnBucket(own)).rejects.toBe(denied);
+    await expect(checkUsersBucket(own)).rejects.toBe(denied);
   });
 });
 
@@ -187,19 +224,18 @@ describe('different', () => {
     expect(aws.writes()).toEqual(settings());
   });
 
-  test('keeps the tags and the lifecycle rules of others', async () => {
+  test('keeps the tags and the lifecycle rules of others, but for the tags that only AWS may set', async () => {
     everythingThere(aws, context);
+    const awsOwn = { Key: 'aws:cloudformation:stack-name', Value: 'theirs' };
     const theirs = { ID: 'theirs', Status: 'Enabled', Filter: { Prefix: 'x/' }, Expiration: { Days: 1 } } as const;
     aws.s3
       .on(GetBucketTaggingCommand)
-      .resolves({ TagSet: [{ Key: 'theirs', Value: 'kept' }, ...ourTagPairs] })
+      .resolves({ TagSet: [awsOwn, { Key: 'theirs', Value: 'kept' }, ...ourTagPairs] })
       .on(GetBucketLifecycleConfigurationCommand)
       .resolves({ Rules: [theirs, ourLifecycleRule] });
     await provision(await surveyOf(context, 'artifact-bucket', { tags: { team: 'web' } }));
     const TagSet = [{ Key: 'theirs', Value: 'kept' }, ...ourTagPairs, { Key: 'team', Value: 'web' }];
-    expect(aws.inputsOf('PutBucketTagging')).toEqual([
-      { ...bucket, Tagging: { TagSet: expect.arrayContaining(TagSet) } },
-    ]);
+    expect(aws.inputsOf('PutBucketTagging')).toEqual([{ ...bucket, Tagging: { TagSet } }]);
     expect(aws.inputsOf('PutBucketLifecycleConfiguration')).toEqual([
       { ...bucket, LifecycleConfiguration: { Rules: expect.arrayContaining([theirs, ourLifecycleRule]) } },
     ]);

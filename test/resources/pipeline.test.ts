@@ -1,4 +1,5 @@
 import {
+  type ActionDeclaration,
   CreatePipelineCommand,
   GetPipelineCommand,
   InvalidStructureException,
@@ -30,6 +31,12 @@ afterEach(() => {
 const resourceArn = 'arn:aws:codepipeline:eu-central-1:123456789012:hello';
 const roleArn = 'arn:aws:iam::123456789012:role/hello-eu-central-1-pipeline';
 const there = pipelineOf({ branch: 'main' });
+const theirAction: ActionDeclaration = {
+  name: 'Lint',
+  actionTypeId: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' },
+  configuration: { ProjectName: 'lint' },
+  inputArtifacts: [{ name: 'SourceOutput' }],
+};
 
 describe('absent', () => {
   test('is made with its stages, its type and its tags', async () => {
@@ -73,6 +80,15 @@ test('same: there is nothing to change', async () => {
   expect((await surveyOf(context, 'pipeline')).inspection).toMatchObject({ state: 'present', changes: [] });
 });
 
+test('actions and stages that somebody added are no drift', async () => {
+  everythingThere(aws, context);
+  const stages = there.stages!.map((stage) => ({ ...stage, actions: [{ ...theirAction }, ...stage.actions!] }));
+  aws.codepipeline
+    .on(GetPipelineCommand)
+    .resolves({ pipeline: { ...there, stages: [...stages, { name: 'Deploy', actions: [] }] } });
+  expect((await surveyOf(context, 'pipeline')).inspection).toMatchObject({ state: 'present', changes: [] });
+});
+
 test('the branch and the bucket that it has are kept when nothing is said about them', async () => {
   const chosen = { branch: 'trunk', artifactBucket: 'mine' };
   const own = testContext(chosen);
@@ -95,7 +111,7 @@ describe('different', () => {
     [
       'that polls',
       { stages: [polling, buildStage] },
-      { path: 'stages.Source.actions.0.configuration.PollForSourceChanges', from: undefined, to: 'false' },
+      { path: 'stages.Source.actions.Source.configuration.PollForSourceChanges', from: undefined, to: 'false' },
     ],
     ['without its build', { stages: [sourceStage] }, { path: 'stages.Build', from: undefined }],
   ])('%s: is set right, and nothing else', async (_what, other, change) => {
@@ -116,7 +132,7 @@ describe('different', () => {
   test('of another branch than is asked for: follows that one', async () => {
     everythingThere(aws, context);
     const survey = await surveyOf(context, 'pipeline', { branch: 'trunk' });
-    const path = 'stages.Source.actions.0.configuration.BranchName';
+    const path = 'stages.Source.actions.Source.configuration.BranchName';
     expect(survey.inspection.changes).toEqual([{ path, from: 'main', to: 'trunk' }]);
     await provision(survey);
     expect(aws.inputsOf('UpdatePipeline')).toEqual([{ pipeline: pipelineOf({ branch: 'trunk' }) }]);
@@ -139,11 +155,31 @@ describe('different', () => {
       executionMode: 'QUEUED',
       artifactStore: { ...there.artifactStore!, encryptionKey: { id: 'alias/theirs', type: 'KMS' } },
       variables: [{ name: 'THEIRS', defaultValue: 'x' }],
-      stages: [sourceStage, { ...buildStage, onFailure: { result: 'ROLLBACK' } }, deploy],
+      stages: [
+        sourceStage,
+        {
+          ...buildStage,
+          actions: [theirAction, { ...buildStage.actions![0]!, region: 'eu-central-1' }],
+          onFailure: { result: 'ROLLBACK' },
+        },
+        deploy,
+      ],
     };
     aws.codepipeline.on(GetPipelineCommand).resolves({ pipeline: theirs });
     await provision(await surveyOf(context, 'pipeline'));
     expect(aws.inputsOf('UpdatePipeline')).toEqual([{ pipeline: { ...theirs, pipelineType: 'V2' } }]);
+  });
+
+  test('with a store for each region: has ours alone, as CodePipeline takes no more than one of both', async () => {
+    everythingThere(aws, context);
+    const { artifactStore, ...rest } = there;
+    const artifactStores = { 'eu-central-1': artifactStore!, 'us-east-1': { type: 'S3', location: 'theirs' } as const };
+    aws.codepipeline.on(GetPipelineCommand).resolves({ pipeline: { ...rest, artifactStores } });
+    const survey = await surveyOf(context, 'pipeline');
+    const to = 'hello-123456789012-eu-central-1';
+    expect(survey.inspection.changes).toEqual([{ path: 'artifactBucket', from: undefined, to }]);
+    await provision(survey);
+    expect(aws.inputsOf('UpdatePipeline')).toEqual([{ pipeline: there }]);
   });
 });
 

@@ -195,9 +195,12 @@ describe('the target', () => {
     expect(aws.inputsOf('PutTargets')).toHaveLength(2);
   });
 
-  test('is made as soon as EventBridge has noticed its rule', async () => {
+  test.each([
+    ['has noticed its rule', gone],
+    ['has done with an earlier change', awsError('ConcurrentModificationException', 'Rule is being changed')],
+  ])('is made as soon as EventBridge %s', async (_what, notYet) => {
     nothingThere(aws);
-    aws.events.on(PutTargetsCommand).rejectsOnce(gone).resolves({});
+    aws.events.on(PutTargetsCommand).rejectsOnce(notYet).resolves({});
     await provision(await surveyOf(context, 'target'));
     expect(aws.inputsOf('PutTargets')).toHaveLength(2);
   });

@@ -10,16 +10,19 @@ export interface Change {
  * What must change in `actual` to be as `desired` says. What `desired` does not speak of may be anything: AWS fills in
  * defaults, and people add things of their own, such as another item in a list of named things.
  */
-export function differences(desired: unknown, actual: unknown, path = ''): Change[] {
+export function differences(desired: unknown, actual: unknown, path = '', whole = false): Change[] {
   const below = (key: string | number) => (path ? `${path}.${key}` : String(key));
   if (isRecord(desired) && isRecord(actual)) {
-    return Object.keys(desired).flatMap((key) => differences(desired[key], actual[key], below(key)));
+    // What somebody added to a policy is no detail: it allows something.
+    const exact = whole || 'Statement' in desired;
+    const keys = Object.keys(exact ? { ...desired, ...actual } : desired);
+    return keys.flatMap((key) => differences(desired[key], actual[key], below(key), exact));
   }
   if (isNamed(desired) && isNamed(actual)) {
     return desired.flatMap((item) => differences(item, namesake(item, actual), below(item.name)));
   }
   if (Array.isArray(desired) && Array.isArray(actual) && desired.length === actual.length) {
-    return desired.flatMap((item, index) => differences(item, actual[index], below(index)));
+    return desired.flatMap((item, index) => differences(item, actual[index], below(index), whole));
   }
   return desired === actual ? [] : [{ path, from: actual, to: desired }];
 }
@@ -46,8 +49,10 @@ interface Named {
   readonly name: string;
 }
 
+/** What has nothing but a name is a reference to something, not a thing of its own. */
 function isNamed(value: unknown): value is readonly Named[] {
-  return Array.isArray(value) && value.every((item) => isRecord(item) && typeof item.name === 'string');
+  const named = (item: unknown) => isRecord(item) && typeof item.name === 'string' && Object.keys(item).length > 1;
+  return Array.isArray(value) && value.every(named);
 }
 
 function namesake({ name }: Named, among: readonly Named[]): Named | undefined {

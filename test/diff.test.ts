@@ -9,10 +9,17 @@ describe('differences', () => {
     ['the order of members', { a: 1, b: 2 }, { b: 2, a: 1 }],
     [
       'named items that others added, wherever they are',
-      [{ name: 'x', a: 1 }, { name: 'y' }],
-      [{ name: 'theirs' }, { name: 'y' }, { name: 'x', a: 1, b: 2 }],
+      [
+        { name: 'x', a: 1 },
+        { name: 'y', b: 0 },
+      ],
+      [
+        { name: 'theirs', b: 0 },
+        { name: 'y', b: 0 },
+        { name: 'x', a: 1, b: 2 },
+      ],
     ],
-    ['an empty list to which others added named items', { a: [] }, { a: [{ name: 'theirs' }] }],
+    ['an empty list to which others added named items', { a: [] }, { a: [{ name: 'theirs', b: 0 }] }],
   ])('are none for %s', (_what, desired, actual) => {
     expect(differences(desired, actual)).toEqual([]);
   });
@@ -26,20 +33,32 @@ describe('differences', () => {
     [
       'one in a named item',
       { stages: [{ name: 'Source', branch: 'trunk' }] },
-      { stages: [{ name: 'theirs' }, { name: 'Source', branch: 'main' }] },
+      {
+        stages: [
+          { name: 'theirs', b: 0 },
+          { name: 'Source', branch: 'main' },
+        ],
+      },
       { path: 'stages.Source.branch', from: 'main', to: 'trunk' },
     ],
     [
       'a named item that is missing',
-      { stages: [{ name: 'Source' }] },
+      { stages: [{ name: 'Source', branch: 'main' }] },
       { stages: [] },
-      { path: 'stages.Source', from: undefined, to: { name: 'Source' } },
+      { path: 'stages.Source', from: undefined, to: { name: 'Source', branch: 'main' } },
     ],
     [
       'items of which not all are named',
       { a: [{ name: 'x' }] },
       { a: [{ name: 'x' }, {}] },
       { path: 'a', from: [{ name: 'x' }, {}], to: [{ name: 'x' }] },
+    ],
+    ['another reference', { a: [{ name: 'x' }] }, { a: [{ name: 'y' }] }, { path: 'a.0.name', from: 'y', to: 'x' }],
+    [
+      'what was added to a policy',
+      { trust: { Statement: [{ Principal: { Service: 'a' } }] } },
+      { trust: { Statement: [{ Principal: { Service: 'a', AWS: '*' } }] } },
+      { path: 'trust.Statement.0.Principal.AWS', from: '*', to: undefined },
     ],
     ['another type', { a: '1' }, { a: 1 }, { path: 'a', from: 1, to: '1' }],
     ['null in place of a record', { a: { b: 1 } }, { a: null }, { path: 'a', from: null, to: { b: 1 } }],
@@ -70,8 +89,15 @@ describe('merged', () => {
         { name: 'x', a: 1 },
         { name: 'y', a: 2 },
       ],
-      [{ name: 'theirs' }, { name: 'x', a: 0, b: 3 }],
-      [{ name: 'theirs' }, { name: 'x', a: 1, b: 3 }, { name: 'y', a: 2 }],
+      [
+        { name: 'theirs', b: 0 },
+        { name: 'x', a: 0, b: 3 },
+      ],
+      [
+        { name: 'theirs', b: 0 },
+        { name: 'x', a: 1, b: 3 },
+        { name: 'y', a: 2 },
+      ],
     ],
     ['replaces one type by another', { a: [1] }, { a: { b: 2 } }, { a: [1] }],
   ])('%s', (_what, desired, actual, expected) => {
@@ -79,8 +105,22 @@ describe('merged', () => {
   });
 
   test('leaves no differences', () => {
-    const desired = { a: { b: [{ c: 1 }] }, d: 'x', e: [{ name: 'x', g: 1 }, { name: 'y' }] };
-    const actual = { a: { b: [{ c: 2, e: 3 }], f: 4 }, d: 'y', e: [{ name: 'theirs' }, { name: 'x', g: 2 }] };
+    const desired = {
+      a: { b: [{ c: 1 }] },
+      d: 'x',
+      e: [
+        { name: 'x', g: 1 },
+        { name: 'y', b: 0 },
+      ],
+    };
+    const actual = {
+      a: { b: [{ c: 2, e: 3 }], f: 4 },
+      d: 'y',
+      e: [
+        { name: 'theirs', b: 0 },
+        { name: 'x', g: 2 },
+      ],
+    };
     expect(differences(desired, merged(desired, actual))).toEqual([]);
   });
 });

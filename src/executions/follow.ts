@@ -40,7 +40,8 @@ export async function follow(context: Context, id: string, former?: Execution): 
   const end = context.now() + patience;
   for (;;) {
     const [read] = await readExecutions(context, stages, { only: id });
-    const stale = former && read?.endedAt?.getTime() === former.endedAt?.getTime() && context.now() < end;
+    const before = former?.endedAt?.getTime();
+    const stale = before !== undefined && read?.endedAt?.getTime() === before && context.now() < end;
     if (read && !stale) {
       const execution = isOver(read) ? read : await withPhases(context, read);
       context.emit({ type: 'execution', execution });

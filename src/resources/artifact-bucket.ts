@@ -20,7 +20,7 @@ import {
   PutPublicAccessBlockCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { ignore } from '../aws/errors.js';
+import { errorName, ignore } from '../aws/errors.js';
 import { patiently } from '../aws/patience.js';
 import { exitCode, UserError } from '../errors.js';
 import type { Context } from '../context.js';
@@ -52,6 +52,14 @@ const noPublicAccess = {
   RestrictPublicBuckets: true,
 };
 
+/** Of a bucket that may not be looked at. */
+const unknown: Bucket = {
+  versioning: undefined,
+  publicAccess: {},
+  policy: undefined,
+  expiry: { artifacts: undefined, formerVersions: undefined, staleUploads: undefined },
+};
+
 const ruleId = 'expire-artifacts';
 
 /** How S3 refuses a change of a bucket while it is about another one. */
@@ -69,37 +77,13 @@ export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
     policy: bucketPolicy(names),
     expiry: { artifacts: 30, formerVersions: 30, staleUploads: 7 },
   }),
-  async read({ aws, names }): Promise<FoundBucket | undefined> {
-    const s3 = aws.s3();
-    const bucket = { Bucket: names.ownBucket.name, ExpectedBucketOwner: names.account };
-    // One round of reads: each of them says when there is no bucket.
-    const answers = await ignore(
-      'NoSuchBucket',
-      Promise.all([
-        ignore('NoSuchTagSet', s3.send(new GetBucketTaggingCommand(bucket))),
-        s3.send(new GetBucketVersioningCommand(bucket)),
-        ignore('NoSuchPublicAccessBlockConfiguration', s3.send(new GetPublicAccessBlockCommand(bucket))),
-        ignore('NoSuchBucketPolicy', s3.send(new GetBucketPolicyCommand(bucket))),
-        ignore('NoSuchLifecycleConfiguration', s3.send(new GetBucketLifecycleConfigurationCommand(bucket))),
-      ]),
-    );
-    if (!answers) return undefined;
-    const [tagging, versioning, access, policy, lifecycle] = answers;
-    const rule = lifecycle?.Rules?.find(({ ID }) => ID === ruleId);
-    return {
-      actual: {
-        versioning: versioning.Status,
-        publicAccess: { ...access?.PublicAccessBlockConfiguration },
-        policy: policy?.Policy === undefined ? undefined : (JSON.parse(policy.Policy) as PolicyDocument),
-        expiry: {
-          artifacts: rule?.Expiration?.Days,
-          formerVersions: rule?.NoncurrentVersionExpiration?.NoncurrentDays,
-          staleUploads: rule?.AbortIncompleteMultipartUpload?.DaysAfterInitiation,
-        },
-      },
-      tags: tagsByKey(tagging?.TagSet),
-      otherRules: (lifecycle?.Rules ?? []).filter(({ ID }) => ID !== ruleId),
-    };
+  async read(context) {
+    try {
+      return await readBucket(context);
+    } catch (error) {
+      if (isAnothers(error)) return { actual: unknown, tags: {}, otherRules: [] };
+      throw error;
+    }
   },
   async create(context) {
     const { aws, config, names } = context;
@@ -121,6 +105,47 @@ export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
     await ignore('NoSuchBucket', removeBucket(aws.s3(), names.ownBucket.name, names.account));
   },
 });
+
+async function readBucket({ aws, names }: Context): Promise<FoundBucket | undefined> {
+  const s3 = aws.s3();
+  const bucket = { Bucket: names.ownBucket.name, ExpectedBucketOwner: names.account };
+  // One round of reads: each of them says when there is no bucket.
+  const answers = await ignore(
+    'NoSuchBucket',
+    Promise.all([
+      ignore('NoSuchTagSet', s3.send(new GetBucketTaggingCommand(bucket))),
+      s3.send(new GetBucketVersioningCommand(bucket)),
+      ignore('NoSuchPublicAccessBlockConfiguration', s3.send(new GetPublicAccessBlockCommand(bucket))),
+      ignore('NoSuchBucketPolicy', s3.send(new GetBucketPolicyCommand(bucket))),
+      ignore('NoSuchLifecycleConfiguration', s3.send(new GetBucketLifecycleConfigurationCommand(bucket))),
+    ]),
+  );
+  if (!answers) return undefined;
+  const [tagging, versioning, access, policy, lifecycle] = answers;
+  const rule = lifecycle?.Rules?.find(({ ID }) => ID === ruleId);
+  return {
+    actual: {
+      versioning: versioning.Status,
+      publicAccess: { ...access?.PublicAccessBlockConfiguration },
+      policy: policy?.Policy === undefined ? undefined : (JSON.parse(policy.Policy) as PolicyDocument),
+      expiry: {
+        artifacts: rule?.Expiration?.Days,
+        formerVersions: rule?.NoncurrentVersionExpiration?.NoncurrentDays,
+        staleUploads: rule?.AbortIncompleteMultipartUpload?.DaysAfterInitiation,
+      },
+    },
+    tags: tagsByKey(tagging?.TagSet),
+    otherRules: (lifecycle?.Rules ?? []).filter(({ ID }) => ID !== ruleId),
+  };
+}
+
+/**
+ * Whether the bucket belongs to another account, and so to nobody whom we may ask. To the caller's own account S3 says
+ * who was denied what: https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
+ */
+function isAnothers(error: unknown): boolean {
+  return errorName(error) === 'AccessDenied' && !/not authorized to perform/.test((error as Error).message);
+}
 
 /**
  * Looks whether the user's own bucket can take the artifacts.

@@ -101,6 +101,21 @@ describe('absent', () => {
   });
 });
 
+describe("another account's bucket of that name", () => {
+  test('is foreign', async () => {
+    everythingThere(aws, context);
+    aws.s3.on(GetBucketTaggingCommand).rejects(awsError('AccessDenied', 'Access Denied', 403));
+    expect((await surveyOf(context, 'artifact-bucket')).inspection).toMatchObject({ name: Bucket, state: 'foreign' });
+  });
+
+  test('is not what a user sees who may not look at buckets', async () => {
+    everythingThere(aws, context);
+    const denied = awsError('AccessDenied', 'User: u is not authorized to perform: s3:GetBucketTagging', 403);
+    aws.s3.on(GetBucketTaggingCommand).rejects(denied);
+    await expect(artifactBucket.read(context)).rejects.toBe(denied);
+  });
+});
+
 describe('when the artifacts are in a bucket of the user', () => {
   const own = testContext({ artifactBucket: 'mine' });
   const asked = { artifactBucket: 'mine' };
@@ -108,6 +123,10 @@ describe('when the artifacts are in a bucket of the user', () => {
   test.each<[string, () => void]>([
     ['not there', () => aws.s3.on(GetBucketTaggingCommand).rejects(new NoSuchBucket({ message: '', $metadata: {} }))],
     ['not ours', () => aws.s3.on(GetBucketTaggingCommand).resolves({ TagSet: [] })],
+    [
+      "another account's",
+      () => aws.s3.on(GetBucketTaggingCommand).rejects(awsError('AccessDenied', 'Access Denied', 403)),
+    ],
   ])('is left out when it is %s', async (_what, arrange) => {
     everythingThere(aws, own);
     arrange();

@@ -101,7 +101,10 @@ describe.each(all)('the $purpose role', ({ purpose, role, policy, description, t
     const survey = await surveyOf(context, role.kind);
     expect(survey.inspection).toMatchObject({
       state: 'drifted',
-      changes: [{ path: 'trust.Statement.0.Principal.Service', from: undefined }],
+      changes: [
+        { path: 'trust.Statement.0.Principal.Service', from: undefined },
+        { path: 'trust.Statement.0.Principal.AWS', from: '*', to: undefined },
+      ],
     });
     await provision(survey);
     expect(aws.writes()).toEqual([

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
@@ -59,15 +58,18 @@ interface Result {
 class RunningShell {
   private readonly child: ChildProcess;
   private readonly results: AsyncGenerator<Result, never>;
+  /** Why it could not be started. */
+  private failure: Error | undefined;
 
   constructor(private readonly options: ShellOptions) {
     const mark = `\x1e${randomUUID()} `;
-    this.child = spawn(options.program, ['-c', driver(mark)], {
+    this.child = spawn('sh', ['-c', piped(options.program, mark), 'sh', driver(mark)], {
       cwd: options.cwd,
       env: { ...options.env },
       stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
       detached: true,
     });
+    this.child.on('error', (error) => (this.failure = error));
     this.results = this.read(mark);
   }
 
@@ -83,10 +85,9 @@ class RunningShell {
     this.child.stdout?.destroy();
   }
 
-  /** Reads the output to its end; gives a result at every mark, and one when the shell has ended. */
+  /** Reads the output to its end; gives a result at every mark, the last one when the shell has ended. */
   private async *read(mark: string): AsyncGenerator<Result, never> {
-    const exit = this.exit();
-    exit.catch(() => undefined); // Awaited below, once the output has ended.
+    let status = 128 + constants.signals.SIGKILL;
     for await (const line of linesOf(this.child.stdout as Readable)) {
       const at = line.indexOf(mark);
       if (at < 0) {
@@ -95,26 +96,29 @@ class RunningShell {
       }
       // Output that did not end with a line end stands before the mark.
       if (at > 0) await this.options.write(line.slice(0, at));
-      yield { status: Number(line.slice(at + mark.length)), ended: false };
+      const [, ended, code] = /^(exit )?(\d+)$/.exec(line.slice(at + mark.length)) ?? [];
+      status = Number(code);
+      // What the shell left running would hold its output open.
+      if (ended) break;
+      yield { status, ended: false };
     }
-    const status = await exit;
+    await this.kill();
+    if (this.failure) throw this.failure;
     for (;;) yield { status, ended: true };
-  }
-
-  /**
-   * The shell's exit code. What it left running would hold its output open, so it is ended too; what escapes even
-   * that is not listened to for longer than the grace.
-   */
-  private async exit(): Promise<number> {
-    const [code, signal] = (await once(this.child, 'exit')) as [number | null, NodeJS.Signals | null];
-    await this.killLeft();
-    setTimeout(() => this.child.stdout?.destroy(), this.options.graceMs).unref();
-    return code ?? 128 + (signal ? constants.signals[signal] : 0);
   }
 
   private async killLeft(): Promise<void> {
     if (this.child.pid !== undefined) await killTree(this.child.pid, this.options.graceMs);
   }
+}
+
+/**
+ * Runs the shell behind a pipe of the kernel's. What Node calls a pipe is a socket, to which programs that are written
+ * in Node write without waiting: the last lines before their `process.exit` would be lost.
+ */
+function piped(program: string, mark: string): string {
+  const found = `command -v ${program} >/dev/null || echo '${program} is not installed on this machine'`;
+  return `{ ${found}; ${program} -c "$1" ${program}; printf '%sexit %s\\n' '${mark}' "$?"; } | cat 3<&-`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -131,13 +131,29 @@ test('cuts a line that never ends and still sees the command end', async () => {
 });
 
 test('a shell that is not installed is an error, not a hang', async () => {
+  const options = { cwd: folder, env: { PATH: folder }, scratch: folder, graceMs: 1 };
+  const write = async (line: string) => void lines.push(line);
+  shell = new Shell({ ...options, program: 'bash', write });
+  await expect(shell.run('echo')).rejects.toThrow('spawn sh ENOENT');
+
+  for (const program of ['sh', 'cat']) await symlink(`/bin/${program}`, join(folder, program));
+  shell = new Shell({ ...options, program: 'bash', write });
+  expect(await shell.run('echo')).toBe(127);
+  expect(lines).toEqual(['bash is not installed on this machine']);
+});
+
+test('a program written in Node loses nothing of what it says before process.exit', async () => {
+  const env = { PATH: process.env['PATH'] ?? '' };
   shell = new Shell({
-    program: 'bash',
+    program: 'sh',
     cwd: folder,
-    env: { PATH: folder },
+    env,
     scratch: folder,
-    write: async () => {},
-    graceMs: 1,
+    graceMs: 1000,
+    write: async (line) => void lines.push(line),
   });
-  await expect(shell.run('echo')).rejects.toThrow(/bash/);
+  const script = 'for (let i = 1; i <= 5000; i++) console.log("this is line", i); process.exit(7);';
+  expect(await shell.run(`node -e '${script}'`)).toBe(7);
+  expect(lines.at(-1)).toBe('this is line 5000');
+  expect(lines).toHaveLength(5000);
 });

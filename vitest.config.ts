@@ -11,6 +11,7 @@ const mocking = [
 export default defineConfig({
   test: {
     // Whole builds run in some of them, on machines that may be slow.
+    setupFiles: 'test/helpers/clean-env.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     env: { NO_COLOR: '1', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },

@@ -13,14 +13,13 @@ export function createProgram(host: Host, done: (exitCode: number) => void): Com
     'From nothing to a running CI/CD pipeline on AWS, or on this machine with no account at all.',
   )
     .version(version, '-V, --version', 'print the version')
-    .helpCommand(false)
     .addHelpText(
       'after',
       examples([
         'pipeline-setup init hello --local',
         'pipeline-setup status hello --local --watch',
         'pipeline-setup init hello --region eu-central-1',
-      ]),
+      ]) + environment,
     );
 
   program
@@ -100,7 +99,7 @@ export function createProgram(host: Host, done: (exitCode: number) => void): Com
 function localCommand(host: Host, done: (exitCode: number) => void): Command {
   return command('local', 'the local AWS of this user: where it is, and how to begin anew')
     .helpCommand(false)
-    .addHelpText('after', examples(['pipeline-setup local info', 'pipeline-setup local reset']))
+    .addHelpText('after', examples(['pipeline-setup local info', 'pipeline-setup local reset']) + environment)
     .addCommand(
       output(command('info', 'show where it lies, what is in it and what it is doing'), [
         'pipeline-setup local info',
@@ -174,6 +173,13 @@ function output(made: Command, lines: readonly string[]): Command {
     .option('--debug', 'show the stack of an error')
     .addHelpText('after', examples(lines));
 }
+
+const environment = `
+
+Environment:
+  PIPELINE_SETUP_LOCAL=1  the same as --local
+  PIPELINE_SETUP_HOME     where the local AWS lies (see: local info)
+  AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL and others, as the AWS CLI has them`;
 
 function examples(lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;

@@ -40,7 +40,7 @@ const all: readonly Resource[] = resources;
 
 /**
  * Reads all resources, side by side. What the user did not say is taken from what is there, else from the defaults.
- * @throws whatever a read throws
+ * @throws UserError `interrupted` after Ctrl-C, else whatever a read throws
  */
 export async function inspect(session: Session, asked: Asked): Promise<Survey> {
   const provisional = contextOf(session, { ...defaults, ...asked });
@@ -51,6 +51,7 @@ export async function inspect(session: Session, asked: Asked): Promise<Survey> {
       if (one) found.set(resource.kind, one);
     }),
   );
+  if (session.signal.aborted) throw interrupted('Looking at what is there changes nothing.');
   const context = contextOf(session, settle(asked, found, provisional));
   const inspections = all
     .filter((resource) => isWanted(resource, context) || isOurs(found.get(resource.kind), context.config.name))
@@ -209,6 +210,6 @@ async function inOrder<T>(
 /** Was not begun, because something else had failed. */
 class Skipped extends Error {}
 
-function interrupted(): UserError {
-  return new UserError('interrupted', 'Interrupted.', { exitCode: exitCode.interrupted });
+function interrupted(hint = ''): UserError {
+  return new UserError('interrupted', 'Interrupted.', { hint, exitCode: exitCode.interrupted });
 }

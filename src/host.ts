@@ -41,7 +41,8 @@ export function processHost(entry: string): Host {
   // A reader that leaves early (`| head -1`) is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    process.stderr.write(`error: The output could not be written: ${error.message}.\n`);
+    process.exit(1);
   });
   // Not process.stdin.isTTY: looking at it opens the stream, which most commands never need.
   const interactive = isatty(0) && isatty(2);

@@ -10,6 +10,9 @@ import { tagsByKey } from './resources/resource.js';
 /** How many calls are made at a time: an account may have hundreds of pipelines. */
 const width = 10;
 
+/** How many names are told to somebody who got one wrong. */
+const shown = 5;
+
 /** The names of the pipelines that carry our tag, in order. */
 export async function ownPipelines({ aws, identity }: Session): Promise<string[]> {
   const codepipeline = aws.codepipeline();
@@ -38,18 +41,24 @@ export async function inParallel<T, R>(items: readonly T[], work: (item: T) => P
   return results;
 }
 
-/** Nothing of this name is there: says which pipelines are, those with similar names first. */
+/** Nothing of this name is there: says which pipelines are. */
 export async function unknownPipeline(session: Session, name: string): Promise<UserError> {
   const { identity } = session;
-  const known = (await ownPipelines(session)).toSorted((a, b) => distance(name, a) - distance(name, b)).slice(0, 5);
   return new UserError(
     'unknown-pipeline',
     `There is no pipeline "${name}" in account ${identity.account}, ${identity.region}.`,
     {
       hint:
-        known.length > 0
-          ? `There ${known.length === 1 ? 'is' : 'are'}: ${known.join(', ')}`
-          : `There is none at all. To make one: ${session.commandLine(`init ${name}`)}`,
+        (await nearPipelines(session, name)) ??
+        `There is none at all. To make one: ${session.commandLine(`init ${name}`)}`,
     },
   );
+}
+
+/** Which pipelines there are, those with similar names first; undefined when there is none. */
+export async function nearPipelines(session: Session, name: string): Promise<string | undefined> {
+  const known = (await ownPipelines(session)).toSorted((a, b) => distance(name, a) - distance(name, b));
+  if (known.length === 0) return undefined;
+  const more = known.length > shown ? `, and ${known.length - shown} more: ${session.commandLine('list')}` : '';
+  return `There ${known.length === 1 ? 'is' : 'are'}: ${known.slice(0, shown).join(', ')}${more}`;
 }

@@ -52,7 +52,7 @@ const rules: ((error: AwsFailure) => UserError | undefined)[] = [
 function noRegion(error: AwsFailure): UserError | undefined {
   if (!/region is missing/i.test(error.message)) return undefined;
   return new UserError('no-region', 'No AWS region is set.', {
-    hint: 'Add --region us-east-1 (or another), set AWS_REGION, or run: aws configure set region us-east-1',
+    hint: 'Add --region us-east-1 (or another), or set AWS_REGION. Without an account, add --local.',
     exitCode: exitCode.usage,
     cause: error,
   });

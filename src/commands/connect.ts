@@ -35,7 +35,7 @@ export async function connect(options: ConnectionOptions, host: Host, emit: (eve
 }
 
 function isLocal(options: ConnectionOptions, { env }: Host): boolean {
-  return options.local ?? (env.PIPELINE_SETUP_LOCAL === '1' && options.endpointUrl === undefined);
+  return options.local ?? (/^(1|true|yes)$/i.test(env.PIPELINE_SETUP_LOCAL ?? '') && options.endpointUrl === undefined);
 }
 
 async function localConfig(options: ConnectionOptions, host: Host): Promise<ClientConfig> {

@@ -4,6 +4,7 @@ import { destroy as destroyAll, inspect, type Inspection, type Result, type Surv
 import { exitCode, UserError } from '../errors.js';
 import type { Removal } from '../events.js';
 import type { Host } from '../host.js';
+import { nearPipelines } from '../pipelines.js';
 import type { Kind } from '../resources/index.js';
 import { headline, receiptLines, titles } from '../render/human.js';
 import { destroyDocument } from '../render/json.js';
@@ -30,16 +31,20 @@ export async function destroy(given: string | undefined, options: DestroyOptions
     const { name, from } = await nameOfExisting(given, session, host);
     const style = styleFor(host.stderr, host.env);
     out.progress.line(headline(name, { endpoint: session.endpoint, ...session.identity }, style));
-    if (from !== undefined) out.progress.line(style.dim(`${name}: ${from}.`));
+    if (from !== undefined) out.progress.line(style.dim(`Chosen: ${name} (${from}).`));
     const survey = await inspect(session, { name });
     const keep: Keep = options.deleteRepository
       ? {}
       : { repository: 'your code stays; --delete-repository removes it too' };
     if (leftOf(survey, keep).length === 0) {
       const results = planned(survey, keep).filter(({ outcome }) => outcome !== 'removed');
+      // The name may be a slip: then the pipeline that was meant is still there.
+      const slip = !options.json && results.every(({ outcome }) => outcome === 'absent');
+      const others = slip ? await nearPipelines(session, name) : undefined;
+      out.progress.stop();
       out.result(
         () => destroyDocument(survey.context, results),
-        () => nothingToDo(name, results),
+        () => [...nothingToDo(name, results), ...(others ? [others] : [])],
       );
       return exitCode.done;
     }
@@ -51,7 +56,7 @@ export async function destroy(given: string | undefined, options: DestroyOptions
       );
       return exitCode.done;
     }
-    if (!options.yes) await confirm(survey, keep, options, host, style, out.progress.line);
+    if (!options.yes) await confirm(survey, keep, options, host, style);
     const removed = await destroyAll(survey, keep).catch((error: unknown) => {
       throw withState(error, survey.context, options);
     });
@@ -118,14 +123,7 @@ function intention(survey: Survey, keep: Keep, style: Style): string[] {
 }
 
 /** @throws UserError `declined`, or `confirmation-needed` where nobody can type */
-async function confirm(
-  survey: Survey,
-  keep: Keep,
-  options: DestroyOptions,
-  host: Host,
-  style: Style,
-  line: (text: string) => void,
-): Promise<void> {
+async function confirm(survey: Survey, keep: Keep, options: DestroyOptions, host: Host, style: Style): Promise<void> {
   const { name } = survey.context.config;
   if (!host.ask || options.json) {
     throw new UserError(
@@ -137,7 +135,8 @@ async function confirm(
       },
     );
   }
-  for (const text of intention(survey, keep, style)) line(text);
+  // With --quiet too: nobody types a name for what they have not seen.
+  for (const line of [...intention(survey, keep, style), '']) host.stderr.write(`${line}\n`);
   const answer = await host.ask(`Type ${style.bold(name)} to remove it: `);
   if (answer === name) return;
   throw new UserError('declined', 'Nothing was removed.', { exitCode: exitCode.usage });

@@ -10,13 +10,13 @@ import { failureOf } from '../executions/failure.js';
 import { firstExecution, follow, followFirst } from '../executions/follow.js';
 import { declaredStages, readExecutions } from '../executions/read.js';
 import type { Host } from '../host.js';
-import { endLine, failureLines, headline, outcomeCounts, planLines } from '../render/human.js';
+import { endLine, failureLines, headline, outcomeCounts, planLines, titles } from '../render/human.js';
 import { checkUsersBucket } from '../resources/artifact-bucket.js';
 import { initDocument, planDocument } from '../render/json.js';
 import { type Style, styleFor } from '../render/style.js';
 import { connect } from './connect.js';
 import { nameForNew } from './name.js';
-import { nextSteps } from './next-steps.js';
+import { nextSteps, type Origin } from './next-steps.js';
 import { askedBy, type InitOptions } from './options.js';
 import { outputFor, type Out } from './output.js';
 
@@ -34,11 +34,11 @@ export async function init(given: string | undefined, options: InitOptions, host
     const { identity, endpoint } = session;
     const style = styleFor(host.stderr, host.env);
     out.progress.line(headline(name, { endpoint, ...identity }, style));
-    if (from !== undefined) out.progress.line(style.dim(`Named after ${from}.`));
+    if (from !== undefined) out.progress.line(style.dim(`Chosen: ${name} (${from}).`));
     const survey = await inspect(session, asked);
-    if (options.dryRun) return showPlan(survey, out);
-    if (!options.adopt) refuseForeign(survey);
+    if (!options.adopt && !options.dryRun) refuseForeign(survey);
     await checkUsersBucket(survey.context);
+    if (options.dryRun) return showPlan(survey, out);
     await confirm(survey, options, host, style, out);
     const results = await provision(survey).catch((error: unknown) => {
       throw withState(error, survey.context, events);
@@ -87,11 +87,15 @@ function withState(error: unknown, { config, commandLine }: Context, events: rea
   const known = translate(error);
   if (!known) return error;
   const made = events.flatMap((event) =>
-    event.type === 'resource-finished' && event.outcome !== 'unchanged' ? `${event.kind} ${event.name}` : [],
+    event.type === 'resource-finished' && event.outcome !== 'unchanged' ? `${titles[event.kind]} ${event.name}` : [],
   );
   // It may be there in part: making it can take several calls.
-  const begun = events.flatMap((event) => (event.type === 'resource-failed' ? `${event.kind} ${event.name}` : []));
+  const begun = events.flatMap((event) =>
+    event.type === 'resource-failed' ? `${titles[event.kind]} ${event.name}` : [],
+  );
   const untouched = made.length === 0 && begun.length === 0;
+  // A repository that was made just now has nobody's code in it yet.
+  const repository = made.some((each) => each.startsWith('repository ')) ? ' --delete-repository' : '';
   const hints = [
     known.hint,
     ...(made.length > 0 ? [`Done so far: ${made.join(', ')}.`] : []),
@@ -99,7 +103,7 @@ function withState(error: unknown, { config, commandLine }: Context, events: rea
     ...(untouched ? ['Nothing was changed.'] : []),
     // Not the command itself: its options may hold secrets, and without them it would ask for something else.
     'Go on: run the same command again.',
-    ...(untouched ? [] : [`Undo: ${commandLine(`destroy ${config.name}`)}`]),
+    ...(untouched ? [] : [`Undo: ${commandLine(`destroy ${config.name}${repository}`)}`]),
   ];
   return new UserError(known.code, known.message, {
     hint: hints.filter((hint) => hint !== '').join('\n'),
@@ -114,20 +118,27 @@ async function finish(
   options: InitOptions,
   out: Out,
 ): Promise<number> {
-  const cloneUrl = await cloneUrlOf(context);
+  const origin = await originOf(context);
   const isNew = results.some(({ kind, outcome }) => kind === 'pipeline' && outcome === 'created');
-  const { execution, watched } = options.wait ? await executionAfter(context, isNew) : unwatched;
+  const { execution, watched } = options.wait
+    ? await executionAfter(context, isNew).catch((error: unknown) => {
+        out.progress.stop();
+        // Whoever stops watching has everything in place, and wants to go on.
+        if (!options.json) out.result(Object, (style) => nextSteps(context, origin, options, style));
+        throw error;
+      })
+    : unwatched;
   const failed = watched && execution !== undefined && execution.status !== 'Succeeded';
   const failure = failed ? await failureOf(context, execution) : undefined;
   out.progress.stop();
   out.result(
-    () => initDocument(context, results, cloneUrl, execution),
+    () => initDocument(context, results, origin.cloneUrl, execution),
     (style) => [
       ...(execution && isOver(execution) && watched ? [endLine(execution, style)] : []),
       ...(failure ? ['', ...failureLines(failure, style)] : []),
       '',
       `${style.bold(context.config.name)}: ${outcomeCounts(results)}.`,
-      ...nextSteps(context, cloneUrl, options, style),
+      ...nextSteps(context, origin, options, style),
     ],
   );
   return failed ? exitCode.failed : exitCode.done;
@@ -136,10 +147,10 @@ async function finish(
 /** With `--no-wait` nothing is asked that nobody waits for. */
 const unwatched = { execution: undefined, watched: false };
 
-async function cloneUrlOf({ aws, names }: Context): Promise<string> {
+async function originOf({ aws, names }: Context): Promise<Origin> {
   const request = new GetRepositoryCommand({ repositoryName: names.repository.name });
   const { repositoryMetadata } = await aws.codecommit().send(request);
-  return repositoryMetadata?.cloneUrlHttp ?? '';
+  return { cloneUrl: repositoryMetadata?.cloneUrlHttp ?? '', defaultBranch: repositoryMetadata?.defaultBranch };
 }
 
 /** The execution that the user waits for: the first one of a new pipeline, or one that is under way. */

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Host } from '../host.js';
 import { type LocalAws, open } from '../local/index.js';
 
@@ -13,8 +13,11 @@ export const localRegion = 'us-east-1';
  * Where the local AWS lies: `PIPELINE_SETUP_HOME`, or the place that the system has for a user's data.
  * https://specifications.freedesktop.org/basedir/latest/
  */
-export function localHome({ env, platform }: Pick<Host, 'env' | 'platform'>, userHome = homedir()): string {
-  if (env.PIPELINE_SETUP_HOME) return env.PIPELINE_SETUP_HOME;
+export function localHome(
+  { cwd, env, platform }: Pick<Host, 'cwd' | 'env' | 'platform'>,
+  userHome = homedir(),
+): string {
+  if (env.PIPELINE_SETUP_HOME) return resolve(cwd, env.PIPELINE_SETUP_HOME);
   const folder = 'pipeline-setup';
   if (platform === 'darwin') return join(userHome, 'Library', 'Application Support', folder);
   if (platform === 'win32') return join(env.LOCALAPPDATA || join(userHome, 'AppData', 'Local'), folder);
@@ -71,7 +74,7 @@ if ${program.map((path) => `[ -e ${path} ]`).join(' && ')}; then
 else
   cat >/dev/null
   echo "The push is stored, but no pipeline was started: pipeline-setup is gone from where it was."
-  echo "Run any of its commands with --local once, then push again."
+  echo "Run any of its commands with --local once; the next commit that you push starts the pipeline again."
 fi
 exit 0
 `;

@@ -1,5 +1,5 @@
 /** What it means to the user when the local AWS, or the disk that it lies on, cannot go on. */
-import { UserError } from '../errors.js';
+import { exitCode, UserError } from '../errors.js';
 
 /** Undefined for everything that is not about the local AWS. By name, so that nothing of it is loaded for this. */
 export function translateLocal(error: unknown): UserError | undefined {
@@ -10,8 +10,15 @@ export function translateLocal(error: unknown): UserError | undefined {
       cause: error,
     });
   }
+  if (error.name === 'NotALocalAws') {
+    return new UserError('not-local-aws', `${error.message}. Nothing in it was touched.`, {
+      hint: 'Let PIPELINE_SETUP_HOME name another folder, an empty one or one that does not exist, or leave it unset.',
+      exitCode: exitCode.usage,
+      cause: error,
+    });
+  }
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+  if (/^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|ENOTDIR|EISDIR|ENAMETOOLONG|ELOOP)$/.test(code ?? '')) {
     return new UserError('disk', `A file could not be read or written: ${error.message}.`, {
       hint: 'Make room or mend the permissions, or let PIPELINE_SETUP_HOME name another folder for the local AWS.',
       cause: error,

@@ -79,7 +79,11 @@ export async function run(host: Host): Promise<number> {
 export async function receive(host: Host): Promise<number> {
   const updates = refUpdates(await host.readInput());
   const started = await startedBy(updates, host);
-  if (started.length === 0) host.stdout.write('No pipeline runs on what was pushed.\n');
+  host.stdout.write(
+    started.length > 0
+      ? 'The push is stored. Ctrl-C stops the watching, not the pipeline.\n'
+      : 'No pipeline runs on what was pushed.\n',
+  );
   // One after another: side by side, their lines would mix.
   for (const execution of started) await show(execution, host);
   return exitCode.done;

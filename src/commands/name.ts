@@ -40,11 +40,11 @@ export async function nameOfExisting(given: string | undefined, session: Session
 
 async function nameOfFolder({ cwd }: Host): Promise<ChosenName> {
   const fromPackage = nearestName(await packageName(cwd));
-  if (fromPackage) return { name: fromPackage, from: 'package.json' };
+  if (fromPackage) return { name: fromPackage, from: 'from package.json' };
   const fromFolder = nearestName(basename(cwd));
   if (fromFolder) return { name: fromFolder, from: "the folder's name" };
   throw new UserError('no-name', 'No name was given, and neither package.json nor the folder has one to take.', {
-    hint: 'Add a name: pipeline-setup init hello',
+    hint: 'Add a name, such as hello, behind the command.',
     exitCode: exitCode.usage,
   });
 }

@@ -26,7 +26,7 @@ export async function status(given: string | undefined, options: StatusOptions, 
   try {
     const session = await connect(options, host, out.progress.emit);
     const { name, from } = await nameOfExisting(given, session, host);
-    if (from !== undefined) out.progress.line(styleFor(host.stderr, host.env).dim(`${name}: ${from}.`));
+    if (from !== undefined) out.progress.line(styleFor(host.stderr, host.env).dim(`Chosen: ${name} (${from}).`));
     const survey = await inspect(session, { name });
     if (survey.inspections.every(({ state }) => state === 'missing')) throw await unknownPipeline(session, name);
     const cloneUrl = cloneUrlOf(survey.inspections.find(({ kind }) => kind === 'repository')?.found);
@@ -83,7 +83,8 @@ function advice(
 ): string[] {
   const lines: string[] = [];
   if (failure) {
-    lines.push(`Fix it, commit and push to ${config.branch}: the push runs the pipeline again.`);
+    const then = `push to ${config.branch}: the push runs the pipeline again.`;
+    lines.push(failure.command === undefined ? `When the reason is mended, ${then}` : `Fix it, commit and ${then}`);
     if (endpoint !== 'local') {
       lines.push(
         `Or retry it as it is: aws codepipeline retry-stage-execution --pipeline-name ${names.pipeline.name} --stage-name ${failure.stage} ` +

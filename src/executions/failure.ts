@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { BatchGetBuildsCommand, type Build } from '@aws-sdk/client-codebuild';
 import { ignore } from '../aws/errors.js';
@@ -75,7 +76,7 @@ async function outputOf({ aws }: Context, { logs }: Build): Promise<string[]> {
   const events = (await ignore(unreadable, aws.logs().send(request)))?.events ?? [];
   return (
     events
-      .map(({ message }) => (message ?? '').trimEnd())
+      .map(({ message }) => stripVTControlCharacters(message ?? '').trimEnd())
       // CodeBuild's own lines say again what is said already.
       .filter((line) => line !== '' && !line.startsWith('[Container] '))
       .slice(-lastLines)

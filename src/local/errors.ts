@@ -17,6 +17,14 @@ export class AwsError extends Error {
   }
 }
 
+/** A folder that is no local AWS, and not empty either: it is somebody's, and is left alone. */
+export class NotALocalAws extends Error {
+  override readonly name = 'NotALocalAws';
+  constructor(readonly folder: string) {
+    super(`${folder} holds something else than a local AWS`);
+  }
+}
+
 /** A file of the local AWS that cannot be read back: a crash or another program damaged it. */
 export class DamagedState extends Error {
   override readonly name = 'DamagedState';

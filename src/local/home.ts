@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ifPresent } from './if-present.js';
+import { NotALocalAws } from './errors.js';
 import { holderOf, lock } from './lock.js';
 
 /** Says that a folder is ours, so that `reset` removes nothing else. */
@@ -18,14 +19,14 @@ export const runnerLock = (home: string): string => join(home, 'runner.lock');
 
 /**
  * Makes the folder a local AWS, if it is not one.
- * @throws Error when it holds something else
+ * @throws NotALocalAws when it holds something else
  */
 export async function claimHome(home: string): Promise<void> {
   if (await isLocalAws(home)) return;
   await mkdir(home, { recursive: true, mode: 0o700 });
   const names = await readdir(home);
   if (names.includes(markerName)) return;
-  if (names.length > 0) throw new Error(`${home} is not empty and not a local AWS: choose another folder for it`);
+  if (names.length > 0) throw new NotALocalAws(home);
   await writeFile(join(home, markerName), markerText, { mode: 0o600 });
 }
 
@@ -36,11 +37,11 @@ export function isLocalAws(home: string): Promise<boolean> {
 /**
  * Removes the local AWS in `home` and everything in it. A runner that is at work is stopped first.
  * @param grace how long the runner has to end the builds that it runs before it is killed, in milliseconds
- * @throws Error when the folder is not a local AWS
+ * @throws NotALocalAws
  */
 export async function reset(home: string, grace = 10_000): Promise<void> {
   if (!(await exists(home))) return;
-  if (!(await isLocalAws(home))) throw new Error(`${home} is not a local AWS: nothing was removed`);
+  if (!(await isLocalAws(home))) throw new NotALocalAws(home);
   await stopRunner(runnerLock(home), grace);
   const release = await lock(join(home, 'lock'));
   try {

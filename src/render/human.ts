@@ -173,8 +173,8 @@ export function failureLines(failure: Failure, style: Style): string[] {
   return [
     `${style.failed} ${style.bold(`${where} failed`)}`,
     ...table(facts.map(([key, value]) => [`  ${style.dim(key)}`, value])),
-    ...(failure.output.length > 0 ? ['', ...failure.output.map((line) => `  ${style.dim('│')} ${line}`), ''] : []),
-    ...(failure.url === undefined ? [] : [`  ${style.dim('more')}  ${failure.url}`]),
+    ...(failure.output.length > 0 ? ['', ...failure.output.map((line) => `  ${style.dim('│')} ${line}`)] : []),
+    ...(failure.url === undefined ? [] : ['', `  ${style.dim('more')}  ${failure.url}`]),
   ];
 }
 

@@ -21,7 +21,7 @@ export function initDocument(
     ...head(context),
     resources: results.map(resultDocument),
     repository: { cloneUrl, branch: context.config.branch },
-    execution: execution ? executionDocument(execution) : null,
+    execution: execution ? executionDocument(execution, context) : null,
   };
 }
 
@@ -63,8 +63,8 @@ export function statusDocument(
       ...(state === 'drifted' && { changes }),
     })),
     repository: cloneUrl === undefined ? null : { cloneUrl, branch: context.config.branch },
-    execution: latest ? executionDocument(latest) : null,
-    executions: executions.slice(0, 5).map(executionDocument),
+    execution: latest ? executionDocument(latest, context) : null,
+    executions: executions.slice(0, 5).map((each) => executionDocument(each, context)),
     failure: failure ?? null,
   };
 }
@@ -94,7 +94,10 @@ function resultDocument({ kind, name, arn, outcome, reason }: Result<Outcome | R
   return { kind, name, arn, outcome, ...(reason !== undefined && { reason }) };
 }
 
-function executionDocument({ id, status, trigger, startedAt, endedAt, revision, stages }: Execution) {
+function executionDocument(
+  { id, status, trigger, startedAt, endedAt, revision, stages }: Execution,
+  { endpoint }: Context,
+) {
   return {
     id,
     status,
@@ -112,7 +115,8 @@ function executionDocument({ id, status, trigger, startedAt, endedAt, revision, 
         startedAt: action.startedAt?.toISOString() ?? null,
         endedAt: action.endedAt?.toISOString() ?? null,
         ...(action.externalId !== undefined && { externalExecutionId: action.externalId }),
-        ...(action.url !== undefined && { url: action.url }),
+        // The local AWS has no console to look at.
+        ...(action.url !== undefined && endpoint !== 'local' && { url: action.url }),
         ...(action.error && { error: action.error }),
       })),
     })),

@@ -6,7 +6,13 @@ import {
   ListTagsForResourceCommand,
   RepositoryDoesNotExistException,
 } from '@aws-sdk/client-codecommit';
-import { DeletePipelineCommand, GetPipelineCommand, PipelineNotFoundException } from '@aws-sdk/client-codepipeline';
+import {
+  DeletePipelineCommand,
+  GetPipelineCommand,
+  ListPipelinesCommand,
+  ListTagsForResourceCommand as ListPipelineTagsCommand,
+  PipelineNotFoundException,
+} from '@aws-sdk/client-codepipeline';
 import {
   DeleteRuleCommand,
   DescribeRuleCommand,
@@ -238,10 +244,21 @@ describe('a bucket of the user', () => {
 describe('when there is nothing of ours', () => {
   test('it says so, and nobody is asked', async () => {
     nothingThere(aws);
+    aws.codepipeline.on(ListPipelinesCommand).resolves({ pipelines: [] });
     host = fakeHost({ answers: [] });
     expect(await destroy('hello', options, host)).toBe(0);
     expect(host.stdout.text).toBe('Nothing of the pipeline hello is left to remove.\n');
     expect(operations()).toEqual([]);
+  });
+
+  test('it names the pipelines that there are, for the name may be a slip', async () => {
+    nothingThere(aws);
+    aws.codepipeline.on(ListPipelinesCommand).resolves({ pipelines: [{ name: 'hallo' }] });
+    aws.codepipeline
+      .on(ListPipelineTagsCommand)
+      .resolves({ tags: [{ key: 'pipeline-setup:pipeline', value: 'hallo' }] });
+    await destroy('hello', certain, host);
+    expect(host.stdout.text).toBe('Nothing of the pipeline hello is left to remove.\nThere is: hallo\n');
   });
 
   test('it names what stays', async () => {

@@ -251,7 +251,7 @@ describe('a failure on the way', () => {
     const error: unknown = await init('hello', secret, host).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'codecommit-unavailable', exitCode: 1 });
     const { hint } = error as { hint: string };
-    expect(hint).toMatch(/^Done so far: .*log-group \/aws\/codebuild\/hello-build.*\.$/m);
+    expect(hint).toMatch(/^Done so far: .*log group \/aws\/codebuild\/hello-build.*\.$/m);
     expect(hint).toMatch(/^Not finished: repository hello\.$/m);
     expect(hint).toMatch(/^Go on: run the same command again\.$/m);
     expect(hint).toMatch(/^Undo: pipeline-setup destroy hello --region eu-central-1$/m);
@@ -285,7 +285,7 @@ describe('Ctrl-C', () => {
     await expect(init('hello', options, host)).rejects.toMatchObject({
       code: 'interrupted',
       exitCode: 130,
-      hint: 'Nothing was changed.\nGo on: run the same command again.',
+      hint: 'Looking at what is there changes nothing.',
     });
     expect(aws.writes()).toEqual([]);
   });

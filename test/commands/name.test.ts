@@ -43,8 +43,8 @@ describe('for a new pipeline', () => {
   });
 
   test.each([
-    ['of package.json', 'x', '{ "name": "my-shop" }', 'my-shop', 'package.json'],
-    ['of package.json, without its scope', 'x', '{ "name": "@ada/My_Shop" }', 'my-shop', 'package.json'],
+    ['of package.json', 'x', '{ "name": "my-shop" }', 'my-shop', 'from package.json'],
+    ['of package.json, without its scope', 'x', '{ "name": "@ada/My_Shop" }', 'my-shop', 'from package.json'],
     ['of the folder without a package.json', 'My Shop', undefined, 'my-shop', "the folder's name"],
     ['of the folder when package.json has none', 'shop', '{}', 'shop', "the folder's name"],
     ['of the folder when package.json is damaged', 'shop', '{ "name": ', 'shop', "the folder's name"],
@@ -63,7 +63,7 @@ describe('for a new pipeline', () => {
     await expect(nameForNew(undefined, await hostIn('日本'))).rejects.toMatchObject({
       code: 'no-name',
       exitCode: 2,
-      hint: 'Add a name: pipeline-setup init hello',
+      hint: 'Add a name, such as hello, behind the command.',
     });
   });
 
@@ -91,6 +91,6 @@ describe('of a pipeline that exists', () => {
   test.each([[[]], [['api', 'web']]])('is that of the folder when there are %j', async (names) => {
     pipelines(...names);
     const host = await hostIn('folder', '{ "name": "web" }');
-    expect(await nameOfExisting(undefined, testContext(), host)).toEqual({ name: 'web', from: 'package.json' });
+    expect(await nameOfExisting(undefined, testContext(), host)).toEqual({ name: 'web', from: 'from package.json' });
   });
 });

@@ -9,6 +9,7 @@ vi.mock('../../src/local/index.js', () => ({}));
 
 const plain = styleFor(new Captured(), {});
 const https = 'https://git-codecommit.eu-central-1.amazonaws.com/v1/repos/hello';
+const origin = { cloneUrl: https, defaultBranch: 'main' };
 
 /** The commands alone. */
 function commands(...args: Parameters<typeof nextSteps>): string[] {
@@ -16,7 +17,7 @@ function commands(...args: Parameters<typeof nextSteps>): string[] {
 }
 
 test('on AWS the clone brings its credentials along', () => {
-  expect(nextSteps(testContext(), https, {}, plain)).toEqual([
+  expect(nextSteps(testContext(), origin, {}, plain)).toEqual([
     '',
     'Next',
     '  Get the code',
@@ -33,17 +34,23 @@ test('on AWS the clone brings its credentials along', () => {
 });
 
 test('as somebody else, the clone is too', () => {
-  const [clone] = commands(testContext(), https, { profile: 'work' }, plain);
+  const [clone] = commands(testContext(), origin, { profile: 'work' }, plain);
   expect(clone).toContain("'!aws --profile work codecommit credential-helper $@'");
 });
 
 test('the local AWS needs no credentials', () => {
   const context = { ...testContext(), endpoint: 'local' };
-  const [clone] = commands(context, '/home/ada/my data/hello.git', { local: true }, plain);
+  const [clone] = commands(context, { cloneUrl: '/home/ada/my data/hello.git' }, { local: true }, plain);
   expect(clone).toBe("git clone '/home/ada/my data/hello.git' hello");
 });
 
-test('another branch is named in the push', () => {
-  const [, , push] = commands(testContext({ branch: 'release/1' }), https, {}, plain);
-  expect(push).toBe('git -C hello commit -am "A first change" && git -C hello push origin release/1');
+test('a branch that a clone does not check out is gone to first, or made', () => {
+  const [, branch, , push] = commands(testContext({ branch: 'release/1' }), origin, {}, plain);
+  expect(branch).toBe('git -C hello checkout release/1 || git -C hello checkout -b release/1');
+  expect(push).toBe('git -C hello commit -am "A first change" && git -C hello push -u origin release/1');
+});
+
+test('a branch that a clone checks out is just pushed', () => {
+  const steps = commands(testContext({ branch: 'trunk' }), { ...origin, defaultBranch: 'trunk' }, {}, plain);
+  expect(steps[2]).toBe('git -C hello commit -am "A first change" && git -C hello push');
 });

@@ -124,5 +124,5 @@ test('the name that was chosen is said', async () => {
   shows(aws, [[], []]);
   aws.codepipeline.on(ListPipelinesCommand).resolves({ pipelines: [{ name: 'hello' }] });
   await status(undefined, options, host);
-  expect(host.stderr.text).toContain('hello: the only pipeline there is.\n');
+  expect(host.stderr.text).toContain('Chosen: hello (the only pipeline there is).\n');
 });

@@ -29,7 +29,7 @@ group('opening', () => {
 
   it('leaves a folder alone that holds something else', async () => {
     await writeFile(join(folder, 'mine'), '');
-    await expect(open({ home: folder, startRunner })).rejects.toThrow('is not empty and not a local AWS');
+    await expect(open({ home: folder, startRunner })).rejects.toThrow('holds something else than a local AWS');
     expect(await readdir(folder)).toEqual(['mine']);
   });
 });
@@ -47,7 +47,7 @@ group('resetting', () => {
 
   it('removes nothing that is not a local AWS', async () => {
     await writeFile(join(folder, 'mine'), '');
-    await expect(reset(folder)).rejects.toThrow('is not a local AWS');
+    await expect(reset(folder)).rejects.toThrow('holds something else than a local AWS');
     expect(await readdir(folder)).toEqual(['mine']);
   });
 

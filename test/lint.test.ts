@@ -68,7 +68,9 @@ const wrong: Record<string, { code: string; forbids: string[] }> = {
 };
 
 /** The other files that are to be as pure as src/stages/. */
-const pure = ['names', 'policies', 'config/schema', 'render/human', 'render/json'].map((name) => `src/${name}.ts`);
+const pure = ['names', 'policies', 'config/schema', 'render/execution', 'render/human', 'render/json'].map(
+  (name) => `src/${name}.ts`,
+);
 
 interface Finding {
   readonly code: string;

@@ -6,7 +6,7 @@ import { failureOf } from '../executions/failure.js';
 import { follow } from '../executions/follow.js';
 import type { Host } from '../host.js';
 import { describe, type RefUpdate, reset as resetHome, type StartedExecution } from '../local/index.js';
-import { endLine, failureLines } from '../render/human.js';
+import { endLine, failureLines } from '../render/execution.js';
 import { table } from '../render/layout.js';
 import { plainLines } from '../render/progress.js';
 import { styleFor } from '../render/style.js';

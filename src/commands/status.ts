@@ -9,7 +9,8 @@ import { declaredStages, readExecutions, withAuthors, withPhases } from '../exec
 import type { Host } from '../host.js';
 import { unknownPipeline } from '../pipelines.js';
 import { cloneUrlOf } from '../resources/repository.js';
-import { executionView, failureLines, headline, inspectionLines } from '../render/human.js';
+import { executionView, failureLines } from '../render/execution.js';
+import { headline, inspectionLines } from '../render/human.js';
 import { statusDocument } from '../render/json.js';
 import { type Style, styleFor } from '../render/style.js';
 import { connect } from './connect.js';

@@ -5,7 +5,8 @@ import type { Execution } from '../executions/execution.js';
 import type { Event } from '../events.js';
 import type { Host } from '../host.js';
 import type { Kind } from '../resources/index.js';
-import { busyLine, executionLines, resourceLine, runningLine } from './human.js';
+import { executionLines, runningLine } from './execution.js';
+import { busyLine, resourceLine } from './human.js';
 import { type Style, styleFor } from './style.js';
 
 export interface Progress {

@@ -13,9 +13,9 @@ test.each([
   ['win32', { LOCALAPPDATA: '/local' }, '/local/pipeline-setup'],
   ['linux', { PIPELINE_SETUP_HOME: '/mine', XDG_DATA_HOME: '/data' }, '/mine'],
   ['darwin', { PIPELINE_SETUP_HOME: '/mine' }, '/mine'],
-  ['linux', { PIPELINE_SETUP_HOME: 'mine' }, '/work/mine'],
+  ['linux', { PIPELINE_SETUP_HOME: 'mine' }, '/projects/mine'],
 ] as const)('on %s with %j it lies in %s', (platform, env, home) => {
-  expect(localHome({ platform, env, cwd: '/work' }, '/home/ada')).toBe(home);
+  expect(localHome({ platform, env, cwd: '/projects' }, '/home/ada')).toBe(home);
 });
 
 test.each([

@@ -1,0 +1,125 @@
+/** Executions as text for people. Pure: values in, lines out. */
+import type { ActionRun, Execution, Revision, StageRun } from '../executions/execution.js';
+import type { Failure } from '../executions/failure.js';
+import type { StageView } from '../executions/overview.js';
+import { duration, since, table } from './layout.js';
+import type { Style } from './style.js';
+
+/** As wide as the resources that stand above. */
+const nameWidth = 15;
+
+/** What a new look at an execution adds to what was said before: actions that have ended since, and the end itself. */
+export function executionLines(before: Execution | undefined, now: Execution, style: Style): string[] {
+  const lines: string[] = [];
+  if (!before || before.id !== now.id) {
+    lines.push('', `${style.bold('Execution')} ${now.id} ${style.dim(`started by ${triggerWords(now.trigger)}`)}`);
+  }
+  const earlier = before?.id === now.id ? before.stages : [];
+  for (const stage of now.stages) {
+    const former = earlier.find(({ name }) => name === stage.name);
+    for (const action of stage.actions) {
+      const known = former?.actions.find(({ name }) => name === action.name);
+      if (isEnded(action) && known?.status !== action.status) {
+        lines.push(actionLine(stage, action, action.provider === 'CodeCommit' ? now.revision : undefined, style));
+      }
+    }
+  }
+  return lines;
+}
+
+/** What an execution is doing, in one line. */
+export function runningLine(execution: Execution, now: number): string {
+  const running = execution.stages.flatMap((stage) =>
+    stage.actions
+      .filter(({ status }) => status === 'InProgress')
+      .map(
+        (action) => `${actionName(stage, action)}${action.phase ? ` · ${action.phase}` : ''}${elapsed(action, now)}`,
+      ),
+  );
+  return running.length > 0 ? running.join(', ') : 'waiting for the next stage';
+}
+
+function elapsed({ startedAt }: ActionRun, now: number): string {
+  return startedAt ? ` ${duration(Math.max(0, now - startedAt.getTime()))}` : '';
+}
+
+function isEnded({ status }: ActionRun): boolean {
+  return status !== 'NotStarted' && status !== 'InProgress';
+}
+
+/** `Build`, or `Deploy/web` when the action is not named like its stage. */
+function actionName(stage: StageRun, action: ActionRun): string {
+  return stage.name === action.name ? stage.name : `${stage.name}/${action.name}`;
+}
+
+function actionLine(stage: StageRun, action: ActionRun, revision: Revision | undefined, style: Style): string {
+  const took =
+    action.startedAt && action.endedAt ? ` ${duration(action.endedAt.getTime() - action.startedAt.getTime())}` : '';
+  const commit = revision ? `  ${revisionWords(revision)}` : '';
+  const title = actionName(stage, action).padEnd(nameWidth);
+  return `${style.status(action.status)} ${title}  ${action.provider} ${style.dim(`${action.status}${took}`)}${commit}`;
+}
+
+/** `3f2c1a9 Say hello (Ada)`. */
+function revisionWords({ id, message, author }: Revision): string {
+  return `${id.slice(0, 7)}${message ? ` ${message}` : ''}${author ? ` (${author})` : ''}`;
+}
+
+/** What started an execution, in words. */
+export function triggerWords(trigger: string): string {
+  const words: Record<string, string> = {
+    CreatePipeline: 'the creation of the pipeline',
+    CloudWatchEvent: 'a push',
+    StartPipelineExecution: 'hand',
+    ManualRollback: 'a rollback',
+    AutomatedRollback: 'an automatic rollback',
+  };
+  return words[trigger] ?? trigger;
+}
+
+/** How an execution ended, in one line. */
+export function endLine({ status, startedAt, endedAt }: Execution, style: Style): string {
+  const took = startedAt && endedAt ? ` after ${duration(endedAt.getTime() - startedAt.getTime())}` : '';
+  return `${style.status(status)} ${style.bold(status)}${took}`;
+}
+
+/** The latest execution, and which commit is in which stage. */
+export function executionView(execution: Execution, views: readonly StageView[], now: number, style: Style): string[] {
+  const { status, startedAt, endedAt, trigger } = execution;
+  const took = startedAt ? duration((endedAt?.getTime() ?? now) - startedAt.getTime()) : '';
+  const when = startedAt ? `, ${since(startedAt, now)}` : '';
+  const rows = views.flatMap(({ stage, revision: commit, execution: id }) =>
+    stage.actions.map((action) => [
+      `  ${style.status(action.status)} ${actionName(stage, action)}`,
+      action.provider,
+      action.phase ?? action.status,
+      action.startedAt ? duration((action.endedAt?.getTime() ?? now) - action.startedAt.getTime()) : '',
+      commit ? revisionWords(commit) : '',
+      // A stage may still hold what an earlier execution brought there.
+      id !== undefined && id !== execution.id ? style.dim(`from execution ${id.slice(0, 8)}`) : '',
+    ]),
+  );
+  return [
+    `${style.bold('Execution')} ${execution.id} ${style.status(status)} ${status}${took ? ` ${took}` : ''}`,
+    style.dim(`  started by ${triggerWords(trigger)}${when}`),
+    ...table(rows),
+  ];
+}
+
+/** Why an execution failed, and what its build said last. */
+export function failureLines(failure: Failure, style: Style): string[] {
+  const where = failure.stage === failure.action ? failure.stage : `${failure.stage}/${failure.action}`;
+  const facts = [
+    ...(failure.phase ? [['phase', failure.phase]] : []),
+    ...(failure.command === undefined ? [] : [['command', failure.command.trim()]]),
+    ...(failure.exitCode === undefined ? [] : [['exit code', String(failure.exitCode)]]),
+    // The command's own sentence says no more than the lines above.
+    ...(failure.command === undefined && failure.message ? [['reason', failure.message]] : []),
+  ] as [string, string][];
+  return [
+    `${style.failed} ${style.bold(`${where} failed`)}`,
+    ...table(facts.map(([key, value]) => [`  ${style.dim(key)}`, value])),
+    ...(failure.output.length > 0 ? ['', ...failure.output.map((line) => `  ${style.dim('│')} ${line}`)] : []),
+    ...(failure.url === undefined ? [] : ['', `  ${style.dim('more')}  ${failure.url}`]),
+  ];
+}

@@ -27,7 +27,8 @@ export async function run(argv: readonly string[], host: Host = processHost(proc
 }
 
 async function report(error: unknown, argv: readonly string[], host: Host, command?: string): Promise<number> {
-  const known = error instanceof CommanderError ? usageError(error, command) : await explain(error);
+  const { explain } = await import('./commands/explain.js');
+  const known = error instanceof CommanderError ? usageError(error, command) : explain(error);
   const shown = known ?? bug(error);
   if (argv.includes('--json')) {
     const { errorDocument } = await import('./render/json.js');
@@ -42,13 +43,6 @@ async function report(error: unknown, argv: readonly string[], host: Host, comma
   }
   if (argv.includes('--debug')) host.stderr.write(`${stacks(error)}\n`);
   return shown.exitCode;
-}
-
-/** What an error of AWS, of the local AWS or of ours means; undefined for a bug. */
-async function explain(error: unknown): Promise<UserError | undefined> {
-  if (error instanceof UserError) return error;
-  const [aws, local] = await Promise.all([import('./aws/errors.js'), import('./commands/local-errors.js')]);
-  return local.translateLocal(error) ?? aws.translate(error);
 }
 
 function usageError({ message }: CommanderError, command?: string): UserError {

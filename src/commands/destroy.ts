@@ -1,4 +1,3 @@
-import { translate } from '../aws/errors.js';
 import type { Context } from '../context.js';
 import { destroy as destroyAll, inspect, type Inspection, type Result, type Survey } from '../engine.js';
 import { exitCode, UserError } from '../errors.js';
@@ -11,6 +10,7 @@ import { destroyDocument } from '../render/json.js';
 import { table } from '../render/layout.js';
 import { type Style, styleFor } from '../render/style.js';
 import { connect } from './connect.js';
+import { explain } from './explain.js';
 import { nameOfExisting } from './name.js';
 import type { DestroyOptions } from './options.js';
 import { outputFor } from './output.js';
@@ -148,7 +148,7 @@ function flagsOf({ deleteRepository }: DestroyOptions): string {
 
 /** After a failure or Ctrl-C: how to go on. What is left is found again by its tags. */
 function withState(error: unknown, { config, commandLine }: Context, options: DestroyOptions): unknown {
-  const known = translate(error);
+  const known = explain(error);
   if (!known) return error;
   return new UserError(known.code, known.message, {
     hint: [

@@ -1,5 +1,4 @@
 import { GetRepositoryCommand } from '@aws-sdk/client-codecommit';
-import { translate } from '../aws/errors.js';
 import { check } from '../config/schema.js';
 import type { Context } from '../context.js';
 import { inspect, provision, refuseForeign, type Result, type Survey } from '../engine.js';
@@ -16,6 +15,7 @@ import { checkUsersBucket } from '../resources/artifact-bucket.js';
 import { initDocument, planDocument } from '../render/json.js';
 import { type Style, styleFor } from '../render/style.js';
 import { connect } from './connect.js';
+import { explain } from './explain.js';
 import { nameForNew } from './name.js';
 import { nextSteps, type Origin } from './next-steps.js';
 import { askedBy, type InitOptions } from './options.js';
@@ -85,7 +85,7 @@ async function confirm(
 
 /** After a failure or Ctrl-C: what exists now, how to go on, how to undo. */
 function withState(error: unknown, { config, commandLine }: Context, events: readonly Event[]): unknown {
-  const known = translate(error);
+  const known = explain(error);
   if (!known) return error;
   const made = events.flatMap((event) =>
     event.type === 'resource-finished' && event.outcome !== 'unchanged' ? `${titles[event.kind]} ${event.name}` : [],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { translateLocal } from '../../src/commands/local-errors.js';
+import { explain, translateLocal } from '../../src/commands/explain.js';
 
 test('a damaged state is named, with the way out', () => {
   const error = Object.assign(new Error('/data/state.json is cut off'), { name: 'DamagedState' });
@@ -28,3 +28,10 @@ test.each([new Error('x'), Object.assign(new Error('x'), { code: 'ENOENT' }), 'a
     expect(translateLocal(error)).toBeUndefined();
   },
 );
+
+test('a disk that is full in the middle of an operation is the user’s too', () => {
+  const error = Object.assign(new Error('git failed: fatal: write error. Out of diskspace'), {
+    name: 'InternalFailure',
+  });
+  expect(explain(error)).toMatchObject({ code: 'disk', hint: expect.stringContaining('Make room') });
+});

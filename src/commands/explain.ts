@@ -1,5 +1,11 @@
 /** What it means to the user when the local AWS, or the disk that it lies on, cannot go on. */
+import { translate } from '../aws/errors.js';
 import { exitCode, UserError } from '../errors.js';
+
+/** What an error of AWS, of the local AWS or of ours means to the user; undefined for a bug of ours. */
+export function explain(error: unknown): UserError | undefined {
+  return error instanceof UserError ? error : (translateLocal(error) ?? translate(error));
+}
 
 /** Undefined for everything that is not about the local AWS. By name, so that nothing of it is loaded for this. */
 export function translateLocal(error: unknown): UserError | undefined {
@@ -18,7 +24,9 @@ export function translateLocal(error: unknown): UserError | undefined {
     });
   }
   const { code } = error as NodeJS.ErrnoException;
-  if (/^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|ENOTDIR|EISDIR|ENAMETOOLONG|ELOOP)$/.test(code ?? '')) {
+  // A disk that is full in the middle of an operation comes back as AWS would say it.
+  const full = error.name === 'InternalFailure' && /ENOSPC|EDQUOT|no space left|out of diskspace/i.test(error.message);
+  if (full || /^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|ENOTDIR|EISDIR|ENAMETOOLONG|ELOOP)$/.test(code ?? '')) {
     return new UserError('disk', `A file could not be read or written: ${error.message}.`, {
       hint: 'Make room or mend the permissions, or let PIPELINE_SETUP_HOME name another folder for the local AWS.',
       cause: error,

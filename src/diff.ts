@@ -13,8 +13,8 @@ export interface Change {
 export function differences(desired: unknown, actual: unknown, path = '', whole = false): Change[] {
   const below = (key: string | number) => (path ? `${path}.${key}` : String(key));
   if (isRecord(desired) && isRecord(actual)) {
-    // What somebody added to a policy is no detail: it allows something.
-    const exact = whole || 'Statement' in desired;
+    // What somebody added to a policy or an event pattern is no detail: it allows something, or narrows what matches.
+    const exact = whole || 'Statement' in desired || 'detail-type' in desired;
     const keys = Object.keys(exact ? { ...desired, ...actual } : desired);
     return keys.flatMap((key) => differences(desired[key], actual[key], below(key), exact));
   }

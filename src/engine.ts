@@ -2,7 +2,7 @@
 import { type Asked, type Config, defaults } from './config/schema.js';
 import type { Context, Session } from './context.js';
 import { type Change, differences } from './diff.js';
-import { exitCode, UserError } from './errors.js';
+import { interrupted, UserError } from './errors.js';
 import type { Outcome, Removal } from './events.js';
 import { namesOf, ownershipTag, tagsOf } from './names.js';
 import { type Kind, resources } from './resources/index.js';
@@ -69,7 +69,8 @@ function settle(asked: Asked, found: ReadonlyMap<string, Found<object>>, { names
   let config: Config = { ...defaults, name: asked.name };
   for (const resource of all) {
     const one = found.get(resource.kind);
-    if (one && isOurs(one, asked.name)) config = { ...config, ...resource.settings?.(one, names) };
+    // Of what is not ours too: with --adopt its settings stay, and without it nothing is done.
+    if (one) config = { ...config, ...resource.settings?.(one, names) };
   }
   return { ...config, ...asked, env: { ...config.env, ...asked.env } };
 }
@@ -148,7 +149,10 @@ export async function destroy(
   return await inOrder(context, backwards, dependents, async (resource) => {
     const inspection = byKind.get(resource.kind as Kind) as Inspection;
     return await timed(context, inspection, async () => {
-      if (inspection.state === 'missing') return { outcome: 'absent' };
+      if (inspection.state === 'missing') {
+        await resource.sweep?.(context);
+        return { outcome: 'absent' };
+      }
       const reason = inspection.state === 'foreign' ? 'not made for this pipeline' : keep[inspection.kind];
       if (reason !== undefined) return { outcome: 'kept', reason };
       await resource.remove(context);
@@ -209,7 +213,3 @@ async function inOrder<T>(
 
 /** Was not begun, because something else had failed. */
 class Skipped extends Error {}
-
-function interrupted(hint = ''): UserError {
-  return new UserError('interrupted', 'Interrupted.', { hint, exitCode: exitCode.interrupted });
-}

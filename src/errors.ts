@@ -39,3 +39,8 @@ export class UserError extends Error {
     this.exitCode = exit;
   }
 }
+
+/** After Ctrl-C. */
+export function interrupted(hint = ''): UserError {
+  return new UserError('interrupted', 'Interrupted.', { hint, exitCode: exitCode.interrupted });
+}

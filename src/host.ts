@@ -38,12 +38,7 @@ export function processHost(entry: string): Host {
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
-  // A reader that leaves early (`| head -1`) is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    process.stderr.write(`error: The output could not be written: ${error.message}.\n`);
-    process.exit(1);
-  });
+  ignoreLeavingReaders();
   // Not process.stdin.isTTY: looking at it opens the stream, which most commands never need.
   const interactive = isatty(0) && isatty(2);
   return {
@@ -66,6 +61,18 @@ export function processHost(entry: string): Host {
       return text;
     },
   };
+}
+
+/** A reader that leaves early (`| head -1`) is no failure, and what has been begun is finished all the same. */
+function ignoreLeavingReaders(): void {
+  let left = false;
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    left ||= error.code === 'EPIPE';
+    if (left) return;
+    process.stderr.write(`error: The output could not be written: ${error.message}.\n`);
+    process.exit(1);
+  });
 }
 
 async function ask(question: string): Promise<string | undefined> {

@@ -60,6 +60,12 @@ describe('differences', () => {
       { trust: { Statement: [{ Principal: { Service: 'a', AWS: '*' } }] } },
       { path: 'trust.Statement.0.Principal.AWS', from: '*', to: undefined },
     ],
+    [
+      'what narrows an event pattern',
+      { pattern: { 'detail-type': ['x'] } },
+      { pattern: { 'detail-type': ['x'], account: ['1'] } },
+      { path: 'pattern.account', from: ['1'], to: undefined },
+    ],
     ['another type', { a: '1' }, { a: 1 }, { path: 'a', from: 1, to: '1' }],
     ['null in place of a record', { a: { b: 1 } }, { a: null }, { path: 'a', from: null, to: { b: 1 } }],
   ])('name %s', (_what, desired, actual, change) => {

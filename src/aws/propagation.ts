@@ -1,5 +1,5 @@
 import type { Context } from '../context.js';
-import { UserError } from '../errors.js';
+import { interrupted, UserError } from '../errors.js';
 import { errorName } from './errors.js';
 
 /** How long IAM is given to make a new role known everywhere, in milliseconds; seconds are usual. */
@@ -22,7 +22,7 @@ function isNotPropagated(error: unknown): boolean {
 
 /**
  * Makes a call again until IAM has made a new role known to the service that is to use it.
- * @throws UserError `role-not-assumable` when two minutes were not enough; else whatever the call throws
+ * @throws UserError `role-not-assumable` when two minutes were not enough, `interrupted` after Ctrl-C; else whatever the call throws
  */
 export async function untilPropagated<T>(context: Context, roleArn: string, call: () => Promise<T>): Promise<T> {
   const end = context.now() + patience;
@@ -30,11 +30,12 @@ export async function untilPropagated<T>(context: Context, roleArn: string, call
     try {
       return await call();
     } catch (error) {
-      if (!isNotPropagated(error) || context.signal.aborted) throw error;
+      if (!isNotPropagated(error)) throw error;
       if (context.now() >= end) throw notAssumable(roleArn, error);
       if (attempt === 0) context.emit({ type: 'note', text: `waiting for IAM to make ${roleName(roleArn)} usable` });
       // Often at first, then about once a second, never in step with others.
-      await context.wait(Math.min(1000, 250 * 2 ** attempt) * (0.75 + Math.random() / 2));
+      if (!context.signal.aborted) await context.wait(Math.min(1000, 250 * 2 ** attempt) * (0.75 + Math.random() / 2));
+      if (context.signal.aborted) throw interrupted();
     }
   }
 }

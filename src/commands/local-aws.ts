@@ -37,17 +37,19 @@ export async function openLocalAws(host: Host, region: string = localRegion): Pr
   return aws;
 }
 
+/**
+ * What the process that moves executions needs of the user's environment. Builds run below it and can read it there: so
+ * no credentials, and nothing of the git that a push was made with.
+ */
+const needed = /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|SystemRoot|LOCALAPPDATA)$/;
+
 /** The process that moves executions leaves the terminal: it outlives the command that started it. */
 function startInBackground({ self: [executable, ...args], env }: Host, home: string): void {
   const child = spawn(executable, [...args, 'local', 'run'], {
     cwd: home,
     detached: true,
     stdio: 'ignore',
-    // Started by a push, it would take the pusher's repository for its own.
-    env: {
-      ...Object.fromEntries(Object.entries(env).filter(([key]) => !key.startsWith('GIT_'))),
-      PIPELINE_SETUP_HOME: home,
-    },
+    env: { ...Object.fromEntries(Object.entries(env).filter(([key]) => needed.test(key))), PIPELINE_SETUP_HOME: home },
   });
   child.on('error', () => undefined);
   child.unref();

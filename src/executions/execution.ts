@@ -1,5 +1,6 @@
 /** An execution of the pipeline, put together from what CodePipeline tells in several places. Pure. */
 import type { ActionExecutionDetail, PipelineExecutionSummary, StageDeclaration } from '@aws-sdk/client-codepipeline';
+import { printable } from '../printable.js';
 
 export interface Execution {
   readonly id: string;
@@ -110,11 +111,11 @@ function actionRun(detail: ActionExecutionDetail): Omit<ActionRun, 'name' | 'pro
     status,
     startedAt: detail.startTime,
     endedAt: status === 'InProgress' ? undefined : detail.lastUpdateTime,
-    summary: result?.externalExecutionSummary,
+    summary: result?.externalExecutionSummary && subject(result.externalExecutionSummary),
     externalId: result?.externalExecutionId,
     url: result?.externalExecutionUrl,
     ...(result?.errorDetails && {
-      error: { code: result.errorDetails.code ?? '', message: result.errorDetails.message ?? '' },
+      error: { code: result.errorDetails.code ?? '', message: printable(result.errorDetails.message ?? '') },
     }),
   };
 }
@@ -130,5 +131,5 @@ function stageStatus(actions: readonly ActionRun[]): string {
 
 /** The first line of a commit message. */
 function subject(text: string): string {
-  return text.trim().split('\n', 1)[0] ?? '';
+  return printable(text.trim().split('\n', 1)[0] ?? '');
 }

@@ -1,8 +1,8 @@
-import { stripVTControlCharacters } from 'node:util';
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { BatchGetBuildsCommand, type Build } from '@aws-sdk/client-codebuild';
 import { ignore } from '../aws/errors.js';
 import type { Context } from '../context.js';
+import { printable } from '../printable.js';
 import { type Execution, failedAction } from './execution.js';
 
 /** Why an execution failed, as far as AWS can tell. */
@@ -54,7 +54,7 @@ function failedPhase(build: Build): Partial<Failure> {
   const phase = build.phases?.find(
     ({ phaseStatus }) => phaseStatus !== undefined && !/SUCCEEDED|IN_PROGRESS|QUEUED/.test(phaseStatus),
   );
-  const message = phase?.contexts?.map((each) => each.message ?? '').find((text) => text !== '') ?? '';
+  const message = phase?.contexts?.map((each) => printable(each.message ?? '')).find((text) => text !== '') ?? '';
   const said = /^Error while executing command: ([^]*)\. Reason: exit status (\d+)\.?$/.exec(message.trim());
   return {
     phase: phase?.phaseType,
@@ -76,7 +76,7 @@ async function outputOf({ aws }: Context, { logs }: Build): Promise<string[]> {
   const events = (await ignore(unreadable, aws.logs().send(request)))?.events ?? [];
   return (
     events
-      .map(({ message }) => stripVTControlCharacters(message ?? '').trimEnd())
+      .map(({ message }) => printable(message ?? '').trimEnd())
       // CodeBuild's own lines say again what is said already.
       .filter((line) => line !== '' && !line.startsWith('[Container] '))
       .slice(-lastLines)

@@ -34,12 +34,16 @@ export async function firstExecution(context: Context): Promise<string> {
  * Watches an execution to its end; every look at it is an `execution` event.
  * @param former how it had ended before it was retried: for a moment CodePipeline may still show that
  * @throws UserError `interrupted` when the user stops watching; the execution goes on
+ * @throws UserError `pipeline-gone` when somebody removes the pipeline meanwhile
  */
 export async function follow(context: Context, id: string, former?: Execution): Promise<Execution> {
   const stages = await declaredStages(context);
   const end = context.now() + patience;
+  let seen = false;
   for (;;) {
     const [read] = await readExecutions(context, stages, { only: id });
+    if (!read && (seen || stages.length === 0 || context.now() >= end)) throw gone(context);
+    seen ||= read !== undefined;
     const before = former?.endedAt?.getTime();
     const stale = before !== undefined && read?.endedAt?.getTime() === before && context.now() < end;
     if (read && !stale) {
@@ -49,6 +53,12 @@ export async function follow(context: Context, id: string, former?: Execution): 
     }
     await pause(context);
   }
+}
+
+function gone({ commandLine, config }: Context): UserError {
+  return new UserError('pipeline-gone', `The pipeline ${config.name} was removed while it was watched.`, {
+    hint: `To see what is there: ${commandLine('list')}`,
+  });
 }
 
 async function pause(context: Context): Promise<void> {

@@ -8,12 +8,14 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import { ignore } from '../aws/errors.js';
 import type { Context } from '../context.js';
+import { printable } from '../printable.js';
 import { type Execution, executionOf } from './execution.js';
 
-/** The stages as they are declared now: people add some of their own. */
+/** The stages as they are declared now: people add some of their own. None when there is no pipeline. */
 export async function declaredStages({ aws, names }: Context): Promise<StageDeclaration[]> {
-  const { pipeline } = await aws.codepipeline().send(new GetPipelineCommand({ name: names.pipeline.name }));
-  return pipeline?.stages ?? [];
+  const request = new GetPipelineCommand({ name: names.pipeline.name });
+  const found = await ignore('PipelineNotFoundException', aws.codepipeline().send(request));
+  return found?.pipeline?.stages ?? [];
 }
 
 /**
@@ -35,7 +37,7 @@ export async function readExecutions(
       ),
     ),
     ignore(
-      'PipelineNotFoundException',
+      ['PipelineNotFoundException', 'PipelineExecutionNotFoundException'],
       codepipeline.send(
         new ListActionExecutionsCommand({
           pipelineName,
@@ -79,7 +81,8 @@ export async function withAuthors({ aws, names }: Context, executions: readonly 
           ['CommitIdDoesNotExistException', 'CommitDoesNotExistException', 'RepositoryDoesNotExistException'],
           aws.codecommit().send(request),
         );
-        return [commitId, answer?.commit?.author?.name] as const;
+        const author = answer?.commit?.author?.name;
+        return [commitId, author === undefined ? undefined : printable(author)] as const;
       }),
     ),
   );

@@ -96,9 +96,10 @@ export const buildProject = resource<BuildProject, 'build-project'>({
   },
   async remove(context) {
     await stopBuilds(context);
-    await removeReportGroups(context);
+    await sweepReportGroups(context);
     await context.aws.codebuild().send(new DeleteProjectCommand({ name: context.names.project.name }));
   },
+  sweep: sweepReportGroups,
 });
 
 function computeTypeOf(compute: Compute): string {
@@ -164,7 +165,7 @@ async function stopBuilds({ aws, names }: Context): Promise<void> {
  * empty one that nobody tagged: reports expire after 30 days.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/test-report-group-naming.html
  */
-async function removeReportGroups({ aws, names }: Context): Promise<void> {
+async function sweepReportGroups({ aws, names }: Context): Promise<void> {
   const codebuild = aws.codebuild();
   const prefix = names.reportGroups.arn.replace(/\*$/, '');
   const arns: string[] = [];

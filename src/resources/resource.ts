@@ -23,6 +23,8 @@ export interface Resource<Shape extends object = object, Kind extends string = s
   update(context: Context, found: Found<Shape>): Promise<void>;
   /** Takes it away. Gone already is no error. */
   remove(context: Context): Promise<void>;
+  /** Takes away what AWS made beside it, which may be there even when it is not. */
+  sweep?(context: Context): Promise<void>;
 }
 
 export interface Found<Shape extends object> {

@@ -106,7 +106,7 @@ describe('what the user did not say', () => {
     expect(config).toMatchObject({ timeout: 45, env: { A: '1', B: '3' } });
   });
 
-  test('is not taken from what is foreign', async () => {
+  test('is taken from what is foreign too, so that --adopt keeps it', async () => {
     everythingThere(aws, context);
     aws.codecommit
       .on(GetRepositoryCommand)
@@ -122,7 +122,7 @@ describe('what the user did not say', () => {
       .on(ListPipelineTags)
       .resolves({ tags: [] });
     const { config } = (await inspect(context, { name: 'hello' })).context;
-    expect(config).toMatchObject({ timeout: 60, branch: 'main' });
+    expect(config).toMatchObject({ timeout: 30, branch: 'theirs' });
   });
 
   test('the pipeline knows its branch better than the repository', async () => {

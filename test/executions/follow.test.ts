@@ -80,6 +80,18 @@ describe('follow', () => {
     );
   });
 
+  test('says so when the pipeline is removed meanwhile', async () => {
+    shows(aws, [[summaryOf('InProgress')], []], [[], []]);
+    await expect(follow(context, executionId)).rejects.toMatchObject({ code: 'pipeline-gone', exitCode: 1 });
+    expect(looks()).toEqual(['InProgress']);
+  });
+
+  test('gives CodePipeline a minute to show it', async () => {
+    shows(aws, [[], []]);
+    await expect(follow(context, executionId)).rejects.toMatchObject({ code: 'pipeline-gone' });
+    expect(context.host.waits.length).toBeGreaterThan(100);
+  });
+
   test('Ctrl-C stops the watching, not the execution', async () => {
     shows(aws, [[summaryOf('InProgress')], []]);
     context.host.onWait = context.host.interrupt;

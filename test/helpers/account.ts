@@ -73,7 +73,11 @@ export function nothingThere(aws: MockedAws): void {
   for (const command of bucketReads) aws.s3.on(command).rejects(new NoSuchBucket(notFound));
   aws.logs.on(DescribeLogGroupsCommand).resolves({ logGroups: [] }).on(ListLogTags).rejects(new NoLogGroup(notFound));
   for (const command of roleReads) aws.iam.on(command).rejects(new NoSuchEntityException(notFound));
-  aws.codebuild.on(BatchGetProjectsCommand).resolves({ projects: [], projectsNotFound: ['hello-build'] });
+  aws.codebuild
+    .on(BatchGetProjectsCommand)
+    .resolves({ projects: [], projectsNotFound: ['hello-build'] })
+    .on(ListReportGroupsCommand)
+    .resolves({ reportGroups: [] });
   aws.codepipeline
     .on(GetPipelineCommand)
     .rejects(new PipelineNotFoundException(notFound))

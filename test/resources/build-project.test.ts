@@ -190,13 +190,13 @@ describe('different', () => {
   });
 });
 
-test('without our tag it is foreign, and nothing is taken from it', async () => {
+test('without our tag it is foreign, and its settings stay', async () => {
   everythingThere(aws, context);
   const project = { ...projectOf(testContext({ timeout: 30 }).config), tags: [] };
   aws.codebuild.on(BatchGetProjectsCommand).resolves({ projects: [project] });
   const survey = await surveyOf(context, 'build-project');
   expect(survey.inspection.state).toBe('foreign');
-  expect(survey.context.config.timeout).toBe(60);
+  expect(survey.context.config.timeout).toBe(30);
 });
 
 describe('is removed', () => {
@@ -255,6 +255,21 @@ describe('is removed', () => {
       ['DeleteReportGroup', { arn: group('hello-build-empty'), deleteReports: true }],
       ['DeleteProject', { name: 'hello-build' }],
     ]);
+  });
+
+  test('with its report groups even when it is gone itself', async () => {
+    everythingThere(aws, context);
+    aws.codebuild
+      .on(BatchGetProjectsCommand)
+      .resolves({ projects: [] })
+      .on(ListReportGroupsCommand)
+      .resolves({ reportGroups: [group('hello-build-empty')] })
+      .on(ListReportsForReportGroupCommand)
+      .resolves({ reports: [] })
+      .on(BatchGetReportGroupsCommand)
+      .resolves({ reportGroups: [{ tags: [] }] });
+    expect(await destroy(await surveyOf(context, 'build-project'), {})).toMatchObject([{ outcome: 'absent' }]);
+    expect(aws.writes()).toEqual([['DeleteReportGroup', { arn: group('hello-build-empty'), deleteReports: true }]]);
   });
 
   test('gone already is no error', async () => {

@@ -72,9 +72,11 @@ async function callCodeBuild<O>(job: ActionJob, operation: 'StartBuild' | 'Batch
   }
 }
 
-/** In CodePipeline's words: the first phase that did not succeed, and why. */
+/** In CodePipeline's words: the first phase that did not succeed, or the last one, and why. */
 function reasonOf(build: Build | undefined): string {
-  const phase = build?.phases?.find(({ phaseStatus }) => phaseStatus !== undefined && phaseStatus !== 'SUCCEEDED');
+  const phases = build?.phases ?? [];
+  const unsuccessful = phases.find(({ phaseStatus }) => phaseStatus !== undefined && phaseStatus !== 'SUCCEEDED');
+  const phase = unsuccessful ?? phases.at(-1);
   const { statusCode, message } = phase?.contexts?.find((context) => context.statusCode) ?? {};
   const state = `Build terminated with state: ${build?.buildStatus}`;
   return statusCode ? `${state}. Phase: ${phase?.phaseType}, Code: ${statusCode}, Message: ${message}` : state;

@@ -1,11 +1,11 @@
-import { chmod, mkdir, readFile, realpath, stat, symlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
 import picomatch from 'picomatch';
 import type { ArtifactSpec, FileSet } from './buildspec.js';
-import { isWithin, walk } from './walk.js';
-import type { Found } from './walk.js';
-import { BadZip, readZip, writeZip } from './zip.js';
-import type { FileToZip, ZipEntry } from './zip.js';
+import { targetWithin, walk } from './walk.js';
+import type { Found, Visitor } from './walk.js';
+import { writeZip } from './zip.js';
+import type { FileToZip } from './zip.js';
 
 /** What keeps a build from giving its artifact; AWS's context code for it is CLIENT_ERROR. */
 export class ArtifactError extends Error {
@@ -13,85 +13,52 @@ export class ArtifactError extends Error {
 }
 
 /**
- * Unpacks an artifact into an existing, empty folder.
- * @throws BadZip when an entry would lie, or a symlink would point, outside the folder: nothing is written then
- */
-export async function unpack(zip: Uint8Array, folder: string): Promise<void> {
-  const entries = readZip(zip);
-  for (const entry of entries) check(entry, folder);
-  // Symlinks come last, so that nothing is written through one.
-  const links = entries.filter(({ kind }) => kind === 'symlink');
-  for (const entry of entries) if (entry.kind !== 'symlink') await write(entry, folder);
-  for (const entry of links) {
-    const path = join(folder, entry.path);
-    await mkdir(dirname(path), { recursive: true });
-    await symlink(text(entry), path);
-  }
-}
-
-function check(entry: ZipEntry, folder: string): void {
-  const path = entry.path;
-  if (path.includes('\0') || path.includes('\\') || path.startsWith('/') || !isWithin(resolve(folder, path), folder)) {
-    throw new BadZip(`it has an entry outside its folder: ${JSON.stringify(path)}`);
-  }
-  if (entry.kind !== 'symlink') return;
-  const target = text(entry);
-  if (target.startsWith('/') || !isWithin(resolve(folder, dirname(path), target), folder)) {
-    throw new BadZip(`it has a symlink that points outside its folder: ${JSON.stringify(path)}`);
-  }
-}
-
-async function write(entry: ZipEntry, folder: string): Promise<void> {
-  const path = join(folder, entry.path);
-  if (entry.kind === 'folder') {
-    await mkdir(path, { recursive: true });
-    return;
-  }
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, entry.content(), { flag: 'wx' });
-  if (entry.executable) await chmod(path, 0o755);
-}
-
-const text = (entry: ZipEntry): string => Buffer.from(entry.content()).toString('utf8');
-
-/**
  * Zips the files of a build that its buildspec names.
  * @param source the build's source folder: nothing outside it gets in, not even through a symlink
- * @param log gets the lines that CodeBuild logs
  * @throws ArtifactError when no file matches
  */
-export async function pack(spec: ArtifactSpec, source: string, log: Log): Promise<Uint8Array> {
+export async function pack(spec: ArtifactSpec, source: string, looking: Looking): Promise<Uint8Array> {
   const files = new Map<string, FileToZip>();
-  for (const file of await matchingFiles(spec, source, log, spec.excludePaths)) {
+  for (const file of await matchingFiles(spec, source, looking, spec.excludePaths)) {
+    looking.interrupt?.throwIfAborted();
     const path = spec.discardPaths ? basename(file.path) : file.path;
     const { mode } = await stat(file.real);
     files.set(path, { path, content: await readFile(file.real), executable: (mode & 0o100) !== 0 });
   }
   if (files.size === 0) throw new ArtifactError('no matching artifact paths found');
-  await log(`Found ${files.size} file(s)`);
+  await looking.log(`Found ${files.size} file(s)`);
   return writeZip([...files.values()]);
 }
 
-/** Gets a line for the build's log. */
-export type Log = (line: string) => Promise<void>;
+/** How files are looked for. */
+export interface Looking {
+  /** Gets the lines that CodeBuild logs. */
+  log(line: string): Promise<void>;
+  /** Aborted, it ends the search; its reason is thrown. */
+  readonly interrupt?: AbortSignal;
+}
 
 /** The files of a set, in a fixed order. @throws ArtifactError when its base directory is not there */
 export async function matchingFiles(
   set: FileSet,
   source: string,
-  log: Log,
+  looking: Looking,
   excludePaths: readonly string[] = [],
 ): Promise<Found[]> {
+  const { log } = looking;
   const root = await realpath(source);
   const files = new Map<string, Found>();
   await log(`Expanding base directory path: ${set.baseDirectory}`);
-  for (const base of await baseDirectories(set.baseDirectory, root)) {
+  for (const base of await baseDirectories(set.baseDirectory, root, looking)) {
     await log(`Expanding file paths for base directory ${relative(root, base) || '.'}`);
     await log('Assembling file list');
-    const all = await filesBelow(base, root, log);
+    const below = new Map<string, Found[]>();
     for (const pattern of set.files) {
       await log(`Expanding ${pattern}`);
-      const matches = matcher([pattern], excludePaths);
+      const prefix = prefixOf(pattern);
+      const all = below.get(prefix) ?? (await filesBelow(base, prefix, root, looking));
+      below.set(prefix, all);
+      const matches = matcher(pattern, excludePaths);
       const matching = all.filter(({ path }) => matches(path));
       if (matching.length === 0) await log(`Skipping invalid file path ${pattern}`);
       for (const file of matching) files.set(file.path, file);
@@ -100,25 +67,54 @@ export async function matchingFiles(
   return [...files.values()];
 }
 
-function matcher(patterns: readonly string[], ignore: readonly string[] = []): (path: string) => boolean {
-  const plain = (pattern: string) => pattern.replace(/^(\.\/)+/, '').replace(/\/+$/, '');
-  return picomatch(patterns.map(plain), { dot: true, ignore: ignore.map(plain) });
+const plain = (pattern: string) => pattern.replace(/^(\.\/)+/, '').replace(/\/+$/, '');
+
+function matcher(pattern: string, ignore: readonly string[] = []): (path: string) => boolean {
+  return picomatch(plain(pattern), { dot: true, ignore: ignore.map(plain) });
 }
 
-async function baseDirectories(pattern: string, root: string): Promise<string[]> {
+/** The folders (or the file) that all matches of a pattern begin with. */
+function prefixOf(pattern: string): string {
+  const { base, negated } = picomatch.scan(plain(pattern));
+  const names = base.split('/');
+  return negated || base.includes('\\') || names.some((name) => /^\.{0,2}$/.test(name)) ? '' : base;
+}
+
+async function baseDirectories(pattern: string, root: string, looking: Looking): Promise<string[]> {
   if (/^\.?\/*$/.test(pattern)) return [root];
-  const matches = matcher([pattern]);
+  const matches = matcher(pattern);
   const folders: string[] = [];
-  await walk(root, root, { folder: ({ path, real }) => void (matches(path) && folders.push(real)) });
+  const folder = ({ path, real }: Found) => void (matches(path) && folders.push(real));
+  await visit(root, prefixOf(pattern), root, { folder }, looking);
   if (folders.length === 0) throw new ArtifactError(`no matching base directory path found for ${pattern}`);
   return folders;
 }
 
-async function filesBelow(base: string, root: string, log: Log): Promise<Found[]> {
+async function filesBelow(base: string, prefix: string, root: string, looking: Looking): Promise<Found[]> {
   const files: Found[] = [];
   const skipped: string[] = [];
-  await walk(base, root, { file: (found) => void files.push(found), skip: (path) => void skipped.push(path) });
+  const repeated: string[] = [];
+  const visitor: Visitor = {
+    file: (found) => void files.push(found),
+    skip: (path) => void skipped.push(path),
+    again: (path) => void repeated.push(path),
+  };
+  await visit(base, prefix, root, visitor, looking);
   for (const path of skipped)
-    await log(`Skipping ${path}: it is a link that leads out of the source folder or nowhere`);
+    await looking.log(`Skipping ${path}: it is a link that leads out of the source folder or nowhere`);
+  if (repeated.length > 0)
+    await looking.log(`Skipping ${repeated.length} folder(s) also found by another path, such as ${repeated[0]}`);
   return files;
+}
+
+/** Visits what a prefix names below a base directory, and what lies below that. */
+async function visit(base: string, prefix: string, root: string, visitor: Visitor, looking: Looking): Promise<void> {
+  const real = await targetWithin(join(base, prefix), root);
+  if (real === undefined) return;
+  const start = { path: prefix, real };
+  const kind = await stat(real);
+  if (kind.isFile()) visitor.file?.(start);
+  if (!kind.isDirectory()) return;
+  if (prefix) visitor.folder?.(start);
+  await walk(start, root, visitor, looking.interrupt);
 }

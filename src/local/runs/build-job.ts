@@ -12,6 +12,8 @@ export interface BuildJob {
   readonly folder: string;
   readonly log: BuildLog;
   readonly timing: Timing;
+  /** Aborted when the build is ended from outside. */
+  readonly interrupt: AbortSignal;
   /** An operation as the build's service role. @throws AwsError as the operation does */
   call<O>(service: string, operation: string, input: object): Promise<O>;
 }

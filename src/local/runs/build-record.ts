@@ -24,12 +24,16 @@ export function phaseEnded(build: Build, status: StatusType, contexts: readonly 
   return { ...build, phases: [...phases.slice(0, -1), ended] };
 }
 
-/** The build with everything ended; a phase that was under way ends as the build does. */
+/**
+ * The build with everything ended; a phase that was under way ends as the build does. The contexts are that phase's;
+ * of the last one, COMPLETED, when none was.
+ */
 export function ended(build: Build, status: StatusType, now: Date, contexts: readonly PhaseContext[] = []): Build {
   const { phases = [], ...rest } = phaseEnded(build, status, contexts, now);
+  const told = contexts.length === 0 || build.phases?.at(-1)?.phaseStatus === undefined;
   return {
     ...rest,
-    phases: [...phases, { phaseType: 'COMPLETED', startTime: now }],
+    phases: [...phases, { phaseType: 'COMPLETED', startTime: now, ...(!told && { contexts: [...contexts] }) }],
     currentPhase: 'COMPLETED',
     buildStatus: status,
     buildComplete: true,

@@ -1,12 +1,13 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { partition } from '../caller.js';
 import type { StoredArtifact } from '../services/codebuild/records.js';
-import { unpack } from './artifacts.js';
 import { primarySource, secondarySource } from './build-environment.js';
 import { type BuildJob, PhaseFailure, refused } from './build-job.js';
 import { BuildspecError, parseBuildspec, type Buildspec } from './buildspec.js';
+import { unpack } from './unpack.js';
+import { isWithin } from './walk.js';
 import { BadZip, commentOf } from './zip.js';
 
 /**
@@ -63,9 +64,11 @@ async function readBuildspecFile(job: BuildJob, path: string): Promise<string> {
   const file = join(primarySource(job), normalize(`/${path}`));
   await job.log.say(`YAML location is ${file}`);
   try {
-    return await readFile(file, 'utf8');
+    const real = await realpath(file);
+    if (isWithin(real, await realpath(primarySource(job)))) return await readFile(real, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new BuildspecError(`stat ${file}: ${code === 'ENOENT' ? 'no such file or directory' : code}`);
   }
+  throw new BuildspecError(`stat ${file}: it is a link that leads out of the source folder`);
 }

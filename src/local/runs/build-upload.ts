@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Report } from '@aws-sdk/client-codebuild';
 import { AwsError } from '../errors.js';
 import type { StoredArtifact } from '../services/codebuild/records.js';
-import { ArtifactError, matchingFiles, pack } from './artifacts.js';
+import { ArtifactError, matchingFiles, pack, type Looking } from './artifacts.js';
 import { primarySource } from './build-environment.js';
 import { type BuildJob, PhaseFailure, refused } from './build-job.js';
 import type { ArtifactSpec, Buildspec, ReportSpec } from './buildspec.js';
@@ -19,9 +19,11 @@ export async function uploadArtifacts(job: BuildJob, buildspec: Buildspec): Prom
   }
 }
 
+const looking = (job: BuildJob): Looking => ({ log: (line) => job.log.say(line), interrupt: job.interrupt });
+
 async function upload(job: BuildJob, spec: ArtifactSpec, { bucket, key }: StoredArtifact): Promise<void> {
   try {
-    const zip = await pack(spec, primarySource(job), (line) => job.log.say(line));
+    const zip = await pack(spec, primarySource(job), looking(job));
     await job.call('s3', 'PutObject', { Bucket: bucket, Key: key, Body: zip, ContentType: 'application/zip' });
   } catch (error) {
     if (error instanceof ArtifactError || error instanceof BadZip)
@@ -51,7 +53,7 @@ export async function makeReports(job: BuildJob, { reports }: Buildspec): Promis
 
 async function makeReport(job: BuildJob, spec: ReportSpec): Promise<Report> {
   if (spec.fileFormat !== 'JUNITXML') throw new BadReport(`the local AWS does not read ${spec.fileFormat} files yet`);
-  const files = await matchingFiles(spec, primarySource(job), (line) => job.log.say(line));
+  const files = await matchingFiles(spec, primarySource(job), looking(job));
   if (files.length === 0) throw new BadReport('no report files were found');
   const testSummary = summarize(await Promise.all(files.map(({ real }) => readFile(real, 'utf8'))));
   const { build } = job.record;

@@ -94,13 +94,13 @@ class BuildRun {
   }
 
   private async provision(folder: string): Promise<BuildJob> {
-    const { aws, region, record, timing } = this;
+    const { aws, region, record, timing, interrupt } = this;
     for (const name of ['home', 'tmp', 'commands']) await mkdir(`${folder}/${name}`, { recursive: true, mode: 0o700 });
     const role = buildSession(record.build.serviceRole ?? '', this.id);
     const call = <O>(service: string, operation: string, input: object) =>
       aws.call<O>(service, operation, input, role, region);
     const log = await BuildLog.open(record, aws.store.now, (operation, input) => call('logs', operation, input));
-    return { region, record, folder, log, timing, call };
+    return { region, record, folder, log, timing, interrupt, call };
   }
 
   private async prepare(job: BuildJob) {
@@ -119,7 +119,8 @@ class BuildRun {
 
   /** The phases of the buildspec, and what they leave. */
   private async build(job: BuildJob, buildspec: Buildspec, commands: BuildCommands): Promise<void> {
-    const kill = () => void commands.kill();
+    // What keeps it from being killed keeps it so below, too, where it is reported.
+    const kill = () => void commands.kill().catch(() => undefined);
     this.interrupt.addEventListener('abort', kill);
     try {
       if (!(await this.commandPhases(job, buildspec, commands))) return;

@@ -1,5 +1,5 @@
-import { LineCounter, isAlias, isNode, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
+import { LineCounter, isAlias, isNode, parseDocument, visit } from 'yaml';
+import type { Alias, Document, Scalar } from 'yaml';
 
 /** What is wrong with a buildspec; the message ends with the line. */
 export class BuildspecError extends Error {
@@ -22,7 +22,7 @@ export class BuildspecNode {
     const document = parseDocument(text, { schema: 'failsafe', merge: true, lineCounter: lines, prettyErrors: false });
     const problem = document.errors[0];
     if (problem) throw new BuildspecError(`${problem.message} at line ${lines.linePos(problem.pos[0]).line}`);
-    const root = new BuildspecNode(document, lines, [], document.toJS());
+    const root = new BuildspecNode(document, lines, [], valueOf(document, lines));
     if (!isMapping(root.value)) throw root.error('a buildspec is a mapping that begins with "version: 0.2"');
     return root;
   }
@@ -105,4 +105,24 @@ export class BuildspecNode {
 
 function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** @throws BuildspecError when an alias stands for nothing, or aliases for more than a buildspec can be */
+function valueOf(document: Document, lines: LineCounter): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    const aliases: Alias[] = [];
+    const merges: Scalar[] = [];
+    visit(document, {
+      Alias: (_, alias) => void aliases.push(alias),
+      Scalar: (_, scalar) => void (scalar.source === '<<' && merges.push(scalar)),
+    });
+    const unknown = aliases.find((alias) => !alias.resolve(document));
+    const place = unknown ?? (error instanceof ReferenceError ? aliases : merges).at(-1);
+    const problem = unknown
+      ? `unknown anchor "${unknown.source}" referenced; text that begins with * is to be quoted, as in "*${unknown.source}",`
+      : (error as Error).message;
+    throw new BuildspecError(`${problem} at line ${lines.linePos(place?.range?.[0] ?? 0).line}`);
+  }
 }

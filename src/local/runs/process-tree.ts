@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile, readdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
@@ -9,21 +10,31 @@ const CHECK_EVERY_MS = 50;
  * Ends a process and everything that it started: SIGTERM, then SIGKILL for what is left after the grace.
  * What it started is found by parent, by process group and by session, so that a child that has moved to a
  * group of its own is found too. `leader` must have been spawned `detached` (it leads its group and session).
+ * Where the processes cannot be listed, its group is ended.
  * @param graceMs how long a process may take to end by itself
  */
-export async function killTree(leader: number, graceMs: number): Promise<void> {
+export async function killTree(leader: number, graceMs: number, list = processes): Promise<void> {
   const deadline = Date.now() + graceMs;
-  const known = new Set(await treeOf(leader, []));
+  const first = await list().catch(() => undefined);
+  if (!first?.length) return killGroup(leader, deadline);
+  const known = new Set(treeOf(leader, [], first));
+  const left = async () => treeOf(leader, known, await list());
   signal(known, 'SIGTERM');
   while (Date.now() < deadline) {
-    if ((await treeOf(leader, known)).length === 0) return;
+    if ((await left()).length === 0) return;
     await delay(CHECK_EVERY_MS);
   }
-  for (let left = await treeOf(leader, known); left.length > 0; left = await treeOf(leader, known)) {
-    left.forEach((pid) => known.add(pid));
-    signal(left, 'SIGKILL');
+  for (let pids = await left(); pids.length > 0; pids = await left()) {
+    pids.forEach((pid) => known.add(pid));
+    signal(pids, 'SIGKILL');
     await delay(CHECK_EVERY_MS);
   }
+}
+
+async function killGroup(leader: number, deadline: number): Promise<void> {
+  signal([-leader], 'SIGTERM');
+  while (Date.now() < deadline && signal([-leader], 0)) await delay(CHECK_EVERY_MS);
+  signal([-leader], 'SIGKILL');
 }
 
 interface Process {
@@ -34,8 +45,7 @@ interface Process {
 }
 
 /** The live processes that belong to the leader, or are among `known`, or descend from one of these. */
-async function treeOf(leader: number, known: Iterable<number>): Promise<number[]> {
-  const all = await processes();
+function treeOf(leader: number, known: Iterable<number>, all: readonly Process[]): number[] {
   const found = new Set<number>([leader, ...known]);
   for (const each of all) {
     if (each.group === leader || each.session === leader) found.add(each.pid);
@@ -47,22 +57,43 @@ async function treeOf(leader: number, known: Iterable<number>): Promise<number[]
   return all.map((each) => each.pid).filter((pid) => found.has(pid));
 }
 
-async function processes(): Promise<Process[]> {
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,pgid=,sess=,stat='], { maxBuffer: 64 * 1024 * 1024 });
-  return stdout.split('\n').flatMap((line) => {
-    const [pid, parent, group, session, state] = line.trim().split(/\s+/);
-    // A zombie has ended; only its parent can take it away.
-    if (!pid || state?.startsWith('Z')) return [];
-    return [{ pid: Number(pid), parent: Number(parent), group: Number(group), session: Number(session) }];
+/** The live processes of this machine. On Linux not by `ps`, which may not be there, or may not tell sessions. */
+function processes(): Promise<Process[]> {
+  return process.platform === 'linux' ? fromProc() : fromPs();
+}
+
+async function fromProc(): Promise<Process[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)));
+  return stats.flatMap((stat) => {
+    if (stat === undefined) return [];
+    // The second field is the program's name in parentheses, which may hold anything.
+    const [state, parent, group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return live([String(Number.parseInt(stat, 10)), parent, group, session, state]);
   });
 }
 
-function signal(pids: Iterable<number>, name: NodeJS.Signals): void {
+async function fromPs(): Promise<Process[]> {
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,pgid=,sess=,stat='], { maxBuffer: 64 * 1024 * 1024 });
+  return stdout.split('\n').flatMap((line) => live(line.trim().split(/\s+/)));
+}
+
+function live([pid, parent, group, session, state]: readonly (string | undefined)[]): Process[] {
+  // A zombie has ended; only its parent can take it away.
+  if (!pid || state?.startsWith('Z') || state?.startsWith('X')) return [];
+  return [{ pid: Number(pid), parent: Number(parent), group: Number(group), session: Number(session) }];
+}
+
+/** Whether there was a process (or, below zero, a group) to send it to. */
+function signal(pids: Iterable<number>, name: NodeJS.Signals | 0): boolean {
+  let sent = false;
   for (const pid of pids) {
     try {
       process.kill(pid, name);
+      sent = true;
     } catch {
       // It has ended meanwhile.
     }
   }
+  return sent;
 }

@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
 export interface Found {
-  /** Below where the walk began, with `/` between folders. */
+  /** With `/` between folders; below the folder that what is looked for is named from. */
   readonly path: string;
   /** Without symlinks. */
   readonly real: string;
@@ -13,36 +13,48 @@ export interface Visitor {
   folder?(found: Found): void;
   /** A symlink that leads out of the root, or nowhere. */
   skip?(path: string): void;
+  /** A folder that is not gone into, as it has been by another path. */
+  again?(path: string): void;
 }
 
-/** Visits what lies below a folder, in a fixed order. Symlinks are followed, but never out of `root`, nor in circles. */
-export async function walk(folder: string, root: string, visitor: Visitor): Promise<void> {
-  await visit({ path: '', real: await realpath(folder) }, [], root, visitor);
-}
+/**
+ * Visits what lies below a folder, in a fixed order. Symlinks are followed, but never out of `root`, and after
+ * everything else: each folder is gone into once, or a few links could make for more paths than anybody can walk.
+ * @param interrupt ends the walk; its reason is thrown
+ */
+export async function walk(start: Found, root: string, visitor: Visitor, interrupt?: AbortSignal): Promise<void> {
+  const entered = new Set<string>();
+  const toEnter = [start];
+  for (const folder of toEnter) await enter(folder);
 
-async function visit(folder: Found, above: readonly string[], root: string, visitor: Visitor): Promise<void> {
-  if (above.includes(folder.real)) return;
-  const entries = await readdir(folder.real, { withFileTypes: true });
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    const path = folder.path ? `${folder.path}/${entry.name}` : entry.name;
-    const link = entry.isSymbolicLink();
-    const real = link ? await target(join(folder.real, entry.name), root) : join(folder.real, entry.name);
-    if (real === undefined) {
-      visitor.skip?.(path);
-      continue;
+  async function enter(folder: Found): Promise<void> {
+    interrupt?.throwIfAborted();
+    if (entered.has(folder.real)) return visitor.again?.(folder.path);
+    entered.add(folder.real);
+    const entries = await readdir(folder.real, { withFileTypes: true });
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+      const path = folder.path ? `${folder.path}/${entry.name}` : entry.name;
+      const link = entry.isSymbolicLink();
+      const real = link ? await targetWithin(join(folder.real, entry.name), root) : join(folder.real, entry.name);
+      if (real === undefined) {
+        visitor.skip?.(path);
+        continue;
+      }
+      const kind = link ? await stat(real) : entry;
+      if (kind.isFile()) visitor.file?.({ path, real });
+      if (!kind.isDirectory()) continue;
+      visitor.folder?.({ path, real });
+      if (link) toEnter.push({ path, real });
+      else await enter({ path, real });
     }
-    const kind = link ? await stat(real) : entry;
-    if (kind.isFile()) visitor.file?.({ path, real });
-    if (!kind.isDirectory()) continue;
-    visitor.folder?.({ path, real });
-    await visit({ path, real }, [...above, folder.real], root, visitor);
   }
 }
 
-async function target(link: string, root: string): Promise<string | undefined> {
+/** What a path is without symlinks; undefined when that is outside of `root`, or nothing is there. */
+export async function targetWithin(path: string, root: string): Promise<string | undefined> {
   try {
-    const real = await realpath(link);
+    const real = await realpath(path);
     return isWithin(real, root) ? real : undefined;
   } catch {
     return undefined;

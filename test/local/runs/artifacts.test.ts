@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ArtifactError, pack, unpack } from '../../../src/local/runs/artifacts.js';
+import { ArtifactError, pack } from '../../../src/local/runs/artifacts.js';
 import type { ArtifactSpec } from '../../../src/local/runs/buildspec.js';
+import { unpack } from '../../../src/local/runs/unpack.js';
 import { BadZip, readZip, writeZip } from '../../../src/local/runs/zip.js';
 
 let folder: string;
@@ -33,9 +34,9 @@ const spec = (over: Partial<ArtifactSpec>): ArtifactSpec => ({
 });
 
 const lines: string[] = [];
-const log = async (line: string) => void lines.push(line);
+const looking = { log: async (line: string) => void lines.push(line) };
 const packed = async (over: Partial<ArtifactSpec>) =>
-  readZip(await pack(spec(over), source, log)).map(({ path }) => path);
+  readZip(await pack(spec(over), source, looking)).map(({ path }) => path);
 
 describe('pack', () => {
   test('takes all files, hidden ones too, by **/*', async () => {
@@ -61,8 +62,8 @@ describe('pack', () => {
   test('gives the same bytes for the same files and keeps executables executable', async () => {
     await files('b', 'a');
     await chmod(join(source, 'b'), 0o755);
-    const first = await pack(spec({}), source, log);
-    const second = await pack(spec({ files: ['b', 'a'] }), source, log);
+    const first = await pack(spec({}), source, looking);
+    const second = await pack(spec({ files: ['b', 'a'] }), source, looking);
     expect(Buffer.from(first).equals(second)).toBe(true);
     expect(readZip(first).map(({ executable }) => executable)).toEqual([false, true]);
   });
@@ -83,6 +84,47 @@ describe('pack', () => {
     await symlink('a', join(source, 'good-link'));
     expect(await packed({ files: ['**/*', '../outside/*', join(folder, 'outside', '*')] })).toEqual(['a', 'good-link']);
     await expect(packed({ files: ['secret'], baseDirectory: 'folder-link' })).rejects.toThrow(ArtifactError);
+    await expect(packed({ files: ['folder-link/secret', 'file-link'] })).rejects.toThrow(ArtifactError);
+  });
+
+  test('finds a file by the path that its pattern begins with', async () => {
+    await files('dist/1/a.js', 'dist/b.js', '!x', 'a[b].js');
+    await symlink('dist/1', join(source, 'latest'));
+    expect(await packed({ files: ['latest/*', 'dist/b.js', './dist/1/**'] })).toEqual([
+      'dist/1/a.js',
+      'dist/b.js',
+      'latest/a.js',
+    ]);
+    expect(await packed({ baseDirectory: 'latest' })).toEqual(['a.js']);
+    expect(await packed({ baseDirectory: 'l*' })).toEqual(['a.js']);
+    expect(await packed({ files: ['a\\[b\\].js'] })).toEqual(['a[b].js']);
+    await expect(packed({ files: ['dist/../dist/b.js', `${source}/dist/b.js`] })).rejects.toThrow(ArtifactError);
+  });
+
+  test('goes into each folder once, by its own path before links, and into what only links lead to', async () => {
+    await files('z/a.txt', 'lib/b.txt', 'dist/c.txt');
+    await symlink('../z', join(source, 'lib/a-link'));
+    await symlink('..', join(source, 'lib/up'));
+    await symlink('../lib', join(source, 'dist/lib'));
+    expect(await packed({})).toEqual(['dist/c.txt', 'lib/b.txt', 'z/a.txt']);
+    expect(lines.at(-2)).toBe('Skipping 3 folder(s) also found by another path, such as dist/lib');
+    expect(await packed({ baseDirectory: 'dist' })).toEqual(['c.txt', 'lib/a-link/a.txt', 'lib/b.txt']);
+  });
+
+  test('gets through a farm of links', async () => {
+    for (let n = 0; n < 25; n++) {
+      await files(`${n}/file`);
+      for (const name of ['x', 'y']) await symlink(`../${n + 1}`, join(source, `${n}/${name}`));
+    }
+    await files('25/file');
+    expect(await packed({})).toHaveLength(26);
+    expect(await packed({ baseDirectory: '0' })).toHaveLength(26);
+  });
+
+  test('is ended by its interruption', async () => {
+    await files('a');
+    const interrupt = AbortSignal.abort('STOPPED');
+    await expect(pack(spec({}), source, { ...looking, interrupt })).rejects.toBe('STOPPED');
   });
 });
 
@@ -109,11 +151,31 @@ describe('unpack', () => {
     ['an absolute symlink', { link: link('/etc') }],
     ['a symlink that climbs', { 'a/link': link('../../up') }],
     ['a file through a symlink', { link: link('.'), 'link/../../up': Buffer.from('x') }],
+    ['a file below a symlink', { link: link('.'), 'link/file': Buffer.from('x') }],
+    ['a symlink below a symlink', { 'link/./file': link('file'), './link': link('.') }],
+    [
+      'a symlink that climbs through another',
+      { 'a/b/c': link('../..'), x: link('a/b/c/../../../local-aws.txt'), 'a/b/d': Buffer.from('x') },
+    ],
+    ['a symlink that would climb once there is a folder', { 'a/b/c': link('../..'), x: link('a/b/c/new/../../up') }],
   ])('refuses %s and writes nothing', async (_, entries) => {
     const zip = zipSync({ good: Buffer.from('good'), ...(entries as object) });
     await expect(unpack(zip, source)).rejects.toThrow(BadZip);
     expect(await readdir(source)).toEqual([]);
     expect(await readdir(folder)).toEqual(['src']);
+  });
+
+  test('takes symlinks that lead in circles, nowhere, or through each other', async () => {
+    const zip = zipSync({
+      circle: [...link('circle')],
+      nowhere: [...link('not/here')],
+      'a/b/top': [...link('../..')],
+      again: [...link('a/b/top/file')],
+      file: Buffer.from('content'),
+    });
+    await unpack(zip, source);
+    expect((await readdir(source)).toSorted()).toEqual(['a', 'again', 'circle', 'file', 'nowhere']);
+    expect(await readFile(join(source, 'again'), 'utf8')).toBe('content');
   });
 
   test('refuses what is not a zip, is cut short, or unpacks to more than it says', async () => {
@@ -123,5 +185,6 @@ describe('unpack', () => {
     const lying = Buffer.from(zip);
     lying.writeUInt32LE(10, lying.length - 22 - 47 + 24); // The size in its directory's only entry.
     await expect(unpack(lying, source)).rejects.toThrow('a cannot be unpacked');
+    expect(await readdir(source)).toEqual([]);
   });
 });

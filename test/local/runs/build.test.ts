@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import {
   BatchGetReportGroupsCommand,
   BatchGetReportsCommand,
@@ -7,6 +7,9 @@ import {
 } from '@aws-sdk/client-codebuild';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { BuildCommands } from '../../../src/local/runs/build-commands.js';
+import type { BuildJob } from '../../../src/local/runs/build-job.js';
+import { readBuildspec } from '../../../src/local/runs/build-source.js';
 import { moveExecutions } from '../../../src/local/runs/runner.js';
 import { builds } from '../../../src/local/services/codebuild/records.js';
 import { contextOf, createProject, getBuild, logOf, phasesOf, startBuild } from '../../helpers/codebuild.js';
@@ -20,6 +23,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
   await local.close();
 });
 
@@ -216,6 +220,15 @@ describe('a build that fails', () => {
     );
   });
 
+  test('for a buildspec that is a link out of the source', async () => {
+    const folder = join(local.home, 'a-build');
+    mkdirSync(join(folder, 'src'), { recursive: true });
+    writeFileSync(join(folder, 'outside.yml'), 'version: 0.2\nphases: {}\n');
+    symlinkSync('../outside.yml', join(folder, 'src', 'buildspec.yml'));
+    const job = { folder, record: { build: {} }, log: { say: async () => {} } } as unknown as BuildJob;
+    await expect(readBuildspec(job)).rejects.toThrow('it is a link that leads out of the source folder');
+  });
+
   test('for variables that are not offered', async () => {
     const { done } = await build(
       `version: 0.2\nenv:\n  secrets-manager: { TOKEN: 'a:b' }\nphases:\n  build:\n    commands: [echo]\n`,
@@ -292,6 +305,18 @@ describe('a build that is ended from outside', () => {
     expect(done.buildStatus).toBe('STOPPED');
     expect(phasesOf(done).slice(-2)).toEqual(['BUILD STOPPED', 'COMPLETED']);
     expect(phasesOf(await getBuild(local, early))).toEqual(['SUBMITTED SUCCEEDED', 'QUEUED STOPPED', 'COMPLETED']);
+  });
+
+  test('even if what it runs cannot be killed at first', async () => {
+    await createProject(local, waiting, { timeoutInMinutes: 5 });
+    const kill = BuildCommands.prototype.kill;
+    vi.spyOn(BuildCommands.prototype, 'kill').mockImplementationOnce(async function (this: BuildCommands) {
+      await kill.call(this);
+      throw new Error('spawn ps ENOENT');
+    });
+    const id = await startBuild(local);
+    await moveExecutions(local.aws, { ...TIMING, minute: 400 });
+    expect((await getBuild(local, id)).buildStatus).toBe('TIMED_OUT');
   });
 
   test('by SIGTERM to its runner', async () => {

@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { BuildspecError, parseBuildspec } from '../../../src/local/runs/buildspec.js';
 
+const TEN = (name: string) => Array.from({ length: 10 }, () => name).join(', ');
+const ALIAS_BOMB = `version: 0.2
+phases: {}
+a: &a [${TEN('x')}]
+b: &b [${TEN('*a')}]
+c: &c [${TEN('*b')}]
+d: &d [${TEN('*c')}]
+e: &e [${TEN('*d')}]
+f: [${TEN('*e')}]
+`;
+
 describe('parseBuildspec', () => {
   test('reads every section', () => {
     const spec = parseBuildspec(`
@@ -108,6 +119,12 @@ artifacts:
     ['phases:\n  build:\n    commands: [a]', /unknown version : expected 0\.2 at line 1/],
     ['version: 0.3\nphases: {}', /unknown version "0\.3": expected 0\.2 at line 1/],
     ['version: 0.2', /phases is missing at line 1/],
+    [
+      'version: 0.2\nphases: {}\nartifacts:\n  files:\n    - **/*\n',
+      /^unknown anchor "\*\/\*" referenced; text that begins with \* is to be quoted, as in "\*\*\/\*", at line 5$/,
+    ],
+    ['version: 0.2\nphases: {}\na:\n  <<: 1\n', /^Merge sources must be maps or map aliases at line 4$/],
+    [ALIAS_BOMB, /^Excessive alias count indicates a resource exhaustion attack at line 8$/],
     ['version: 0.2\nphases:\n\tbuild:\n', /at line 3/],
     ['version: 0.2\nphases:\n  build:\n    commands: [a', /at line 4/],
     [

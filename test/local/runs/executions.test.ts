@@ -12,6 +12,7 @@ import {
 import { DeleteBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { BuildCommands } from '../../../src/local/runs/build-commands.js';
 import { executions, pipelines } from '../../../src/local/services/codepipeline/records.js';
 import { type Local, openLocal } from '../../helpers/local.js';
 import { buildspec, type Hello, hello } from '../../helpers/pipeline.js';
@@ -228,6 +229,20 @@ describe('an execution that fails', () => {
     await lab.move();
     await expect(lab.pipeline.send(retry)).rejects.toThrow(
       expect.objectContaining({ name: 'NotLatestPipelineExecutionException' }),
+    );
+  });
+
+  test('says why, when a build cannot be ended after all its phases', async () => {
+    const kill = BuildCommands.prototype.kill;
+    vi.spyOn(BuildCommands.prototype, 'kill').mockImplementation(async function (this: BuildCommands) {
+      await kill.call(this);
+      throw new Error('spawn ps ENOENT');
+    });
+    await lab.commit({ 'buildspec.yml': buildspec('echo >out.txt') });
+    await lab.create();
+    await lab.move().finally(() => vi.restoreAllMocks());
+    expect((await lab.actions())[0]?.output?.executionResult?.errorDetails?.message).toBe(
+      'Build terminated with state: FAULT. Phase: COMPLETED, Code: INTERNAL_SERVICE_ERROR, Message: Error: spawn ps ENOENT',
     );
   });
 

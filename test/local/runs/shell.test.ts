@@ -1,8 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { access, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { killTree } from '../../../src/local/runs/process-tree.js';
 import { Shell } from '../../../src/local/runs/shell.js';
 
 let folder: string;
@@ -102,6 +104,34 @@ describe.each(['sh', 'bash'] as const)('%s', (program) => {
     await shell.kill();
     expect(await status).toBe(137);
     expect(isAlive(Number(lines[0]))).toBe(false);
+  });
+});
+
+describe('kill does without ps', () => {
+  async function started(command: string): Promise<number[]> {
+    open('sh');
+    await shell.run(command);
+    return lines.map(Number);
+  }
+
+  test.runIf(process.platform === 'linux')('on Linux, and finds what is in a session of its own', async () => {
+    const pids = await started('sleep 100 & echo $!; setsid sleep 100 & echo $!');
+    vi.stubEnv('PATH', folder);
+    await shell.kill().finally(() => vi.unstubAllEnvs());
+    expect(pids).toHaveLength(2);
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  test('by the process group, where processes cannot be listed', async () => {
+    const child = spawn('sh', ['-c', 'trap "" TERM; sleep 100 & echo $!; wait; wait'], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const ended = once(child, 'exit');
+    const [pid] = (await once(child.stdout, 'data')) as [Buffer];
+    await killTree(child.pid!, 100, () => Promise.reject(new Error('spawn ps ENOENT')));
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    await vi.waitUntil(() => !isAlive(Number(pid)));
   });
 });
 

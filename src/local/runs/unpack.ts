@@ -1,0 +1,72 @@
+import { chmod, mkdir, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, posix, resolve } from 'node:path';
+import { isWithin } from './walk.js';
+import { BadZip, readZip } from './zip.js';
+import type { ZipEntry } from './zip.js';
+
+/**
+ * Unpacks an artifact into an existing, empty folder.
+ * @throws BadZip when it cannot be read, or an entry would lie, or a symlink lead, outside the folder. The folder is
+ *   empty then.
+ */
+export async function unpack(zip: Uint8Array, folder: string): Promise<void> {
+  const entries = readZip(zip);
+  const links = entries.filter(({ kind }) => kind === 'symlink');
+  const linkPaths = new Set(links.map(({ path }) => posix.normalize(path)));
+  for (const entry of entries) check(entry, folder, linkPaths);
+  try {
+    // Symlinks come last, when all folders are there, so that nothing is written through one.
+    for (const entry of entries) if (entry.kind !== 'symlink') await write(entry, folder);
+    for (const { path } of links) await mkdir(dirname(join(folder, path)), { recursive: true });
+    for (const link of links) await symlink(text(link), join(folder, link.path));
+    const root = await realpath(folder);
+    for (const link of links) await checkTarget(link, root);
+  } catch (error) {
+    for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
+    throw error;
+  }
+}
+
+/** What can be told of an entry by its name. @throws BadZip */
+function check(entry: ZipEntry, folder: string, links: ReadonlySet<string>): void {
+  const path = entry.path;
+  if (path.includes('\0') || path.includes('\\') || path.startsWith('/') || !isWithin(resolve(folder, path), folder)) {
+    throw new BadZip(`it has an entry outside its folder: ${JSON.stringify(path)}`);
+  }
+  for (let above = posix.dirname(posix.normalize(path)); above !== '.'; above = posix.dirname(above)) {
+    if (links.has(above)) throw new BadZip(`it has an entry below a symlink: ${JSON.stringify(path)}`);
+  }
+  if (entry.kind !== 'symlink') return;
+  const target = text(entry);
+  if (target.startsWith('/') || !isWithin(resolve(folder, dirname(path), target), folder)) throw leadsOut(path);
+}
+
+/** Follows a symlink as the system does, through other symlinks, as far as there is something. @throws BadZip */
+async function checkTarget(link: ZipEntry, root: string): Promise<void> {
+  const names = text(link).split('/');
+  // Not joined by node:path, for which `link/..` is always where the link is.
+  const start = dirname(join(root, link.path));
+  for (let length = names.length; length >= 0; length--) {
+    const real = await realpath([start, ...names.slice(0, length)].join('/')).catch(() => undefined);
+    if (real === undefined) continue;
+    if (!isWithin(real, root) || !isWithin(resolve(real, ...names.slice(length)), root)) throw leadsOut(link.path);
+    return;
+  }
+}
+
+function leadsOut(path: string): BadZip {
+  return new BadZip(`it has a symlink that points outside its folder: ${JSON.stringify(path)}`);
+}
+
+async function write(entry: ZipEntry, folder: string): Promise<void> {
+  const path = join(folder, entry.path);
+  if (entry.kind === 'folder') {
+    await mkdir(path, { recursive: true });
+    return;
+  }
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, entry.content(), { flag: 'wx' });
+  if (entry.executable) await chmod(path, 0o755);
+}
+
+const text = (entry: ZipEntry): string => Buffer.from(entry.content()).toString('utf8');

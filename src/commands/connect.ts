@@ -43,8 +43,8 @@ async function localConfig(options: ConnectionOptions, host: Host): Promise<Clie
   return {
     region: options.region ?? localRegion,
     endpoint: 'http://localhost',
-    // Nobody's real credentials: the local AWS never sees them.
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    // Nobody's real credentials: the local AWS has keys of its own.
+    credentials: aws.credentials,
     requestHandler: aws.requestHandler,
     maxAttempts: 1,
   };

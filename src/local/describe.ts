@@ -34,7 +34,7 @@ export async function describe(home: string): Promise<Description> {
   const log = logFile(home);
   if (!(await isLocalAws(home))) return { log, pipelines: [], repositories: [], runner: null };
   const store = openStore({ home });
-  const server = createServer({ store, log: openLog(log, store.now), region: '', startRunner: () => undefined });
+  const server = createServer({ store, log: openLog(log, store.now), startRunner: () => undefined });
   const pipelines: Named[] = [];
   const repositories: Named[] = [];
   for (const region of await regionsIn(home)) {

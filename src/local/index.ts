@@ -1,5 +1,6 @@
 /** The embedded local AWS: AWS's own protocols in front of state on disk, in process or on a loopback port. */
 import { localUser } from './caller.js';
+import { type Credentials, localCredentials } from './credentials.js';
 import type { Named } from './describe.js';
 import { claimHome, logFile, runnerLock } from './home.js';
 import { type Listener, listen } from './http.js';
@@ -19,7 +20,7 @@ export type { Listener } from './http.js';
 export interface OpenOptions {
   /** The folder that everything lies in: it does not exist yet, is empty, or is a local AWS. */
   readonly home: string;
-  /** The region of whatever names none. */
+  /** The region of what comes without the wire and names none: a request is made where its signature says. */
   readonly region?: string;
   readonly clock?: () => Date;
   /** Called after a call that left something to move, when no runner is at work. */
@@ -59,11 +60,13 @@ export interface LocalAws {
   /** The runner: moves executions until there is nothing left to move. Returns at once when another runner does. */
   moveExecutions(): Promise<void>;
   readonly store: Store;
+  /** The local user's access key: what clients sign with. */
+  readonly credentials: Credentials;
 }
 
 /**
  * Opens the local AWS that lies in `home`, or begins a new one there.
- * @throws Error when the folder holds something else
+ * @throws NotALocalAws when the folder holds something else; DamagedState
  */
 export async function open({ home, region = 'us-east-1', clock, startRunner }: OpenOptions): Promise<LocalAws> {
   await claimHome(home);
@@ -73,10 +76,11 @@ export async function open({ home, region = 'us-east-1', clock, startRunner }: O
     // One that is at work sees what is new before it ends.
     if ((await holderOf(runnerLock(home))) === undefined) await startRunner();
   };
-  const server = createServer({ store, log, region, startRunner: wake });
+  const server = createServer({ store, log, startRunner: wake });
 
   const aws: LocalAws = {
     store,
+    credentials: await localCredentials(store),
     handle: server.handle,
     requestHandler: createRequestHandler(server.handle),
     listen: (port) => listen(server, port),

@@ -1,6 +1,7 @@
 /** The way of a request: service → protocol → operation → input → handler, under the store's lock → answer. */
 import { randomUUID } from 'node:crypto';
-import { type Caller, callerOf } from './caller.js';
+import { callerOf } from './authentication.js';
+import type { Caller } from './caller.js';
 import { createCall } from './call.js';
 import { AwsError, DamagedState } from './errors.js';
 import type { Log } from './log.js';
@@ -16,8 +17,6 @@ import type { WireRequest, WireResponse } from './wire.js';
 export interface ServerOptions {
   readonly store: Store;
   readonly log: Log;
-  /** Of requests that name none. */
-  readonly region: string;
   /** Called after a call that left something for a runner to move. */
   startRunner(): Promise<void> | void;
 }
@@ -37,7 +36,7 @@ const protocols: Readonly<Record<Protocol['kind'], ServerProtocol>> = {
   'rest-xml': restXml,
 };
 
-export function createServer({ store, log, region, startRunner }: ServerOptions): Server {
+export function createServer({ store, log, startRunner }: ServerOptions): Server {
   async function act<T>(
     caller: Caller,
     work: (call: Call) => Promise<T>,
@@ -84,13 +83,14 @@ export function createServer({ store, log, region, startRunner }: ServerOptions)
     const operations = service?.operations ?? {};
     const name = protocol.operationName(request, operations);
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-    if (!operation) {
+    if (!service || !operation) {
       log(`${service?.name ?? 'no service'}: ${name} is not offered`);
       throw protocol.unknownOperation(name);
     }
+    const caller = await callerOf(request, service, store);
     const input = protocol.readInput(operation.schema, request);
     const work = async (call: Call) => operation.handle(input as never, call);
-    const output = await act(callerOf(request, region), work, requestId);
+    const output = await act(caller, work, requestId);
     return protocol.writeOutput(operation.schema, output as object | undefined, exchange);
   }
 

@@ -14,9 +14,9 @@ describe.skipIf(motoServer === undefined)('an AWS that we did not write', () => 
   let peer: Peer;
 
   beforeAll(async () => {
-    process.env.AWS_ACCESS_KEY_ID = 'AKIDEXAMPLE';
-    process.env.AWS_SECRET_ACCESS_KEY = 'secret';
     local = await openLocal();
+    process.env.AWS_ACCESS_KEY_ID = local.aws.credentials.accessKeyId;
+    process.env.AWS_SECRET_ACCESS_KEY = local.aws.credentials.secretAccessKey;
     codecommit = await local.aws.listen();
     peer = await startPeer(codecommit.url);
   });

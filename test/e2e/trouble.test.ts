@@ -5,7 +5,7 @@ import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { open } from '../../src/local/index.js';
 import { type Cli, ended, line, openCli } from '../helpers/cli.js';
-import { clientConfig } from '../helpers/local.js';
+import { configOf } from '../helpers/local.js';
 
 describe('trouble', () => {
   let cli: Cli;
@@ -72,7 +72,7 @@ describe('trouble', () => {
   it('drift is shown by status, as a difference by --dry-run, and repaired by init', async () => {
     await cli.run('init', 'hello', '--local', '--timeout', '10', '--no-wait');
     const aws = await open({ home: cli.home, startRunner: () => undefined });
-    await new S3Client({ ...clientConfig, requestHandler: aws.requestHandler }).send(
+    await new S3Client({ ...configOf(aws), requestHandler: aws.requestHandler }).send(
       new PutBucketVersioningCommand({
         Bucket: 'hello-000000000000-us-east-1',
         VersioningConfiguration: { Status: 'Suspended' },

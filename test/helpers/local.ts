@@ -7,7 +7,11 @@ import { type LocalAws, open, type OpenOptions } from '../../src/local/index.js'
 export interface ClientConfig {
   readonly region: string;
   readonly endpoint: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
   readonly forcePathStyle: boolean;
   readonly requestHandler?: LocalAws['requestHandler'];
 }
@@ -15,6 +19,8 @@ export interface ClientConfig {
 export interface Local {
   readonly aws: LocalAws;
   readonly home: string;
+  /** For a client that uses the network: `new STSClient({ ...local.clientConfig, endpoint })`. */
+  readonly clientConfig: ClientConfig;
   /** How often a runner was asked for. */
   runnersStarted(): number;
   /** A client of the SDK that talks to this local AWS in process: `local.client(STSClient)`. */
@@ -31,19 +37,17 @@ export async function openLocal(options: Partial<OpenOptions> = {}): Promise<Loc
     started += 1;
   };
   const aws = await open({ home, startRunner, ...options });
+  const clientConfig = configOf(aws);
   return {
     aws,
     home,
+    clientConfig,
     runnersStarted: () => started,
     client: (Client, config) => new Client({ ...clientConfig, requestHandler: aws.requestHandler, ...config }),
     close: () => rm(home, { recursive: true, force: true }),
   };
 }
 
-/** For a client that uses the network: `new STSClient({ ...clientConfig, endpoint })`. */
-export const clientConfig: ClientConfig = {
-  region: 'us-east-1',
-  endpoint: 'http://localhost',
-  credentials: { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'secret' },
-  forcePathStyle: true,
-};
+export function configOf({ credentials }: Pick<LocalAws, 'credentials'>): ClientConfig {
+  return { region: 'us-east-1', endpoint: 'http://localhost', credentials, forcePathStyle: true };
+}

@@ -68,7 +68,8 @@ export async function startPeer(codecommit: string): Promise<Peer> {
       const { hostname, port } = new URL(operation.startsWith('CodeCommit.') ? codecommit : url);
       const sent = operation === 'CodeBuild.CreateProject' ? withLocation(body) : body;
       const { method, url: path } = request;
-      const { host: _host, ...headers } = { ...request.headers, 'content-length': sent.length };
+      // The host stays as it is: it is signed.
+      const headers = { ...request.headers, 'content-length': sent.length };
       // A connection of its own each time: moto's closes without a word.
       const onward = forward({ agent: false, hostname, port, path, method, headers }, (answer) => {
         const { 'content-length': _length, ...answered } = answer.headers;

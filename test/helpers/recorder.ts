@@ -1,7 +1,7 @@
 import { type Clients, clients } from '../../src/aws/clients.js';
 import type { MiddlewareStack } from '@smithy/types';
 import type { Session } from '../../src/context.js';
-import { clientConfig, type Local } from './local.js';
+import type { Local } from './local.js';
 
 export interface Recorded {
   readonly service: keyof Clients;
@@ -12,7 +12,7 @@ export interface Recorded {
 
 /** A session with a local AWS, whose every request is written down. */
 export function recordedSession(local: Local): { session: Session; requests: Recorded[] } {
-  const aws = clients({ ...clientConfig, requestHandler: local.aws.requestHandler }, { pathStyle: true });
+  const aws = clients({ ...local.clientConfig, requestHandler: local.aws.requestHandler }, { pathStyle: true });
   const requests: Recorded[] = [];
   for (const service of Object.keys(aws) as (keyof Clients)[]) {
     const stack = aws[service]().middlewareStack as MiddlewareStack<any, any>;

@@ -19,12 +19,13 @@ group('opening', () => {
   it('begins a local AWS in a folder that is not there, or is empty', async () => {
     await open({ home, startRunner });
     await open({ home, startRunner });
-    expect(await readdir(home)).toEqual(['local-aws.txt']);
+    expect(await readdir(home)).toEqual(['local-aws.txt', 'state']);
   });
 
-  it('begins one when several processes do', async () => {
-    await Promise.all(Array.from({ length: 10 }, () => open({ home, startRunner })));
-    expect(await readdir(home)).toEqual(['local-aws.txt']);
+  it('begins one when several processes do, with one access key', async () => {
+    const opened = await Promise.all(Array.from({ length: 10 }, () => open({ home, startRunner })));
+    expect(await readdir(home)).toEqual(['local-aws.txt', 'state']);
+    expect(new Set(opened.map(({ credentials }) => credentials.secretAccessKey)).size).toBe(1);
   });
 
   it('leaves a folder alone that holds something else', async () => {

@@ -9,7 +9,8 @@ import { utf8, type WireRequest } from '../wire.js';
  */
 export function withoutChunks(request: WireRequest): WireRequest {
   if (!(request.headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-')) return request;
-  const { body, trailers } = decode(Buffer.from(request.body));
+  const { chunks, trailers } = chunksOf(request.body);
+  const body = Buffer.concat(chunks.map(({ data }) => data));
   const { 'content-encoding': encoding, 'x-amz-decoded-content-length': length, ...headers } = request.headers;
   if (length !== undefined && Number(length) !== body.length) throw incomplete();
   const others = (encoding ?? '')
@@ -24,15 +25,27 @@ export function withoutChunks(request: WireRequest): WireRequest {
   };
 }
 
-function decode(encoded: Buffer): { body: Buffer; trailers: Record<string, string> } {
-  const chunks: Buffer[] = [];
+export interface Chunk {
+  readonly data: Uint8Array;
+  /** '' where chunks are not signed. */
+  readonly signature: string;
+}
+
+/**
+ * The chunks of an encoded body, the empty one at the end too, and its trailing headers.
+ * @throws AwsError IncompleteBody
+ */
+export function chunksOf(body: Uint8Array): { chunks: Chunk[]; trailers: Record<string, string> } {
+  const encoded = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const chunks: Chunk[] = [];
   for (let at = 0; ;) {
     const lineEnd = encoded.indexOf('\r\n', at);
-    const [, digits] = /^([0-9a-f]+)(?:;|$)/i.exec(encoded.toString('latin1', at, Math.max(at, lineEnd))) ?? [];
+    const line = encoded.toString('latin1', at, Math.max(at, lineEnd));
+    const [, digits, signature = ''] = /^([0-9a-f]+)(?:;chunk-signature=(\S*)|$)/i.exec(line) ?? [];
     const [size, start] = [Number.parseInt(digits ?? '', 16), lineEnd + 2];
     if (!(start + size <= encoded.length)) throw incomplete();
-    if (size === 0) return { body: Buffer.concat(chunks), trailers: readTrailers(encoded.subarray(start)) };
-    chunks.push(encoded.subarray(start, start + size));
+    chunks.push({ data: encoded.subarray(start, start + size), signature });
+    if (size === 0) return { chunks, trailers: readTrailers(encoded.subarray(start)) };
     at = start + size + 2;
   }
 }
@@ -40,7 +53,7 @@ function decode(encoded: Buffer): { body: Buffer; trailers: Record<string, strin
 function readTrailers(lines: Buffer): Record<string, string> {
   const trailers = utf8
     .decode(lines)
-    .split('\r\n')
+    .split(/\r?\n/)
     .map((line) => /^([^:]+):(.*)$/.exec(line));
   return Object.fromEntries(trailers.flatMap((found) => (found ? [[found[1]!.toLowerCase(), found[2]!.trim()]] : [])));
 }

@@ -87,7 +87,10 @@ function isLiteral(query: URLSearchParams, name: string, value: string): boolean
   return name === 'x-id' ? !query.has(name) || query.get(name) === value : query.get(name) === value;
 }
 
-/** A parameter that no operation asks for: `x-id`, and those of a presigned URL. Any other would ask for something else. */
+/**
+ * A parameter that no operation asks for: `x-id`, and those of a presigned URL, of Signature Version 2 too, which is then
+ * refused as such. Any other would ask for something else.
+ */
 function isOfEveryRequest(name: string): boolean {
-  return name === 'x-id' || name.startsWith('X-Amz-');
+  return name === 'x-id' || name.startsWith('X-Amz-') || ['AWSAccessKeyId', 'Signature', 'Expires'].includes(name);
 }

@@ -1,0 +1,81 @@
+/** The keys that the local AWS knows: the local user's own, and those of role sessions. */
+import { randomBytes, randomInt } from 'node:crypto';
+import { localUser } from './caller.js';
+import type { Call } from './service.js';
+import type { AccessKey } from './signature/verify.js';
+import type { Collection, Store } from './store.js';
+
+/** A long-term access key. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Temporary credentials and who acts with them, as they are stored under their access key id. */
+export interface SessionRecord extends Credentials {
+  readonly sessionToken: string;
+  /** `arn:aws:sts::<account>:assumed-role/<role>/<session>` */
+  readonly principal: string;
+  readonly expires: Date;
+}
+
+/**
+ * The local user's key, made when it is first asked for. It is random, and only the user who owns the home can read
+ * it: another user of this machine cannot use the local AWS, even while it listens on a port.
+ * @throws DamagedState
+ */
+export async function localCredentials(store: Store): Promise<Credentials> {
+  const keys: Collection<Credentials> = store.collection('global/local-user');
+  const read = () => keys.get('access-key');
+  return (
+    (await read()) ??
+    (await store.exclusive(async () => {
+      const made = await read();
+      if (made) return made;
+      const key = newKey('AKIA');
+      await keys.put('access-key', key);
+      return key;
+    }))
+  );
+}
+
+/**
+ * Makes temporary credentials, and forgets those that have expired.
+ * @param principal the ARN of the session
+ */
+export async function newSession(call: Call, principal: string, seconds: number): Promise<SessionRecord> {
+  const [known, now] = [sessions(call.store), call.now().getTime()];
+  for (const [accessKeyId, { expires }] of await known.entries()) {
+    if (expires.getTime() <= now) await known.delete(accessKeyId);
+  }
+  const session: SessionRecord = {
+    ...newKey('ASIA'),
+    sessionToken: randomBytes(192).toString('base64'),
+    principal,
+    expires: new Date(now + seconds * 1000),
+  };
+  await known.put(session.accessKeyId, session);
+  return session;
+}
+
+/**
+ * What is known of an access key.
+ * @throws DamagedState
+ */
+export async function accessKey(store: Store, accessKeyId: string): Promise<AccessKey | undefined> {
+  const own = await localCredentials(store);
+  if (accessKeyId === own.accessKeyId) return { secretAccessKey: own.secretAccessKey, principal: localUser };
+  const session = await sessions(store).get(accessKeyId);
+  return session && { ...session, isExpired: session.expires.getTime() <= store.now().getTime() };
+}
+
+function sessions(store: Store): Collection<SessionRecord> {
+  return store.collection('global/sts/sessions');
+}
+
+/** Of the form that IAM gives its own: the prefix and 16 letters or digits of base 32; 40 characters of base 64. */
+function newKey(prefix: 'AKIA' | 'ASIA'): Credentials {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const id = Array.from({ length: 16 }, () => letters[randomInt(letters.length)]).join('');
+  return { accessKeyId: prefix + id, secretAccessKey: randomBytes(30).toString('base64') };
+}

@@ -91,6 +91,22 @@ export function createProgram(host: Host, done: (exitCode: number) => void): Com
         done(await list(options, host));
       }),
     )
+    .addCommand(
+      command('credential-helper <action>', 'give git the credentials for CodeCommit, also the local one')
+        .option('--profile <profile>', 'a profile of your AWS configuration')
+        .option('--region <region>', 'the region of a profile that has none, or of a local repository', region)
+        .addHelpText(
+          'after',
+          examples([
+            "git config --global credential.helper '!pipeline-setup credential-helper'",
+            'git config --global credential.UseHttpPath true',
+          ]),
+        )
+        .action(async (action: string, options) => {
+          const { credentialHelper } = await import('./commands/credential-helper.js');
+          done(await credentialHelper(action, options, host));
+        }),
+    )
     .addCommand(localCommand(host, done));
   return withHost(program, host);
 }

@@ -25,8 +25,8 @@ export interface Host {
   wait(ms: number, signal?: AbortSignal): Promise<void>;
   /** Asks on the terminal; undefined when the user turned away (Ctrl-C, Ctrl-D). Absent where nobody can answer. */
   readonly ask?: (question: string) => Promise<string | undefined>;
-  /** All of standard input, as text. */
-  readInput(): Promise<string>;
+  /** Standard input, as text: all of it, or as soon as it is enough. */
+  readInput(isEnough?: (text: string) => boolean): Promise<string>;
 }
 
 /** The host of a real process. Installs its signal handlers. */
@@ -54,10 +54,13 @@ export function processHost(entry: string): Host {
       await delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
     },
     ...(interactive && { ask }),
-    async readInput() {
+    async readInput(isEnough = () => false) {
       let text = '';
       process.stdin.setEncoding('utf8');
-      for await (const chunk of process.stdin) text += chunk;
+      for await (const chunk of process.stdin) {
+        text += chunk;
+        if (isEnough(text)) break;
+      }
       return text;
     },
   };

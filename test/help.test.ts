@@ -8,7 +8,7 @@ beforeEach(() => {
   host = fakeHost();
 });
 
-test.each(['', 'init', 'status', 'destroy', 'list', 'local', 'local info', 'local reset'])(
+test.each(['', 'init', 'status', 'destroy', 'list', 'credential-helper', 'local', 'local info', 'local reset'])(
   'pipeline-setup %s --help',
   async (command) => {
     expect(await run([...command.split(' ').filter(Boolean), '--help'], host)).toBe(0);
@@ -18,7 +18,8 @@ test.each(['', 'init', 'status', 'destroy', 'list', 'local', 'local info', 'loca
 );
 
 test('no line of any help is wider than a terminal', async () => {
-  for (const command of ['init', 'status', 'destroy', 'list', 'local']) await run([command, '--help'], host);
+  for (const command of ['init', 'status', 'destroy', 'list', 'credential-helper', 'local'])
+    await run([command, '--help'], host);
   const tooLong = host.stdout.text.split('\n').filter((line) => line.length > 80 && !line.startsWith('  $ '));
   expect(tooLong).toEqual([]);
 });

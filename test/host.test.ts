@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,18 @@ test('nobody can be asked without a terminal', async () => {
     await compile(folder, 'asking', `${host}console.log(typeof host.ask, host.self[1], await host.readInput());`),
   );
   expect(await said(child)).toBe('undefined program.js \n');
+  expect(await ended(child)).toBe(0);
+});
+
+test('of standard input no more is read than is enough', async () => {
+  const program = await compile(
+    folder,
+    'reading',
+    `${host}console.log(JSON.stringify(await host.readInput((text) => text.includes('\\n\\n'))));`,
+  );
+  const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.write('a=b\n\n');
+  expect(await said(child)).toBe('"a=b\\n\\n"\n');
   expect(await ended(child)).toBe(0);
 });
 

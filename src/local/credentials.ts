@@ -1,9 +1,10 @@
 /** The keys that the local AWS knows: the local user's own, and those of role sessions. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { localUser } from './caller.js';
+import { isLocalAws } from './home.js';
 import type { Call } from './service.js';
 import type { AccessKey } from './signature/verify.js';
-import type { Collection, Store } from './store.js';
+import { type Collection, openStore, type Store } from './store.js';
 
 /** A long-term access key. */
 export interface Credentials {
@@ -37,6 +38,14 @@ export async function localCredentials(store: Store): Promise<Credentials> {
       return key;
     }))
   );
+}
+
+/**
+ * The key of the local user of the local AWS in `home`, which is not made if it is not there.
+ * @throws DamagedState
+ */
+export async function credentialsIn(home: string): Promise<Credentials | undefined> {
+  return (await isLocalAws(home)) ? localCredentials(openStore({ home })) : undefined;
 }
 
 /**

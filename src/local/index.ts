@@ -12,6 +12,7 @@ import type { Call } from './service.js';
 import { openStore, type Store } from './store.js';
 import type { WireRequest, WireResponse } from './wire.js';
 
+export { credentialsIn } from './credentials.js';
 export { describe } from './describe.js';
 export { DamagedState } from './errors.js';
 export { reset } from './home.js';

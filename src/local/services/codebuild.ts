@@ -2,11 +2,22 @@
 import type { Service } from '../service.js';
 import * as builds from './codebuild/builds.js';
 import * as projects from './codebuild/projects.js';
+import * as reportDetails from './codebuild/report-details.js';
+import * as reportGroups from './codebuild/report-groups.js';
+import { GetReportGroupTrend } from './codebuild/report-trend.js';
 import * as reports from './codebuild/reports.js';
 import { StartBuild } from './codebuild/start-build.js';
 
 export const codebuild: Service = {
   name: 'codebuild',
   protocol: { kind: 'json', target: 'CodeBuild_20161006' },
-  operations: { ...projects, ...builds, ...reports, StartBuild },
+  operations: {
+    ...projects,
+    ...builds,
+    ...reports,
+    ...reportGroups,
+    ...reportDetails,
+    GetReportGroupTrend,
+    StartBuild,
+  },
 };

@@ -1,4 +1,4 @@
-import type { Build, Project, Report, ReportGroup } from '@aws-sdk/client-codebuild';
+import type { Build, CodeCoverage, Project, Report, ReportGroup, TestCase } from '@aws-sdk/client-codebuild';
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import type { Collection } from '../../store.js';
@@ -33,6 +33,10 @@ export const builds = (call: Call): Collection<BuildRecord> => call.regional('co
 export const buildNumbers = (call: Call): Collection<number> => call.regional('codebuild/build-numbers');
 export const reportGroups = (call: Call): Collection<ReportGroup> => call.regional('codebuild/report-groups');
 export const reports = (call: Call): Collection<Report> => call.regional('codebuild/reports');
+/** The test cases of each test report, under the report's ARN. */
+export const testCases = (call: Call): Collection<TestCase[]> => call.regional('codebuild/test-cases');
+/** The files of each code coverage report, under the report's ARN. */
+export const codeCoverages = (call: Call): Collection<CodeCoverage[]> => call.regional('codebuild/code-coverages');
 
 export function invalidInput(message: string): AwsError {
   return new AwsError('InvalidInputException', message);

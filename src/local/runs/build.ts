@@ -3,14 +3,15 @@ import { mkdir } from 'node:fs/promises';
 import type { Build, BuildPhaseType, PhaseContext, StatusType } from '@aws-sdk/client-codebuild';
 import type { LocalAws } from '../index.js';
 import type { Call } from '../service.js';
-import { builds, reports, type BuildRecord } from '../services/codebuild/records.js';
+import { builds, type BuildRecord } from '../services/codebuild/records.js';
 import { BuildCommands } from './build-commands.js';
 import { environmentOf, primarySource } from './build-environment.js';
 import { type BuildJob, PhaseFailure } from './build-job.js';
 import { BuildLog } from './build-log.js';
 import { ended, inPhase, phaseEnded } from './build-record.js';
+import { makeReports } from './build-reports.js';
 import { downloadSources, readBuildspec } from './build-source.js';
-import { makeReports, uploadArtifacts } from './build-upload.js';
+import { uploadArtifacts } from './build-upload.js';
 import { PHASES, type Buildspec } from './buildspec.js';
 import { buildSession } from './principals.js';
 import { removeFolder } from './remove-folder.js';
@@ -156,11 +157,8 @@ class BuildRun {
   }
 
   private async keepReports(job: BuildJob, buildspec: Buildspec): Promise<void> {
-    const made = await makeReports(job, buildspec);
-    await this.act(async (call) => {
-      for (const report of made) await reports(call).put(report.arn ?? '', report);
-    });
-    await this.update((build) => ({ ...build, reportArns: made.flatMap(({ arn }) => arn ?? []) }));
+    const reportArns = await makeReports(job, buildspec, (work) => this.act(work));
+    await this.update((build) => ({ ...build, reportArns }));
   }
 
   /** Runs a phase; gives its result, or undefined when it has failed. @throws when the build is interrupted */

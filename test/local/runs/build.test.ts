@@ -1,10 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import {
-  BatchGetReportGroupsCommand,
-  BatchGetReportsCommand,
-  CodeBuildClient,
-  StopBuildCommand,
-} from '@aws-sdk/client-codebuild';
+import { CodeBuildClient, StopBuildCommand } from '@aws-sdk/client-codebuild';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BuildCommands } from '../../../src/local/runs/build-commands.js';
@@ -236,38 +231,6 @@ describe('a build that fails', () => {
     expect(contextOf(done, 'DOWNLOAD_SOURCE')).toBe(
       'CLIENT_ERROR The local AWS does not offer Parameter Store or Secrets Manager yet: TOKEN',
     );
-  });
-});
-
-describe('reports', () => {
-  test('become a report group and a report, which does not fail the build', async () => {
-    const { done } = await build(`version: 0.2
-phases:
-  build:
-    commands: ['mkdir out; echo "<testsuite><testcase time=\\"2\\"/><testcase><failure/></testcase></testsuite>" >out/a.xml']
-reports:
-  unit: { files: ['*.xml'], base-directory: out }
-  coverage: { files: ['x'], file-format: CLOVERXML }
-  missing: { files: ['y.xml'] }
-`);
-    expect(done.buildStatus).toBe('SUCCEEDED');
-    const codebuild = local.client(CodeBuildClient);
-    const { reports } = await codebuild.send(new BatchGetReportsCommand({ reportArns: done.reportArns }));
-    expect(reports).toHaveLength(1);
-    expect(reports?.[0]).toMatchObject({
-      status: 'FAILED',
-      executionId: done.arn,
-      testSummary: { total: 2, statusCounts: { SUCCEEDED: 1, FAILED: 1 }, durationInNanoSeconds: 2_000_000_000 },
-    });
-    const arn = reports?.[0]?.reportGroupArn ?? '';
-    expect(arn).toMatch(/:report-group\/hello-unit$/);
-    const { reportGroups } = await codebuild.send(new BatchGetReportGroupsCommand({ reportGroupArns: [arn] }));
-    expect(reportGroups?.[0]).toMatchObject({ name: 'hello-unit', type: 'TEST', tags: [] });
-    const log = await logOf(local, done);
-    expect(log).toContain(
-      '[Container] Error processing report group coverage: the local AWS does not read CLOVERXML files yet',
-    );
-    expect(log).toContain('[Container] Error processing report group missing: no report files were found');
   });
 });
 

@@ -1,8 +1,9 @@
 import { account, type Caller, partition } from './caller.js';
 import type { Log } from './log.js';
-import type { Call, Operation } from './service.js';
+import type { Call, Service } from './service.js';
 import { services } from './services/index.js';
 import type { Store } from './store.js';
+import { checkInput } from './validation.js';
 
 export interface CallContext extends Caller {
   readonly requestId: string;
@@ -22,15 +23,18 @@ export function createCall(context: CallContext): Call {
     arn: (service, resource) => `arn:${partition}:${service}:${region}:${account}:${resource}`,
     now: () => store.now(),
     async invoke<O>(service: string, operation: string, input: object, as = principal): Promise<O> {
-      const { handle } = await offered(service, operation);
-      return (await handle(input as never, createCall({ ...context, principal: as }))) as O;
+      const called = await offering(service, operation);
+      checkInput(called, operation, input);
+      return (await called.operations[operation]!.handle(
+        input as never,
+        createCall({ ...context, principal: as }),
+      )) as O;
     },
   };
 }
 
-async function offered(name: string, operation: string): Promise<Operation> {
-  const service = services.find((listed) => listed.name === name);
-  const found = (await service?.load())?.operations[operation];
-  if (!found) throw new Error(`the local AWS has no ${name} ${operation}`);
-  return found;
+async function offering(name: string, operation: string): Promise<Service> {
+  const service = await services.find((listed) => listed.name === name)?.load();
+  if (!service?.operations[operation]) throw new Error(`the local AWS has no ${name} ${operation}`);
+  return service;
 }

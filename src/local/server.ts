@@ -1,4 +1,4 @@
-/** The way of a request: service → protocol → operation → input → handler, under the store's lock → answer. */
+/** The way of a request: service → protocol → operation → checked input → handler, under the store's lock → answer. */
 import { randomUUID } from 'node:crypto';
 import { callerOf } from './authentication.js';
 import type { Caller } from './caller.js';
@@ -12,6 +12,7 @@ import { restXml } from './protocols/rest-xml.js';
 import type { Call, Protocol, Service } from './service.js';
 import { addressed } from './services/index.js';
 import type { Store } from './store.js';
+import { checkInput } from './validation.js';
 import type { WireRequest, WireResponse } from './wire.js';
 
 export interface ServerOptions {
@@ -89,6 +90,7 @@ export function createServer({ store, log, startRunner }: ServerOptions): Server
     }
     const caller = await callerOf(request, service, store);
     const input = protocol.readInput(operation.schema, request);
+    checkInput(service, name, input);
     const work = async (call: Call) => operation.handle(input as never, call);
     const output = await act(caller, work, requestId);
     return protocol.writeOutput(operation.schema, output as object | undefined, exchange);

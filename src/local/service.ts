@@ -1,8 +1,9 @@
 /**
  * What a service of the local AWS is: a name, a protocol, and handlers named by AWS's operation names.
- * A handler gets a checked input and gives the output, both in the shapes of the SDK's own types.
+ * A handler gets an input that its service's API model allows, and gives the output, both in the shapes of the SDK's own types.
  */
 import type { StaticOperationSchema } from '@smithy/types';
+import type { Constraints } from './constraints.js';
 import type { Collection, Store } from './store.js';
 
 /** One call of one operation: who makes it, where, and the state it works on. */
@@ -54,10 +55,20 @@ export type Protocol =
   | { readonly kind: 'query'; readonly version: string; readonly xmlNamespace: string }
   | { readonly kind: 'rest-xml'; readonly xmlNamespace: string };
 
+/** What is checked of every input before its handler sees it. */
+interface Validation {
+  /** The code of the error that says what is wrong. */
+  readonly code: string;
+  /** From AWS's API model; `scripts/constraints.mjs` writes them. */
+  readonly constraints: Constraints;
+}
+
 export interface Service {
   /** AWS's signing name: codecommit, codebuild, codepipeline, events, logs, iam, sts, s3. */
   readonly name: string;
   readonly protocol: Protocol;
+  /** Absent where the service has an error of its own for each member: its handlers check what they are given. */
+  readonly validation?: Validation;
   /** Every operation that is offered, by its AWS name. */
   readonly operations: Readonly<Record<string, Operation>>;
 }

@@ -25,6 +25,8 @@ export interface Collection<T> {
   put(key: string, value: T): Promise<void>;
   /** Whether there was something to delete. */
   delete(key: string): Promise<boolean>;
+  /** How many values there are; none is read. */
+  count(): Promise<number>;
   /** All values, ordered by key. @throws DamagedState */
   entries(): Promise<[key: string, value: T][]>;
 }

@@ -6,7 +6,6 @@ import { AwsError } from '../errors.js';
 import { utf8, type WireResponse } from '../wire.js';
 import { wrongType } from './json-types.js';
 import type { ServerProtocol } from './protocol.js';
-import { missingMembers } from './required.js';
 
 const codec = new JsonCodec({
   timestampFormat: { useTrait: true, default: SCHEMA.TIMESTAMP_EPOCH_SECONDS },
@@ -25,10 +24,7 @@ export const awsJson: ServerProtocol = {
     if (schema.isUnitSchema()) return {};
     const wrong = wrongType(schema, json);
     if (wrong) throw new AwsError('SerializationException', wrong);
-    const read = deserialize(schema, json);
-    const missing = missingMembers(schema, read);
-    if (missing) throw new AwsError('ValidationException', missing);
-    return read;
+    return deserialize(schema, json);
   },
 
   writeOutput([, , , , , output], value, { requestId }) {

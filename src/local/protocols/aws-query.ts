@@ -6,7 +6,6 @@ import { AwsError } from '../errors.js';
 import { utf8, type WireRequest, type WireResponse } from '../wire.js';
 import { readForm } from './query-form.js';
 import type { Exchange, ServerProtocol } from './protocol.js';
-import { missingMembers } from './required.js';
 import { element, textElement } from './xml.js';
 
 const codec = new XmlCodec({
@@ -27,11 +26,7 @@ export const awsQuery: ServerProtocol = {
 
   readInput([, , , , input], request) {
     const schema = NormalizedSchema.of(input);
-    if (schema.isUnitSchema()) return {};
-    const read = readForm(schema, queryParameters(request));
-    const missing = missingMembers(schema, read);
-    if (missing) throw new AwsError('ValidationError', missing);
-    return read;
+    return schema.isUnitSchema() ? {} : readForm(schema, queryParameters(request));
   },
 
   writeOutput([, , name, , , output], value, exchange) {

@@ -17,7 +17,7 @@ export interface ServerProtocol {
   operationName(request: WireRequest, operations: Readonly<Record<string, Operation>>): string;
   /** What AWS answers when the operation does not exist. */
   unknownOperation(name: string): AwsError;
-  /** @throws AwsError when the request does not fit the schema, or lacks a required member */
+  /** @throws AwsError when the request does not fit the schema */
   readInput(schema: StaticOperationSchema, request: WireRequest): object;
   writeOutput(schema: StaticOperationSchema, output: object | undefined, exchange: Exchange): WireResponse;
   writeError(error: AwsError, exchange: Exchange): WireResponse;

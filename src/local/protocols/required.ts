@@ -1,12 +1,9 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
+import { memberPath } from '../constraints.js';
 
-/** AWS's message about the required members that `input` lacks, at any depth, or `undefined` when it has them all. */
-export function missingMembers(schema: NormalizedSchema, input: unknown): string | undefined {
-  const missing = [...pathsMissing(schema, input, '')];
-  if (missing.length === 0) return undefined;
-  const count = `${missing.length} validation error${missing.length === 1 ? '' : 's'} detected`;
-  const each = missing.map((path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`);
-  return `${count}: ${each.join('; ')}`;
+/** The paths of the required members that `input` lacks, at any depth. */
+export function missingMembers(schema: NormalizedSchema, input: unknown): string[] {
+  return schema.isUnitSchema() ? [] : [...pathsMissing(schema, input, '')];
 }
 
 function* pathsMissing(schema: NormalizedSchema, value: unknown, path: string): Generator<string> {
@@ -15,9 +12,8 @@ function* pathsMissing(schema: NormalizedSchema, value: unknown, path: string): 
     const record = value as Record<string, unknown>;
     let required = requiredCount(schema);
     for (const [name, member] of schema.structIterator()) {
-      const memberPath = `${path && `${path}.`}${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-      if (required-- > 0 && record[name] == null) yield memberPath;
-      else yield* pathsMissing(member, record[name], memberPath);
+      if (required-- > 0 && record[name] == null) yield memberPath(path, name);
+      else yield* pathsMissing(member, record[name], memberPath(path, name));
     }
   } else if (schema.isListSchema() && Array.isArray(value)) {
     const member = schema.getValueSchema();

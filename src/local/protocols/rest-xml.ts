@@ -23,7 +23,7 @@ export const restXml: ServerProtocol = {
     const request = withoutChunks(encoded);
     const read = { ...readHeadersAndQuery(schema, request), ...addressOf(request), ...readBody(schema, request.body) };
     // The route saw to headers and query: what can be missing is in the body.
-    if (missingMembers(schema, read)) throw request.body.length === 0 ? emptyBody() : malformedXml();
+    if (missingMembers(schema, read).length > 0) throw request.body.length === 0 ? emptyBody() : malformedXml();
     return read;
   },
 

@@ -1,4 +1,5 @@
 /** CodeBuild: projects, builds (which a runner runs) and the reports that they leave. */
+import constraints from '../constraints/codebuild.json' with { type: 'json' };
 import type { Service } from '../service.js';
 import * as builds from './codebuild/builds.js';
 import * as projects from './codebuild/projects.js';
@@ -11,6 +12,7 @@ import { StartBuild } from './codebuild/start-build.js';
 export const codebuild: Service = {
   name: 'codebuild',
   protocol: { kind: 'json', target: 'CodeBuild_20161006' },
+  validation: { code: 'InvalidInputException', constraints },
   operations: {
     ...projects,
     ...builds,

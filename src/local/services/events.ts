@@ -1,4 +1,5 @@
 /** EventBridge: rules of the default event bus, their targets, and events. */
+import constraints from '../constraints/events.json' with { type: 'json' };
 import type { Service } from '../service.js';
 import * as putEvents from './events/put-events.js';
 import * as rules from './events/rules.js';
@@ -8,5 +9,6 @@ import * as targets from './events/targets.js';
 export const events: Service = {
   name: 'events',
   protocol: { kind: 'json', target: 'AWSEvents' },
+  validation: { code: 'ValidationException', constraints },
   operations: { ...rules, ...targets, ...putEvents, TagResource, UntagResource, ListTagsForResource },
 };

@@ -1,4 +1,5 @@
 /** IAM's roles: their trust, their policies, their tags. */
+import constraints from '../constraints/iam.json' with { type: 'json' };
 import type { Service } from '../service.js';
 import * as policies from './iam/policies.js';
 import * as roles from './iam/roles.js';
@@ -7,5 +8,6 @@ import { ListRoleTags, TagRole, UntagRole } from './iam/tags.js';
 export const iam: Service = {
   name: 'iam',
   protocol: { kind: 'query', version: '2010-05-08', xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/' },
+  validation: { code: 'ValidationError', constraints },
   operations: { ...roles, ...policies, TagRole, UntagRole, ListRoleTags },
 };

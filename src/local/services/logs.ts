@@ -1,4 +1,5 @@
 /** CloudWatch Logs: log groups, their streams, and the events in them. */
+import constraints from '../constraints/logs.json' with { type: 'json' };
 import type { Service } from '../service.js';
 import * as events from './logs/events.js';
 import * as groups from './logs/groups.js';
@@ -8,5 +9,6 @@ import { ListTagsForResource, TagResource, UntagResource } from './logs/tags.js'
 export const logs: Service = {
   name: 'logs',
   protocol: { kind: 'json', target: 'Logs_20140328' },
+  validation: { code: 'InvalidParameterException', constraints },
   operations: { ...groups, ...streams, ...events, TagResource, UntagResource, ListTagsForResource },
 };

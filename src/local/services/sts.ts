@@ -4,11 +4,13 @@ import {
   type GetCallerIdentityCommandInput,
   type GetCallerIdentityCommandOutput,
 } from '@aws-sdk/client-sts';
+import constraints from '../constraints/sts.json' with { type: 'json' };
 import { type Call, operation, type Service } from '../service.js';
 
 export const sts: Service = {
   name: 'sts',
   protocol: { kind: 'query', version: '2011-06-15', xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
+  validation: { code: 'ValidationError', constraints },
   operations: {
     GetCallerIdentity: operation<GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput>(
       GetCallerIdentity$,

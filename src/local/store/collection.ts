@@ -23,6 +23,7 @@ export function openCollection<T>(folder: string): Collection<T> {
       await replaceFile(fileOf(key), stringify({ key, value }));
     },
     delete: async (key) => (await ifPresent(() => unlink(fileOf(key)).then(() => true))) ?? false,
+    count: async () => filesIn(folder).length,
     async entries() {
       const entries = filesIn(folder).flatMap((file) => readEntry<T>(file) ?? []);
       entries.sort((a, b) => (a.key < b.key ? -1 : 1));

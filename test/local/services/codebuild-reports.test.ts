@@ -146,7 +146,7 @@ describe('reports', () => {
   });
 });
 
-test('test cases are chosen by their status and by a word in their name or prefix', async () => {
+test('cases are chosen by their status and by a word in their name or prefix', async () => {
   const reportArn = await putReport('a', 0);
   const stored = [
     { prefix: 'shop.Cart', name: 'adds', status: 'SUCCEEDED' },
@@ -162,7 +162,6 @@ test('test cases are chosen by their status and by a word in their name or prefi
   expect(await describe({ status: 'FAILED', keyword: 'Cart' })).toEqual(['shop.Cart.sums']);
   expect(await describe({ keyword: 'adds' })).toEqual(['shop.Cart.adds', 'shop.Till.adds']);
   expect(await describe({ keyword: 'Adds' })).toEqual([]);
-  await expect(describe({ status: 'RED' })).rejects.toThrow(failing('InvalidInputException', /enum value set/));
   const first = await codebuild.send(new DescribeTestCasesCommand({ reportArn, maxResults: 2 }));
   const rest = await codebuild.send(new DescribeTestCasesCommand({ reportArn, nextToken: first.nextToken }));
   expect([...first.testCases!, ...rest.testCases!].map(({ name }) => name)).toEqual(['adds', 'sums', 'adds']);

@@ -14,12 +14,11 @@ import { ended, withoutDeadRunner } from '../../runs/build-record.js';
 import { dequeue } from '../../runs/queue.js';
 import { type Call, operation } from '../../service.js';
 import { page } from '../page.js';
-import { type BuildRecord, builds, check, invalidInput, nameOf, PAGE, projectNamed } from './records.js';
+import { type BuildRecord, builds, invalidInput, nameOf, PAGE, projectNamed } from './records.js';
 
 export const BatchGetBuilds = operation<BatchGetBuildsCommandInput, BatchGetBuildsCommandOutput>(
   BatchGetBuilds$,
   async ({ ids = [] }, call) => {
-    check(['ids', ids, { min: 1, max: PAGE }]);
     const found = await Promise.all(ids.map((id) => read(call, id)));
     return {
       builds: found.flatMap((record) => record?.build ?? []),
@@ -32,7 +31,6 @@ export const BatchGetBuilds = operation<BatchGetBuildsCommandInput, BatchGetBuil
 export const ListBuildsForProject = operation<ListBuildsForProjectCommandInput, ListBuildsForProjectCommandOutput>(
   ListBuildsForProject$,
   async ({ projectName, sortOrder = 'DESCENDING', nextToken }, call) => {
-    check(['sortOrder', sortOrder, { oneOf: ['ASCENDING', 'DESCENDING'] }]);
     const { name } = await projectNamed(call, projectName);
     const place = ({ build: { buildNumber = 0 } }: BuildRecord) =>
       String(sortOrder === 'ASCENDING' ? buildNumber : Number.MAX_SAFE_INTEGER - buildNumber).padStart(16, '0');

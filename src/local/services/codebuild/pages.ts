@@ -1,12 +1,11 @@
 import { page, type Page } from '../page.js';
-import { check, invalidInput, PAGE } from './records.js';
+import { invalidInput, PAGE } from './records.js';
 
 /**
  * One page of a list whose order may change with what is asked for: a token is a place in it.
  * @throws AwsError `InvalidInputException`
  */
 export function pageOf<T>(items: readonly T[], maxResults = PAGE, nextToken?: string): Page<T> {
-  check(['maxResults', maxResults, { min: 1, max: PAGE }]);
   const places = items.map((item, index) => ({ item, place: String(index).padStart(6, '0') }));
   const { items: chosen, next } = page(
     places,
@@ -20,7 +19,6 @@ export function pageOf<T>(items: readonly T[], maxResults = PAGE, nextToken?: st
 
 /** Ordered by what `by` gives. @throws AwsError `InvalidInputException` for an order that is none */
 export function sorted<T>(items: readonly T[], by: (item: T) => string | number, order: string): T[] {
-  check(['sortOrder', order, { oneOf: ['ASCENDING', 'DESCENDING'] }]);
   const ascending = items.toSorted((a, b) => (by(a) < by(b) ? -1 : by(a) > by(b) ? 1 : 0));
   return order === 'DESCENDING' ? ascending.toReversed() : ascending;
 }

@@ -20,7 +20,10 @@ import { AwsError } from '../../errors.js';
 import { type Call, operation } from '../../service.js';
 import { page } from '../page.js';
 import { checkProject } from './project-checks.js';
-import { check, invalidInput, nameOf, PAGE, projectNamed, projects } from './records.js';
+import { invalidInput, nameOf, PAGE, projectNamed, projects } from './records.js';
+
+/** Projects of an account in a region (CodeBuild User Guide, "Quotas"). */
+const PROJECT_LIMIT = 5000;
 
 export const CreateProject = operation<CreateProjectCommandInput, CreateProjectCommandOutput>(
   CreateProject$,
@@ -30,6 +33,10 @@ export const CreateProject = operation<CreateProjectCommandInput, CreateProjectC
     if (await projects(call).get(name)) {
       const arn = call.arn('codebuild', `project/${name}`);
       throw new AwsError('ResourceAlreadyExistsException', `Project already exists: ${arn}`);
+    }
+    if ((await projects(call).count()) >= PROJECT_LIMIT) {
+      const message = `Cannot have more than ${PROJECT_LIMIT} projects for the account`;
+      throw new AwsError('AccountLimitExceededException', message);
     }
     const now = call.now();
     const project = completed({ ...given, created: now, lastModified: now, projectVisibility: 'PRIVATE' }, call);
@@ -55,7 +62,6 @@ export const UpdateProject = operation<UpdateProjectCommandInput, UpdateProjectC
 export const BatchGetProjects = operation<BatchGetProjectsCommandInput, BatchGetProjectsCommandOutput>(
   BatchGetProjects$,
   async ({ names = [] }, call) => {
-    check(['names', names, { min: 1, max: PAGE }]);
     const found = await Promise.all(names.map((name) => projects(call).get(nameOf(name))));
     return {
       projects: found.filter((project) => project !== undefined),
@@ -67,10 +73,6 @@ export const BatchGetProjects = operation<BatchGetProjectsCommandInput, BatchGet
 export const ListProjects = operation<ListProjectsCommandInput, ListProjectsCommandOutput>(
   ListProjects$,
   async ({ sortBy = 'NAME', sortOrder = 'ASCENDING', nextToken }, call) => {
-    check(
-      ['sortBy', sortBy, { oneOf: ['NAME', 'CREATED_TIME', 'LAST_MODIFIED_TIME'] }],
-      ['sortOrder', sortOrder, { oneOf: ['ASCENDING', 'DESCENDING'] }],
-    );
     const keys = new Map(
       (await projects(call).entries()).map(([name, { created, lastModified }]) => {
         const time = sortBy === 'CREATED_TIME' ? created : lastModified;

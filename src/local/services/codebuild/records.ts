@@ -2,7 +2,6 @@ import type { Build, CodeCoverage, Project, Report, ReportGroup, TestCase } from
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import type { Collection } from '../../store.js';
-import { validate, type Constraint, type Value } from '../validate.js';
 
 /** An artifact in S3, under the name that the pipeline gives it. */
 export interface StoredArtifact {
@@ -42,12 +41,7 @@ export function invalidInput(message: string): AwsError {
   return new AwsError('InvalidInputException', message);
 }
 
-/** @throws AwsError `InvalidInputException` */
-export function check(...members: [name: string, value: Value, constraint: Constraint][]): void {
-  validate('InvalidInputException', members);
-}
-
-/** The most that CodeBuild's lists give, and its Batch operations take, at once. */
+/** The most that CodeBuild's lists give at once. */
 export const PAGE = 100;
 
 /** A project or a build may be named by its ARN too. */

@@ -10,13 +10,12 @@ import {
 import { AwsError } from '../../errors.js';
 import { operation } from '../../service.js';
 import { pageOf, sorted } from './pages.js';
-import { check, codeCoverages, invalidInput, testCases } from './records.js';
+import { codeCoverages, invalidInput, testCases } from './records.js';
 import { reportAt } from './report-records.js';
 
 export const DescribeTestCases = operation<DescribeTestCasesCommandInput, DescribeTestCasesCommandOutput>(
   DescribeTestCases$,
   async ({ reportArn = '', filter, maxResults, nextToken }, call) => {
-    check(['filter.status', filter?.status, { oneOf: ['SUCCEEDED', 'FAILED', 'ERROR', 'SKIPPED', 'UNKNOWN'] }]);
     if (!(await reportAt(call, reportArn))) {
       throw new AwsError('ResourceNotFoundException', `Report ${reportArn} does not exist`);
     }
@@ -37,11 +36,6 @@ export const DescribeCodeCoverages = operation<DescribeCodeCoveragesCommandInput
   async (input, call) => {
     const { reportArn = '', sortBy = 'FILE_PATH', sortOrder = 'ASCENDING', maxResults, nextToken } = input;
     const { minLineCoveragePercentage: min = 0, maxLineCoveragePercentage: max = 100 } = input;
-    check(
-      ['sortBy', sortBy, { oneOf: ['LINE_COVERAGE_PERCENTAGE', 'FILE_PATH'] }],
-      ['minLineCoveragePercentage', min, { min: 0, max: 100 }],
-      ['maxLineCoveragePercentage', max, { min: 0, max: 100 }],
-    );
     if (!(await reportAt(call, reportArn))) throw invalidInput(`Report ${reportArn} does not exist`);
     const chosen = ((await codeCoverages(call).get(reportArn)) ?? []).filter(
       (each) => percentage(each) >= min && percentage(each) <= max,

@@ -20,17 +20,12 @@ import {
 import { AwsError } from '../../errors.js';
 import { operation } from '../../service.js';
 import { pageOf, sorted } from './pages.js';
-import { check, invalidInput, PAGE, reportGroups } from './records.js';
+import { invalidInput, reportGroups } from './records.js';
 import { forget, groupNamed, reportsOf } from './report-records.js';
 
 export const CreateReportGroup = operation<CreateReportGroupCommandInput, CreateReportGroupCommandOutput>(
   CreateReportGroup$,
   async ({ name = '', type, exportConfig, tags = [] }, call) => {
-    check(
-      ['name', name, { min: 2, max: 128 }],
-      ['type', type, { oneOf: ['TEST', 'CODE_COVERAGE'] }],
-      ['tags', tags, { max: 50 }],
-    );
     checkExport(exportConfig);
     const arn = call.arn('codebuild', `report-group/${name}`);
     if (await reportGroups(call).get(arn)) {
@@ -56,7 +51,6 @@ export const CreateReportGroup = operation<CreateReportGroupCommandInput, Create
 export const UpdateReportGroup = operation<UpdateReportGroupCommandInput, UpdateReportGroupCommandOutput>(
   UpdateReportGroup$,
   async ({ arn = '', exportConfig, tags }, call) => {
-    check(['tags', tags, { max: 50 }]);
     checkExport(exportConfig);
     const former = await groupNamed(call, arn);
     const reportGroup = {
@@ -71,11 +65,6 @@ export const UpdateReportGroup = operation<UpdateReportGroupCommandInput, Update
 );
 
 function checkExport({ exportConfigType, s3Destination }: ReportExportConfig = {}): void {
-  check(
-    ['exportConfig.exportConfigType', exportConfigType, { oneOf: ['S3', 'NO_EXPORT'] }],
-    ['exportConfig.s3Destination.bucket', s3Destination?.bucket, { min: 1 }],
-    ['exportConfig.s3Destination.packaging', s3Destination?.packaging, { oneOf: ['ZIP', 'NONE'] }],
-  );
   if (exportConfigType === 'S3' && s3Destination?.bucket === undefined) {
     throw invalidInput('Invalid export config: an S3 destination with a bucket is required for the type S3');
   }
@@ -84,7 +73,6 @@ function checkExport({ exportConfigType, s3Destination }: ReportExportConfig = {
 export const BatchGetReportGroups = operation<BatchGetReportGroupsCommandInput, BatchGetReportGroupsCommandOutput>(
   BatchGetReportGroups$,
   async ({ reportGroupArns = [] }, call) => {
-    check(['reportGroupArns', reportGroupArns, { min: 1, max: PAGE }]);
     const found = await Promise.all(reportGroupArns.map((arn) => reportGroups(call).get(arn)));
     return {
       reportGroups: found.filter((group) => group !== undefined),
@@ -96,7 +84,6 @@ export const BatchGetReportGroups = operation<BatchGetReportGroupsCommandInput, 
 export const ListReportGroups = operation<ListReportGroupsCommandInput, ListReportGroupsCommandOutput>(
   ListReportGroups$,
   async ({ sortBy = 'NAME', sortOrder = 'ASCENDING', maxResults, nextToken }, call) => {
-    check(['sortBy', sortBy, { oneOf: ['NAME', 'CREATED_TIME', 'LAST_MODIFIED_TIME'] }]);
     const groups = (await reportGroups(call).entries()).map(([, group]) => group);
     const by = ({ name = '', created, lastModified }: ReportGroup) =>
       sortBy === 'NAME' ? name : `${(sortBy === 'CREATED_TIME' ? created : lastModified)?.toISOString()} ${name}`;

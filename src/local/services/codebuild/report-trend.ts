@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-codebuild';
 import { operation } from '../../service.js';
 import { sorted } from './pages.js';
-import { check, PAGE } from './records.js';
+import { PAGE } from './records.js';
 import { groupNamed, reportsOf } from './report-records.js';
 
 type Field = (report: Report) => number | undefined;
@@ -31,10 +31,6 @@ function passRate(total = 0, passed = 0): number | undefined {
 export const GetReportGroupTrend = operation<GetReportGroupTrendCommandInput, GetReportGroupTrendCommandOutput>(
   GetReportGroupTrend$,
   async ({ reportGroupArn = '', numOfReports = PAGE, trendField = '' }, call) => {
-    check(
-      ['numOfReports', numOfReports, { min: 1, max: PAGE }],
-      ['trendField', trendField, { oneOf: Object.keys(FIELDS) }],
-    );
     await groupNamed(call, reportGroupArn);
     const by = ({ created, arn }: Report) => `${created?.toISOString()} ${arn}`;
     const latest = sorted(await reportsOf(call, reportGroupArn), by, 'DESCENDING').slice(0, numOfReports);

@@ -13,15 +13,7 @@ import { pipelineOf } from '../../runs/principals.js';
 import { enqueue } from '../../runs/queue.js';
 import { type Call, operation } from '../../service.js';
 import { checkRole, checkVariables } from './project-checks.js';
-import {
-  buildNumbers,
-  builds,
-  check,
-  invalidInput,
-  projectNamed,
-  type BuildRecord,
-  type StoredArtifact,
-} from './records.js';
+import { buildNumbers, builds, invalidInput, projectNamed, type BuildRecord, type StoredArtifact } from './records.js';
 
 /** The overrides that are acted on; a build with another one is refused. */
 const OVERRIDES = [
@@ -54,7 +46,6 @@ export const StartBuild = operation<StartBuildCommandInput, StartBuildCommandOut
 );
 
 async function checkInput(input: StartBuildCommandInput, project: Project, call: Call): Promise<void> {
-  check(['timeoutInMinutesOverride', input.timeoutInMinutesOverride, { min: 5, max: 2160 }]);
   const unknown = Object.entries(input).find(([name, value]) => value !== undefined && !OVERRIDES.includes(name));
   if (unknown) throw invalidInput(`The local AWS does not offer ${unknown[0]}`);
   if (project.source?.type === 'CODEPIPELINE' && pipelineOf(call.principal) === undefined) {

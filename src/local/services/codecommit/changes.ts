@@ -31,6 +31,7 @@ export function changesOf(input: CreateCommitCommandInput, parent: readonly Tree
   const gone = [...deleteFiles.map(({ filePath }) => checkPath(filePath)), ...moved];
   const modes = setFileModes.map(({ filePath, fileMode }) => {
     const { path, id } = fileAt(files, checkPath(filePath));
+    if (fileMode === undefined) throw fileModeRequired();
     return { path, id, mode: modeOf(fileMode, undefined) };
   });
   gone.forEach((path) => fileAt(files, path));
@@ -74,6 +75,13 @@ function modeOf(fileMode: string | undefined, existing: TreeEntry | undefined): 
   throw refuse(
     'InvalidFileModeException',
     'The specified file mode permission is not valid. For a list of valid file mode permissions, see PutFile.',
+  );
+}
+
+function fileModeRequired(): AwsError {
+  return refuse(
+    'FileModeRequiredException',
+    'The commit cannot be created because no file mode has been specified. A file mode is required to update mode permissions for a file.',
   );
 }
 

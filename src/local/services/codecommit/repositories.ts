@@ -47,17 +47,27 @@ import { withTags } from './tags.js';
 /** Entries of one page of a CodeCommit list, and names of one batch. */
 const PAGE_SIZE = 1000;
 const BATCH_SIZE = 100;
+/** Repositories of an account (CodeCommit User Guide, "Quotas"). */
+const REPOSITORY_LIMIT = 5000;
+
+const ORDERS: readonly unknown[] = [undefined, 'ascending', 'descending'];
 
 export const CreateRepository = operation<CreateRepositoryCommandInput, CreateRepositoryCommandOutput>(
   CreateRepository$,
   async (input, call) => {
     const name = checkRepositoryName(input.repositoryName);
     const description = checkDescription(input.repositoryDescription);
+    if (input.kmsKeyId !== undefined && !/^[a-zA-Z0-9:/_-]+$/.test(input.kmsKeyId)) {
+      throw new AwsError('EncryptionKeyInvalidIdException', 'The Key Management Service encryption key is not valid.');
+    }
     if (input.kmsKeyId !== undefined) {
       throw new AwsError('EncryptionKeyNotFoundException', 'No encryption key was found: the local AWS has no KMS.');
     }
     if (await repositories(call).get(name)) {
       throw new AwsError('RepositoryNameExistsException', `Repository named ${name} already exists`);
+    }
+    if ((await repositories(call).count()) >= REPOSITORY_LIMIT) {
+      throw new AwsError('RepositoryLimitExceededException', 'A repository resource limit was exceeded.');
     }
     const created = call.now();
     const repository: RepositoryRecord = {
@@ -112,6 +122,9 @@ export const ListRepositories = operation<ListRepositoriesCommandInput, ListRepo
   async (input, call) => {
     const all = (await repositories(call).entries()).map(([, repository]) => repository);
     const key = sortKey(input.sortBy);
+    if (!ORDERS.includes(input.order)) {
+      throw new AwsError('InvalidOrderException', 'The specified sort order is not valid.');
+    }
     const ordered = all.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
     if (input.order === 'descending') ordered.reverse();
     // A token names a place in this order, whatever it is: places are numbered.

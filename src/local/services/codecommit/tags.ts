@@ -17,12 +17,16 @@ type Tags = Readonly<Record<string, string>>;
 
 /** Tags of a repository (CodeCommit User Guide, "Quotas"): fewer than a page of ListTagsForResource holds. */
 const TAG_LIMIT = 50;
+/** Characters. */
+const KEY_LENGTH = 128;
+const VALUE_LENGTH = 256;
 
 export const TagResource = operation<TagResourceCommandInput, TagResourceCommandOutput>(
   TagResource$,
   async (input, call) => {
     const repository = await repositoryAt(call, input.resourceArn);
-    await repositories(call).put(repository.name, { ...repository, tags: withTags(repository.tags, input.tags ?? {}) });
+    if (!input.tags) throw new AwsError('TagsMapRequiredException', 'A map of tags is required.');
+    await repositories(call).put(repository.name, { ...repository, tags: withTags(repository.tags, input.tags) });
     return {};
   },
 );
@@ -31,7 +35,8 @@ export const UntagResource = operation<UntagResourceCommandInput, UntagResourceC
   UntagResource$,
   async (input, call) => {
     const repository = await repositoryAt(call, input.resourceArn);
-    const kept = Object.entries(repository.tags).filter(([key]) => !input.tagKeys?.includes(key));
+    const tagKeys = checkedKeys(input.tagKeys);
+    const kept = Object.entries(repository.tags).filter(([key]) => !tagKeys.includes(key));
     await repositories(call).put(repository.name, { ...repository, tags: Object.fromEntries(kept) });
     return {};
   },
@@ -45,7 +50,7 @@ export const ListTagsForResource = operation<ListTagsForResourceCommandInput, Li
 /** @throws AwsError `InvalidTagsMapException`, `InvalidSystemTagUsageException`, `TooManyTagsException` */
 export function withTags(tags: Tags, added: Tags): Tags {
   for (const [key, value] of Object.entries(added)) {
-    if (key === '' || key.length > 128 || value.length > 256) {
+    if (!isKey(key) || value.length > VALUE_LENGTH) {
       throw new AwsError('InvalidTagsMapException', 'The map of tags is not valid.');
     }
     if (key.toLowerCase().startsWith('aws:')) {
@@ -65,8 +70,30 @@ export function withTags(tags: Tags, added: Tags): Tags {
   return all;
 }
 
-/** @throws AwsError `InvalidResourceArnException`, `RepositoryDoesNotExistException` */
+/** @throws AwsError `TagKeysListRequiredException`, `InvalidTagKeysListException` */
+function checkedKeys(keys: readonly string[] = []): readonly string[] {
+  if (keys.length === 0) {
+    throw new AwsError(
+      'TagKeysListRequiredException',
+      'A list of tag keys is required. The list cannot be empty or null.',
+    );
+  }
+  if (!keys.every(isKey)) throw new AwsError('InvalidTagKeysListException', 'The list of tags is not valid.');
+  return keys;
+}
+
+function isKey(key: string): boolean {
+  return key !== '' && key.length <= KEY_LENGTH;
+}
+
+/** @throws AwsError `ResourceArnRequiredException`, `InvalidResourceArnException`, `RepositoryDoesNotExistException` */
 function repositoryAt(call: Call, resourceArn = ''): Promise<RepositoryRecord> {
+  if (!resourceArn) {
+    throw new AwsError(
+      'ResourceArnRequiredException',
+      'A valid Amazon Resource Name (ARN) for an AWS CodeCommit resource is required.',
+    );
+  }
   const name = resourceArn.slice(resourceArn.lastIndexOf(':') + 1);
   if (resourceArn === call.arn('codecommit', name)) return repositoryNamed(call, name);
   throw new AwsError('InvalidResourceArnException', 'The value for the resource ARN is not valid.');

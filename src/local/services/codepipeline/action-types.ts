@@ -1,6 +1,5 @@
 import type { ActionDeclaration } from '@aws-sdk/client-codepipeline';
 import { AwsError } from '../../errors.js';
-import { check, NAME } from './records.js';
 
 interface ActionType {
   readonly categories: readonly string[];
@@ -34,19 +33,10 @@ const ACTION_TYPES: readonly ActionType[] = [
 
 /** Members of an action that the local AWS does not act on, and therefore refuses. */
 const NOT_OFFERED = ['commands', 'outputVariables', 'roleArn', 'timeoutInMinutes', 'environmentVariables'] as const;
-const ARTIFACT = /^[a-zA-Z0-9_-]+$/;
 
 /** @throws AwsError `ValidationException`, `InvalidActionDeclarationException` */
 export function checkAction(action: ActionDeclaration): void {
-  const { name, namespace, runOrder, configuration = {}, inputArtifacts = [], outputArtifacts = [] } = action;
-  check(
-    ['actions.member.name', name, NAME],
-    ['actions.member.namespace', namespace, { min: 1, max: 100, pattern: /^[A-Za-z0-9@\-_]+$/ }],
-    ['actions.member.runOrder', runOrder, { min: 1, max: 999 }],
-  );
-  for (const artifact of [...inputArtifacts, ...outputArtifacts]) {
-    check(['artifacts.member.name', artifact.name, { min: 1, max: 100, pattern: ARTIFACT }]);
-  }
+  const { name, configuration = {}, inputArtifacts = [], outputArtifacts = [] } = action;
   const type = typeOf(action);
   for (const member of NOT_OFFERED) {
     if (action[member] !== undefined) throw invalid(`The local AWS does not offer ${member}: action '${name}'`);
@@ -59,14 +49,6 @@ export function checkAction(action: ActionDeclaration): void {
 
 function typeOf({ name, actionTypeId }: ActionDeclaration): ActionType {
   const { category, owner, provider, version } = actionTypeId ?? {};
-  check(
-    [
-      'actionTypeId.category',
-      category,
-      { oneOf: ['Source', 'Build', 'Deploy', 'Test', 'Invoke', 'Approval', 'Compute'] },
-    ],
-    ['actionTypeId.owner', owner, { oneOf: ['AWS', 'ThirdParty', 'Custom'] }],
-  );
   const found = ACTION_TYPES.find((type) => type.provider === provider && type.categories.includes(category ?? ''));
   if (found && owner === 'AWS' && version === '1') return found;
   const shown = `Category: '${category}', Provider: '${provider}', Owner: '${owner}', Version: '${version}'`;
@@ -80,8 +62,6 @@ function checkConfiguration(name: string | undefined, given: Record<string, stri
   const known = [...type.required, ...type.optional];
   const unknown = Object.keys(given).find((key) => !known.includes(key));
   if (unknown) throw invalid(`Action configuration for action '${name}' contains unknown configuration '${unknown}'`);
-  const long = Object.keys(given).find((key) => (given[key] ?? '').length > 1000);
-  if (long) throw invalid(`Configuration value of '${long}' in action '${name}' is longer than 1000 characters`);
 }
 
 function checkCount(

@@ -3,11 +3,11 @@ import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import { assumable } from '../iam-trust.js';
 import { checkAction, withActionDefaults } from './action-types.js';
-import { check, NAME } from './records.js';
 
-const MODES = ['SUPERSEDED', 'QUEUED', 'PARALLEL'];
-const ROLE_ARN = /^arn:aws(-[\w]+)*:iam::[0-9]{12}:role\/.*$/;
-const BUCKET = /^[a-zA-Z0-9\-.]+$/;
+// CodePipeline User Guide, "Quotas".
+const STAGE_LIMIT = 50;
+const ACTION_LIMIT = 1000;
+const STAGE_ACTION_LIMIT = 50;
 
 /**
  * Checks a pipeline's structure as CodePipeline does; what the local AWS does not offer is refused, never left out.
@@ -22,15 +22,6 @@ export async function checkedDeclaration(
   version: number,
 ): Promise<PipelineDeclaration> {
   const stages = given.stages ?? [];
-  check(
-    ['pipeline.name', given.name, NAME],
-    ['pipeline.roleArn', given.roleArn, { max: 1024, pattern: ROLE_ARN }],
-    ['pipeline.artifactStore.location', given.artifactStore?.location, { min: 3, max: 63, pattern: BUCKET }],
-    ['pipeline.artifactStore.type', given.artifactStore?.type, { oneOf: ['S3'] }],
-    ['pipeline.executionMode', given.executionMode, { oneOf: MODES }],
-    ['pipeline.pipelineType', given.pipelineType, { oneOf: ['V1', 'V2'] }],
-    ['pipeline.variables', given.variables, { max: 50 }],
-  );
   checkPipeline(given);
   checkStages(stages);
   checkArtifacts(stages);
@@ -73,6 +64,15 @@ function checkStages(stages: readonly StageDeclaration[]): void {
     const count = `Pipeline has only ${stages.length} stage(s).`;
     throw invalidStructure(`${count} There should be a minimum of 2 stages in a pipeline`);
   }
+  if (stages.length > STAGE_LIMIT) {
+    const count = `Pipeline has ${stages.length} stages.`;
+    throw invalidStructure(`${count} There can only be up to ${STAGE_LIMIT} stages in a pipeline`);
+  }
+  const actionCount = stages.reduce((sum, { actions = [] }) => sum + actions.length, 0);
+  if (actionCount > ACTION_LIMIT) {
+    const count = `Pipeline has ${actionCount} actions.`;
+    throw invalidStructure(`${count} There can only be up to ${ACTION_LIMIT} actions in a pipeline`);
+  }
   const twice = duplicate(stages.map(({ name }) => name));
   if (twice) throw invalidStructure(`Stage names must be unique within a pipeline: ${twice}`);
   for (const [index, stage] of stages.entries()) {
@@ -88,8 +88,11 @@ function checkStages(stages: readonly StageDeclaration[]): void {
 }
 
 function checkStage({ name, actions = [], blockers, onFailure, onSuccess, beforeEntry }: StageDeclaration): void {
-  check(['pipeline.stages.member.name', name, NAME]);
   if (actions.length === 0) throw invalidStage(`Stage '${name}' must contain at least one action`);
+  if (actions.length > STAGE_ACTION_LIMIT) {
+    const most = `There can only be up to ${STAGE_ACTION_LIMIT} actions in a pipeline stage`;
+    throw invalidStage(`Pipeline stage '${name}' has too many actions. ${most}`);
+  }
   if (blockers?.length || onFailure || onSuccess || beforeEntry) {
     throw invalidStage(`The local AWS does not offer conditions and blockers: stage '${name}'`);
   }

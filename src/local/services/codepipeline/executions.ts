@@ -16,7 +16,6 @@ import { start } from '../codepipeline-start.js';
 import { latestIn } from './state.js';
 import {
   actionsIn,
-  check,
   executions,
   isLive,
   pipelineNamed,
@@ -27,13 +26,10 @@ import {
   type PipelineRecord,
 } from './records.js';
 
-const TOKEN = /^[a-zA-Z0-9-]+$/;
-
 export const StartPipelineExecution = operation<
   StartPipelineExecutionCommandInput,
   StartPipelineExecutionCommandOutput
 >(StartPipelineExecution$, async ({ name = '', clientRequestToken, variables, sourceRevisions = [] }, call) => {
-  check(['clientRequestToken', clientRequestToken, { min: 1, max: 128, pattern: TOKEN }]);
   const pipeline = await pipelineNamed(call, name);
   const same = clientRequestToken !== undefined && (await startedBy(call, pipeline, clientRequestToken));
   if (same) return { pipelineExecutionId: same.id };
@@ -61,7 +57,6 @@ async function startedBy(call: Call, pipeline: PipelineRecord, token: string): P
 export const StopPipelineExecution = operation<StopPipelineExecutionCommandInput, StopPipelineExecutionCommandOutput>(
   StopPipelineExecution$,
   async ({ pipelineName, pipelineExecutionId = '', abandon = false, reason }, call) => {
-    check(['reason', reason, { max: 200 }]);
     const pipeline = await pipelineNamed(call, pipelineName);
     await settle(call, pipeline);
     const execution = await executions(call, pipeline).get(pipelineExecutionId);
@@ -109,7 +104,6 @@ function stop(
 export const RetryStageExecution = operation<RetryStageExecutionCommandInput, RetryStageExecutionCommandOutput>(
   RetryStageExecution$,
   async ({ pipelineName, stageName = '', pipelineExecutionId = '', retryMode = '' }, call) => {
-    check(['retryMode', retryMode, { oneOf: ['FAILED_ACTIONS', 'ALL_ACTIONS'] }]);
     const pipeline = await pipelineNamed(call, pipelineName);
     await settle(call, pipeline);
     const stage = (pipeline.declaration.stages ?? []).findIndex(({ name }) => name === stageName);

@@ -16,7 +16,6 @@ import { settle } from '../../runs/executions.js';
 import { type Call, operation } from '../../service.js';
 import { page } from '../page.js';
 import {
-  check,
   executions,
   invalidToken,
   newestFirst,
@@ -57,7 +56,6 @@ export const ListPipelineExecutions = operation<
   ListPipelineExecutionsCommandInput,
   ListPipelineExecutionsCommandOutput
 >(ListPipelineExecutions$, async ({ pipelineName, maxResults = PAGE, filter, nextToken }, call) => {
-  check(['maxResults', maxResults, { min: 1, max: PAGE }]);
   const stage = filter?.succeededInStage?.stageName;
   const all = await history(call, pipelineName);
   const chosen = stage === undefined ? all : all.filter(({ stages }) => stages[stage]?.status === 'Succeeded');
@@ -69,7 +67,6 @@ export const ListPipelineExecutions = operation<
 export const ListActionExecutions = operation<ListActionExecutionsCommandInput, ListActionExecutionsCommandOutput>(
   ListActionExecutions$,
   async ({ pipelineName, filter, maxResults = PAGE, nextToken }, call) => {
-    check(['maxResults', maxResults, { min: 1, max: PAGE }]);
     const id = filter?.pipelineExecutionId ?? filter?.latestInPipelineExecution?.pipelineExecutionId;
     const all = await history(call, pipelineName);
     const chosen = id === undefined ? all : all.filter((execution) => execution.id === id);

@@ -23,17 +23,11 @@ import { type Call, operation } from '../../service.js';
 import { start } from '../codepipeline-start.js';
 import { page } from '../page.js';
 import { checkedDeclaration } from './declaration.js';
-import {
-  check,
-  executions,
-  invalidToken,
-  NAME,
-  pipelineNamed,
-  pipelines,
-  versions,
-  type PipelineRecord,
-} from './records.js';
+import { executions, invalidToken, pipelineNamed, pipelines, versions, type PipelineRecord } from './records.js';
 import { checkedTags } from './tags.js';
+
+/** Pipelines of an account in a region (CodePipeline User Guide, "Quotas"). */
+const PIPELINE_LIMIT = 1000;
 
 /** Creates the pipeline and starts its first execution, as AWS does. */
 export const CreatePipeline = operation<CreatePipelineCommandInput, CreatePipelineCommandOutput>(
@@ -46,6 +40,10 @@ export const CreatePipeline = operation<CreatePipelineCommandInput, CreatePipeli
         'PipelineNameInUseException',
         `A pipeline with the name '${name}' already exists in account '${call.account}'`,
       );
+    }
+    if ((await pipelines(call).count()) >= PIPELINE_LIMIT) {
+      const message = `The account '${call.account}' has reached the limit of ${PIPELINE_LIMIT} pipelines`;
+      throw new AwsError('LimitExceededException', message);
     }
     const now = call.now();
     const pipeline: PipelineRecord = {
@@ -119,7 +117,6 @@ async function cancelAll(call: Call, pipeline: PipelineRecord): Promise<void> {
 export const DeletePipeline = operation<DeletePipelineCommandInput, DeletePipelineCommandOutput>(
   DeletePipeline$,
   async ({ name = '' }, call) => {
-    check(['name', name, NAME]);
     const pipeline = await pipelines(call).get(name);
     if (!pipeline) return {};
     for (const collection of [executions(call, pipeline), versions(call, pipeline)]) {
@@ -134,7 +131,6 @@ export const DeletePipeline = operation<DeletePipelineCommandInput, DeletePipeli
 export const ListPipelines = operation<ListPipelinesCommandInput, ListPipelinesCommandOutput>(
   ListPipelines$,
   async ({ maxResults = 1000, nextToken }, call) => {
-    check(['maxResults', maxResults, { min: 1, max: 1000 }]);
     const all = (await pipelines(call).entries()).map(([, { declaration, created, updated }]) => {
       const { name = '', version, pipelineType, executionMode } = declaration;
       return { name, version, pipelineType, executionMode, created, updated };

@@ -13,7 +13,6 @@ import type {
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import type { Collection } from '../../store.js';
-import { type Constraint, validate, type Value } from '../validate.js';
 
 /** A pipeline as it is stored under its name. */
 export interface PipelineRecord {
@@ -119,16 +118,8 @@ export function actionsIn(execution: ExecutionRecord, stageName: string | undefi
   return execution.actions.filter((action) => action.stageName === stageName && !action.retried);
 }
 
-export const NAME: Constraint = { min: 1, max: 100, pattern: /^[A-Za-z0-9.@\-_]+$/ };
-
-/** @throws AwsError `ValidationException` */
-export function check(...members: [name: string, value: Value, constraint: Constraint][]): void {
-  validate('ValidationException', members);
-}
-
-/** @throws AwsError `ValidationException`, `PipelineNotFoundException` */
+/** @throws AwsError `PipelineNotFoundException` */
 export async function pipelineNamed(call: Call, name: string | undefined): Promise<PipelineRecord> {
-  check(['pipelineName', name, NAME]);
   const pipeline = await pipelines(call).get(name ?? '');
   if (!pipeline) throw pipelineNotFound(call, name);
   return pipeline;

@@ -13,7 +13,7 @@ import {
 import { AwsError } from '../../errors.js';
 import { type Call, operation } from '../../service.js';
 import { page } from '../page.js';
-import { check, invalidToken, pipelines, type PipelineRecord } from './records.js';
+import { invalidToken, pipelines, type PipelineRecord } from './records.js';
 
 const MOST_TAGS = 50;
 
@@ -40,7 +40,6 @@ export const UntagResource = operation<UntagResourceCommandInput, UntagResourceC
 export const ListTagsForResource = operation<ListTagsForResourceCommandInput, ListTagsForResourceCommandOutput>(
   ListTagsForResource$,
   async ({ resourceArn, maxResults = 100, nextToken }, call) => {
-    check(['maxResults', maxResults, { min: 1, max: 100 }]);
     const { tags } = await tagged(call, resourceArn);
     const sorted = tags.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1));
     const { items, next } = page(sorted, ({ key }) => key ?? '', maxResults, nextToken, invalidToken);
@@ -50,8 +49,7 @@ export const ListTagsForResource = operation<ListTagsForResourceCommandInput, Li
 
 /** The tags with further ones added, or put in the place of those of the same key. @throws AwsError */
 export function checkedTags(former: readonly Tag[], added: readonly Tag[]): Tag[] {
-  for (const { key, value } of added) {
-    check(['tags.member.key', key, { min: 1, max: 128 }], ['tags.member.value', value, { max: 256 }]);
+  for (const { key } of added) {
     if (key?.toLowerCase().startsWith('aws:')) {
       throw new AwsError('InvalidTagsException', `Tag keys must not begin with aws: ${key}`);
     }

@@ -9,9 +9,7 @@ import {
 import { AwsError } from '../../errors.js';
 import { settle } from '../../runs/executions.js';
 import { type Call, operation } from '../../service.js';
-import { check, pipelineNamed, pipelines, stageNotFound, type PipelineRecord } from './records.js';
-
-const REASON = /^[a-zA-Z0-9!@ ().*?-]+$/;
+import { pipelineNamed, pipelines, stageNotFound, type PipelineRecord } from './records.js';
 
 interface Transition {
   readonly pipelineName?: string | undefined;
@@ -24,7 +22,6 @@ export const DisableStageTransition = operation<
   DisableStageTransitionCommandInput,
   DisableStageTransitionCommandOutput
 >(DisableStageTransition$, async ({ reason = '', ...transition }, call) => {
-  check(['reason', reason, { min: 1, max: 300, pattern: REASON }]);
   const { pipeline, stage } = await found(call, transition);
   pipeline.disabled = { ...pipeline.disabled, [stage]: { reason, by: call.principal, at: call.now() } };
   await pipelines(call).put(pipeline.declaration.name ?? '', pipeline);
@@ -48,7 +45,6 @@ async function found(
   call: Call,
   { pipelineName, stageName, transitionType }: Transition,
 ): Promise<{ pipeline: PipelineRecord; stage: string }> {
-  check(['transitionType', transitionType, { oneOf: ['Inbound', 'Outbound'] }]);
   const pipeline = await pipelineNamed(call, pipelineName);
   const stages = pipeline.declaration.stages ?? [];
   const index = stages.findIndex(({ name }) => name === stageName);

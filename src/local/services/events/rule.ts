@@ -3,7 +3,6 @@ import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import type { Collection } from '../../store.js';
 import { page } from '../page.js';
-import { validate, type Constraint, type Value } from '../validate.js';
 
 /** A rule of the default event bus, as it is stored under its name. */
 export interface RuleRecord {
@@ -16,7 +15,10 @@ export interface RuleRecord {
   readonly targets: readonly Target[];
 }
 
-const RULE_NAME: Constraint = { min: 1, max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
+/** AWS's error for more of something than an account, a bus or a rule may have. */
+export function limitExceeded(): AwsError {
+  return new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
+}
 
 export function rules(call: Call): Collection<RuleRecord> {
   return call.regional('events/rules');
@@ -24,16 +26,6 @@ export function rules(call: Call): Collection<RuleRecord> {
 
 export function ruleArn(call: Call, name: string): string {
   return call.arn('events', `rule/${name}`);
-}
-
-/** @throws AwsError `ValidationException` */
-export function check(...members: [name: string, value: Value, constraint: Constraint][]): void {
-  validate('ValidationException', members);
-}
-
-/** @throws AwsError `ValidationException` */
-export function checkRuleName(name: string | undefined, member = 'name'): void {
-  check([member, name, RULE_NAME]);
 }
 
 /**
@@ -58,7 +50,6 @@ export function listed<T>(
   key: (item: T) => string,
   { Limit, NextToken }: { Limit?: number | undefined; NextToken?: string | undefined },
 ): { items: T[]; paging: { NextToken?: string } } {
-  check(['limit', Limit, { min: 1, max: 100 }]);
   const { items: chosen, next } = page(items, key, Limit ?? 100, NextToken, () => invalid('Token is invalid.'));
   return { items: [...chosen], paging: next === undefined ? {} : { NextToken: next } };
 }

@@ -13,14 +13,11 @@ import {
   type RemoveTargetsCommandOutput,
   type Target,
 } from '@aws-sdk/client-eventbridge';
-import { AwsError } from '../../errors.js';
 import { operation } from '../../service.js';
-import type { Constraint } from '../validate.js';
-import { check, checkBus, checkRuleName, invalid, listed, ruleNamed, rules } from './rule.js';
+import { checkBus, invalid, limitExceeded, listed, ruleNamed, rules } from './rule.js';
 
 /** Targets of a rule (EventBridge quotas). */
 const TARGET_LIMIT = 5;
-const TARGET_ID: Constraint = { min: 1, max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
 
 /** Services whose targets EventBridge only calls as a role. */
 const NEEDS_ROLE = /^arn:[\w-]+:(codepipeline|codebuild|states|kinesis|firehose|ecs|batch|ssm):/;
@@ -30,14 +27,10 @@ export const PutTargets = operation<PutTargetsCommandInput, PutTargetsCommandOut
   async (input, call) => {
     const targets = input.Targets ?? [];
     checkBus(call, input.EventBusName);
-    checkRuleName(input.Rule, 'rule');
-    check(['targets', targets, { min: 1, max: 100 }]);
     targets.forEach(checkTarget);
     const rule = await ruleNamed(call, input.Rule);
     const given = new Map([...rule.targets, ...targets].map((target) => [target.Id, target]));
-    if (given.size > TARGET_LIMIT) {
-      throw new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
-    }
+    if (given.size > TARGET_LIMIT) throw limitExceeded();
     await rules(call).put(rule.name, { ...rule, targets: [...given.values()] });
     return { FailedEntryCount: 0, FailedEntries: [] };
   },
@@ -48,7 +41,6 @@ export const RemoveTargets = operation<RemoveTargetsCommandInput, RemoveTargetsC
   async (input, call) => {
     const ids = input.Ids ?? [];
     checkBus(call, input.EventBusName);
-    check(['ids', ids, { min: 1, max: 100 }]);
     const rule = await ruleNamed(call, input.Rule);
     await rules(call).put(rule.name, { ...rule, targets: rule.targets.filter(({ Id }) => !ids.includes(Id ?? '')) });
     const unknown = ids.filter((id) => !rule.targets.some(({ Id }) => Id === id));
@@ -87,12 +79,7 @@ export const ListRuleNamesByTarget = operation<ListRuleNamesByTargetCommandInput
 );
 
 /** @throws AwsError `ValidationException` */
-function checkTarget({ Id, Arn = '', RoleArn }: Target, index: number): void {
-  check(
-    [`targets.${index + 1}.member.id`, Id, TARGET_ID],
-    [`targets.${index + 1}.member.arn`, Arn, { min: 1, max: 1600 }],
-    [`targets.${index + 1}.member.roleArn`, RoleArn, { min: 1, max: 1600 }],
-  );
+function checkTarget({ Arn = '', RoleArn }: Target): void {
   if (!/^arn:[\w-]+:[\w-]+:[\w-]*:\d*:.+$/.test(Arn)) {
     throw invalid(`Parameter ${Arn} is not valid. Reason: Provided Arn is not in correct format.`);
   }

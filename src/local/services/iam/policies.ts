@@ -22,7 +22,7 @@ import {
   type PutRolePolicyCommandOutput,
 } from '@aws-sdk/client-iam';
 import { operation } from '../../service.js';
-import { ARN, check, checkName, listed, PATH_PREFIX, POLICY_DOCUMENT, POLICY_NAME } from './checks.js';
+import { listed } from './listed.js';
 import {
   changeRole,
   checkedPolicy,
@@ -41,8 +41,6 @@ const ATTACHED_LIMIT = 20;
 export const PutRolePolicy = operation<PutRolePolicyCommandInput, PutRolePolicyCommandOutput>(
   PutRolePolicy$,
   async (input, call) => {
-    checkName('policyName', input.PolicyName, POLICY_NAME);
-    check(['policyDocument', input.PolicyDocument, POLICY_DOCUMENT]);
     await roleNamed(call, input.RoleName);
     checkedPolicy(input.PolicyDocument, 'identity');
     await changeRole(call, input.RoleName, (role) => {
@@ -93,7 +91,6 @@ export const DeleteRolePolicy = operation<DeleteRolePolicyCommandInput, DeleteRo
 export const AttachRolePolicy = operation<AttachRolePolicyCommandInput, AttachRolePolicyCommandOutput>(
   AttachRolePolicy$,
   async (input, call) => {
-    check(['policyArn', input.PolicyArn, ARN]);
     const policyArn = input.PolicyArn ?? '';
     await changeRole(call, input.RoleName, (role) => {
       if (!policyExists(call, policyArn)) {
@@ -112,7 +109,6 @@ export const AttachRolePolicy = operation<AttachRolePolicyCommandInput, AttachRo
 export const DetachRolePolicy = operation<DetachRolePolicyCommandInput, DetachRolePolicyCommandOutput>(
   DetachRolePolicy$,
   async (input, call) => {
-    check(['policyArn', input.PolicyArn, ARN]);
     await changeRole(call, input.RoleName, (role) => {
       const attached = role.attached.filter((arn) => arn !== input.PolicyArn);
       if (attached.length === role.attached.length) throw noSuchEntity(`Policy ${input.PolicyArn} was not found.`);
@@ -126,7 +122,6 @@ export const ListAttachedRolePolicies = operation<
   ListAttachedRolePoliciesCommandInput,
   ListAttachedRolePoliciesCommandOutput
 >(ListAttachedRolePolicies$, async (input, call) => {
-  check(['pathPrefix', input.PathPrefix, PATH_PREFIX]);
   const { attached } = await roleNamed(call, input.RoleName);
   const wanted = attached.filter((arn) => policyPath(arn).startsWith(input.PathPrefix ?? '/')).toSorted();
   const { items, paging } = listed(wanted, (arn) => arn, input);

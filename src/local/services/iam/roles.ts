@@ -32,18 +32,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
-import {
-  ARN,
-  check,
-  checkName,
-  DESCRIPTION,
-  listed,
-  PATH,
-  PATH_PREFIX,
-  POLICY_DOCUMENT,
-  ROLE_NAME,
-  SESSION_DURATION,
-} from './checks.js';
+import { listed } from './listed.js';
 import {
   changeRole,
   checkedPolicy,
@@ -59,6 +48,8 @@ import { withTags } from './tags.js';
 
 /** Characters of a trust policy (IAM quotas: "Role trust policy length"). */
 const TRUST_LENGTH = 2048;
+/** Roles of an account (IAM quotas). */
+const ROLE_LIMIT = 1000;
 /** What IAM answers and documents; the enumeration in its API model says otherwise. */
 const BOUNDARY_TYPE = 'Policy' as PermissionsBoundaryAttachmentType;
 
@@ -66,16 +57,11 @@ export const CreateRole = operation<CreateRoleCommandInput, CreateRoleCommandOut
   CreateRole$,
   async (input, call) => {
     const name = input.RoleName ?? '';
-    checkName('roleName', name, ROLE_NAME);
-    check(
-      ['path', input.Path, PATH],
-      ['assumeRolePolicyDocument', input.AssumeRolePolicyDocument, POLICY_DOCUMENT],
-      ['description', input.Description, DESCRIPTION],
-      ['maxSessionDuration', input.MaxSessionDuration, SESSION_DURATION],
-      ['permissionsBoundary', input.PermissionsBoundary, ARN],
-    );
     if (await roles(call).get(keyOf(name))) {
       throw new AwsError('EntityAlreadyExists', `Role with name ${name} already exists.`, 409);
+    }
+    if ((await roles(call).count()) >= ROLE_LIMIT) {
+      throw limitExceeded(`Cannot exceed quota for RolesPerAccount: ${ROLE_LIMIT}`);
     }
     const path = input.Path ?? '/';
     const role: RoleRecord = {
@@ -98,12 +84,10 @@ export const CreateRole = operation<CreateRoleCommandInput, CreateRoleCommandOut
 );
 
 export const GetRole = operation<GetRoleCommandInput, GetRoleCommandOutput>(GetRole$, async (input, call) => {
-  checkName('roleName', input.RoleName, ROLE_NAME);
   return { Role: { ...described(await roleNamed(call, input.RoleName)), RoleLastUsed: {} } };
 });
 
 export const ListRoles = operation<ListRolesCommandInput, ListRolesCommandOutput>(ListRoles$, async (input, call) => {
-  check(['pathPrefix', input.PathPrefix, PATH_PREFIX]);
   const all = (await roles(call).entries()).map(([, role]) => role);
   const wanted = all.filter(({ path }) => path.startsWith(input.PathPrefix ?? '/'));
   const { items, paging } = listed(wanted, ({ name }) => keyOf(name), input);
@@ -118,10 +102,6 @@ export const ListRoles = operation<ListRolesCommandInput, ListRolesCommandOutput
 export const UpdateRole = operation<UpdateRoleCommandInput, UpdateRoleCommandOutput>(
   UpdateRole$,
   async (input, call) => {
-    check(
-      ['description', input.Description, DESCRIPTION],
-      ['maxSessionDuration', input.MaxSessionDuration, SESSION_DURATION],
-    );
     await changeRole(call, input.RoleName, (role) => ({
       ...role,
       ...(input.Description === undefined ? {} : { description: input.Description }),
@@ -135,7 +115,6 @@ export const UpdateAssumeRolePolicy = operation<
   UpdateAssumeRolePolicyCommandInput,
   UpdateAssumeRolePolicyCommandOutput
 >(UpdateAssumeRolePolicy$, async (input, call) => {
-  check(['policyDocument', input.PolicyDocument, POLICY_DOCUMENT]);
   await roleNamed(call, input.RoleName);
   const trust = checkedTrust(input.PolicyDocument);
   await changeRole(call, input.RoleName, (role) => ({ ...role, trust }));
@@ -157,7 +136,6 @@ export const PutRolePermissionsBoundary = operation<
   PutRolePermissionsBoundaryCommandInput,
   PutRolePermissionsBoundaryCommandOutput
 >(PutRolePermissionsBoundary$, async (input, call) => {
-  check(['permissionsBoundary', input.PermissionsBoundary, ARN]);
   await changeRole(call, input.RoleName, (role) => ({ ...role, ...boundary(call, input.PermissionsBoundary ?? '') }));
   return {};
 });

@@ -11,7 +11,7 @@ import {
   type UntagRoleCommandOutput,
 } from '@aws-sdk/client-iam';
 import { operation } from '../../service.js';
-import { check, listed } from './checks.js';
+import { listed } from './listed.js';
 import { changeRole, invalidInput, limitExceeded, roleNamed } from './role.js';
 
 /** Tags of a role (IAM quotas). */
@@ -44,12 +44,6 @@ export const ListRoleTags = operation<ListRoleTagsCommandInput, ListRoleTagsComm
  * @throws AwsError `InvalidInput`, `LimitExceeded`, `ValidationError`
  */
 export function withTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] {
-  added.forEach(({ Key, Value }, index) =>
-    check(
-      [`tags.${index + 1}.member.key`, Key, { min: 1, max: 128, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u }],
-      [`tags.${index + 1}.member.value`, Value, { max: 256, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u }],
-    ),
-  );
   if (added.some(({ Key }) => Key?.toLowerCase().startsWith('aws:'))) {
     throw invalidInput('Caller is trying to modify AWS reserved tags: tag keys cannot start with aws:');
   }

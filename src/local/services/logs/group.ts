@@ -4,7 +4,6 @@ import type { LogGroupClass } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import type { Collection } from '../../store.js';
-import { type Constraint, validate, type Value } from '../validate.js';
 
 export interface GroupRecord {
   /** Tells the group from an earlier one of the same name. */
@@ -27,16 +26,6 @@ export interface StreamRecord {
   readonly lastIngestionTime?: number;
 }
 
-// Constraints of AWS's API model.
-export const GROUP_NAME: Constraint = { min: 1, max: 512, pattern: /^[.\-_/#A-Za-z0-9]+$/ };
-export const STREAM_NAME: Constraint = { min: 1, max: 512, pattern: /^[^:*]*$/ };
-const GROUP_IDENTIFIER: Constraint = { min: 1, max: 2048, pattern: /^[\w#+=/:,.@-]*$/ };
-export const DESCRIBE_LIMIT: Constraint = { min: 1, max: 50 };
-
-export function check(...members: [name: string, value: Value, constraint: Constraint][]): void {
-  validate('InvalidParameterException', members);
-}
-
 export function invalid(message: string): AwsError {
   return new AwsError('InvalidParameterException', message);
 }
@@ -55,7 +44,6 @@ export function groupArn(call: Call, name: string): string {
 
 /** @throws AwsError `ResourceNotFoundException` */
 export async function groupNamed(call: Call, name: string): Promise<GroupRecord> {
-  check(['logGroupName', name, GROUP_NAME]);
   const group = await groups(call).get(name);
   if (!group) throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
   return group;
@@ -66,7 +54,6 @@ export function groupOf(call: Call, name: string | undefined, identifier: string
   if ((name === undefined) === (identifier === undefined)) {
     throw invalid('Exactly one of logGroupName and logGroupIdentifier must be specified.');
   }
-  check(['logGroupIdentifier', identifier, GROUP_IDENTIFIER]);
   return groupNamed(call, name ?? nameIn(call, identifier!));
 }
 
@@ -78,7 +65,6 @@ export function nameIn(call: Call, identifier: string): string {
 
 /** @throws AwsError `ResourceNotFoundException` */
 export async function streamNamed(call: Call, group: GroupRecord, name: string): Promise<StreamRecord> {
-  check(['logStreamName', name, STREAM_NAME]);
   const stream = await streams(call, group).get(name);
   if (!stream) throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.');
   return stream;

@@ -20,18 +20,7 @@ import {
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
 import { page } from '../page.js';
-import {
-  check,
-  DESCRIBE_LIMIT,
-  GROUP_NAME,
-  groupArn,
-  groupNamed,
-  groups,
-  invalid,
-  nameIn,
-  removeStreams,
-  type GroupRecord,
-} from './group.js';
+import { groupArn, groupNamed, groups, invalid, nameIn, removeStreams, type GroupRecord } from './group.js';
 import { withTags } from './tags.js';
 
 /** Days: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -39,13 +28,11 @@ const RETENTIONS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-const CLASSES = ['STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'];
-
 export const CreateLogGroup = operation<CreateLogGroupCommandInput, CreateLogGroupCommandOutput>(
   CreateLogGroup$,
   async (input, call) => {
     const name = input.logGroupName ?? '';
-    check(['logGroupName', name, GROUP_NAME], ['logGroupClass', input.logGroupClass, { oneOf: CLASSES }]);
+    if (/^aws\//i.test(name)) throw invalid('Log groups starting with AWS/ are reserved for AWS.');
     if (input.kmsKeyId !== undefined) throw invalid('kmsKeyId is not offered by the local AWS.');
     if (input.deletionProtectionEnabled) throw invalid('Deletion protection is not offered by the local AWS.');
     if (await groups(call).get(name)) {
@@ -75,13 +62,6 @@ export const DeleteLogGroup = operation<DeleteLogGroupCommandInput, DeleteLogGro
 export const DescribeLogGroups = operation<DescribeLogGroupsCommandInput, DescribeLogGroupsCommandOutput>(
   DescribeLogGroups$,
   async (input, call) => {
-    check(
-      ['logGroupNamePrefix', input.logGroupNamePrefix, GROUP_NAME],
-      ['logGroupNamePattern', input.logGroupNamePattern, { max: 512, pattern: /^[.\-_/#A-Za-z0-9]*$/ }],
-      ['limit', input.limit, DESCRIBE_LIMIT],
-      ['logGroupClass', input.logGroupClass, { oneOf: CLASSES }],
-      ['logGroupIdentifiers', input.logGroupIdentifiers, { min: 1, max: 50 }],
-    );
     if (input.logGroupNamePrefix !== undefined && input.logGroupNamePattern !== undefined) {
       throw invalid('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
     }

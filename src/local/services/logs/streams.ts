@@ -10,24 +10,12 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
-import {
-  check,
-  DESCRIBE_LIMIT,
-  groupArn,
-  groupNamed,
-  groupOf,
-  invalid,
-  STREAM_NAME,
-  streams,
-  type GroupRecord,
-  type StreamRecord,
-} from './group.js';
+import { groupArn, groupNamed, groupOf, invalid, streams, type GroupRecord, type StreamRecord } from './group.js';
 
 export const CreateLogStream = operation<CreateLogStreamCommandInput, CreateLogStreamCommandOutput>(
   CreateLogStream$,
   async (input, call) => {
     const name = input.logStreamName ?? '';
-    check(['logStreamName', name, STREAM_NAME]);
     const group = await groupNamed(call, input.logGroupName ?? '');
     if (await streams(call, group).get(name)) {
       throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists');
@@ -41,11 +29,6 @@ export const DescribeLogStreams = operation<DescribeLogStreamsCommandInput, Desc
   DescribeLogStreams$,
   async (input, call) => {
     const { orderBy = 'LogStreamName', descending = false, logStreamNamePrefix: prefix, limit = 50 } = input;
-    check(
-      ['logStreamNamePrefix', prefix, STREAM_NAME],
-      ['orderBy', orderBy, { oneOf: ['LogStreamName', 'LastEventTime'] }],
-      ['limit', limit, DESCRIBE_LIMIT],
-    );
     if (prefix !== undefined && orderBy === 'LastEventTime') {
       throw invalid('Cannot order by LastEventTime with a logStreamNamePrefix.');
     }

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
-import { check, groupNamed, groups, invalid, nameIn, type GroupRecord } from './group.js';
+import { groupNamed, groups, invalid, nameIn, type GroupRecord } from './group.js';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -41,12 +41,8 @@ export const ListTagsForResource = operation<ListTagsForResourceCommandInput, Li
 
 /** The tags with `added` over them. @throws AwsError `InvalidParameterException`, `TooManyTagsException` */
 export function withTags(tags: Tags, added: Tags): Tags {
-  for (const [key, value] of Object.entries(added)) {
-    check(
-      ['tags', key, { min: 1, max: 128, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u }],
-      ['tags', value, { max: 256, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u }],
-    );
-    if (key.toLowerCase().startsWith('aws:')) throw invalid('Tag keys cannot start with the reserved prefix aws:.');
+  if (Object.keys(added).some((key) => key.toLowerCase().startsWith('aws:'))) {
+    throw invalid('Tag keys cannot start with the reserved prefix aws:.');
   }
   const all = { ...tags, ...added };
   if (Object.keys(all).length > 50)
@@ -56,7 +52,6 @@ export function withTags(tags: Tags, added: Tags): Tags {
 
 /** A group is tagged by its ARN without `:*`. */
 function taggable(call: Call, arn: string): Promise<GroupRecord> {
-  check(['resourceArn', arn, { min: 1, max: 1011, pattern: /^[\w+=/:,.@-]*$/ }]);
   const name = nameIn(call, arn);
   if (name === arn) throw invalid(`${arn} is not the ARN of a log group in this region.`);
   return groupNamed(call, name);

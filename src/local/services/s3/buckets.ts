@@ -27,6 +27,9 @@ import { checkedTags } from './tags.js';
 const NAME = /^(?!\d+\.\d+\.\d+\.\d+$)(?!xn--|sthree-|amzn-s3-demo-)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const RESERVED_SUFFIX = /(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/;
 
+/** Buckets of an account (S3 User Guide, "General purpose bucket quotas"). */
+const BUCKET_LIMIT = 10_000;
+
 export const CreateBucket = operation<CreateBucketCommandInput, CreateBucketCommandOutput>(
   CreateBucket$,
   async (input, call) => {
@@ -36,6 +39,9 @@ export const CreateBucket = operation<CreateBucketCommandInput, CreateBucketComm
     checkLocation(input.CreateBucketConfiguration?.LocationConstraint, call.region);
     const existing = await buckets(call).get(name);
     if (existing) return alreadyOwned(existing, call);
+    if ((await buckets(call).count()) >= BUCKET_LIMIT) {
+      throw new AwsError('TooManyBuckets', 'You have attempted to create more buckets than allowed');
+    }
     const tags = input.CreateBucketConfiguration?.Tags ?? [];
     await buckets(call).put(name, {
       name,

@@ -10,24 +10,28 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 /** Files that break the rules of the house, and what the lint has to say about each. */
 const wrong: Record<string, { code: string; forbids: string[] }> = {
   'src/engine.ts': {
-    code: `export * from './local/store.js';
+    code: `export * from '@cloud-copilot/iam-simulate';
+           export * from './local/store.js';
            export type { Store } from './local/store.js';
            export const lazily = () => import('./local/index.js');
            export { default } from 'ora';`,
-    forbids: ['./local/index.js', './local/store.js', './local/store.js', 'ora'],
+    forbids: ['./local/index.js', './local/store.js', './local/store.js', '@cloud-copilot/iam-simulate', 'ora'],
   },
   'src/commands/init.ts': {
-    code: `export * from '../local/index.js';
+    code: `export * from '@cloud-copilot/iam-simulate';
+           export * from '../local/index.js';
            export { default } from 'ora';`,
-    forbids: ['ora'],
+    forbids: ['@cloud-copilot/iam-simulate', 'ora'],
   },
   'src/render/progress.ts': {
-    code: `export * from '../local/index.js';
+    code: `export * from '@cloud-copilot/iam-simulate';
+           export * from '../local/index.js';
            export { default } from 'ora';`,
-    forbids: ['../local/index.js'],
+    forbids: ['../local/index.js', '@cloud-copilot/iam-simulate'],
   },
   'src/stages/build.ts': {
-    code: `export type { Tag } from '@aws-sdk/client-iam';
+    code: `export * from '@cloud-copilot/iam-simulate';
+           export type { Tag } from '@aws-sdk/client-iam';
            export { IAMClient } from '@aws-sdk/client-iam';
            export * from '../local/index.js';
            export { readFile } from 'node:fs/promises';
@@ -39,6 +43,7 @@ const wrong: Record<string, { code: string; forbids: string[] }> = {
     forbids: [
       '../local/index.js',
       '@aws-sdk/client-iam',
+      '@cloud-copilot/iam-simulate',
       'node:child_process',
       'node:fs/promises',
       'node:net',
@@ -47,22 +52,26 @@ const wrong: Record<string, { code: string; forbids: string[] }> = {
     ],
   },
   'src/local/index.ts': {
-    code: `export * from './store.js';
+    code: `export * from '@cloud-copilot/iam-simulate';
+           export * from './store.js';
            export * from '../names.js';`,
-    forbids: ['../names.js'],
+    forbids: ['../names.js', '@cloud-copilot/iam-simulate'],
   },
   'src/local/services/s3.ts': {
-    code: `export * from '../store.js';
+    code: `export * from '@cloud-copilot/iam-simulate';
+           export * from '../store.js';
            export * from '../../names.js';`,
-    forbids: ['../../names.js'],
+    forbids: ['../../names.js', '@cloud-copilot/iam-simulate'],
   },
   'src/local/services/s3/objects.ts': {
-    code: `export * from '../../store.js';
+    code: `export * from '@cloud-copilot/iam-simulate';
+           export * from '../../store.js';
            export * from '../../../names.js';`,
-    forbids: ['../../../names.js'],
+    forbids: ['../../../names.js', '@cloud-copilot/iam-simulate'],
   },
   'test/anything.test.ts': {
-    code: `export * from '../src/local/index.js';`,
+    code: `export * from '@cloud-copilot/iam-simulate';
+           export * from '../src/local/index.js';`,
     forbids: [],
   },
 };

@@ -1,7 +1,7 @@
 /** What the other services ask of IAM: may they act as a role? */
 import type { Call } from '../service.js';
-import { iamGlob, matchesGlob } from './glob.js';
-import { parsePolicy, type Statement } from './iam/document.js';
+import { iamGlob, matchesGlob } from '../glob.js';
+import { parsePolicy, type Statement } from '../policy/document.js';
 import { roles } from './iam/role.js';
 
 /**

@@ -1,6 +1,6 @@
 /** The match expressions of an event pattern: what one value in a field's list asks of the event's value. Pure. */
 import { BlockList, isIP } from 'node:net';
-import { matchesGlob, type GlobToken } from '../glob.js';
+import { matchesGlob, type GlobToken } from '../../glob.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 export type Leaf = string | number | boolean | null;

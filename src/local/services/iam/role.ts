@@ -2,7 +2,7 @@ import type { Tag } from '@aws-sdk/client-iam';
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import type { Collection } from '../../store.js';
-import { parsePolicy, PolicySyntaxError, type PolicyKind, type Statement } from './document.js';
+import { parsePolicy, PolicySyntaxError, type PolicyKind, type Statement } from '../../policy/document.js';
 
 /** A role as it is stored, under its name in lower case: IAM's names are unique regardless of case. */
 export interface RoleRecord {

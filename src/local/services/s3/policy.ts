@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
-import { parsePolicy, PolicySyntaxError } from '../iam/document.js';
+import { parsePolicy, PolicySyntaxError } from '../../policy/document.js';
 import { arnOf, bucketOf, changeBucket } from './bucket.js';
 
 /** Bytes of a bucket policy (S3 User Guide, "Bucket policies"). */

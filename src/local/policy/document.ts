@@ -1,4 +1,6 @@
 /** Policy documents, as IAM and S3 read them. Pure. Grammar: IAM User Guide, "Grammar of the IAM JSON policy language". */
+import { isOperator, type Condition } from './condition.js';
+import type { PrincipalElement } from './principal.js';
 
 /** Where a document stands decides which elements it needs: on a role, as a role's trust, or on a bucket. */
 export type PolicyKind = 'identity' | 'trust' | 'resource';
@@ -10,10 +12,10 @@ export interface Statement {
   readonly NotAction?: readonly string[];
   readonly Resource?: readonly string[];
   readonly NotResource?: readonly string[];
-  /** By kind (`Service`, `AWS`, `Federated`, `CanonicalUser`); everybody is `{ '*': ['*'] }`. */
-  readonly Principal?: Readonly<Record<string, readonly string[]>>;
-  readonly NotPrincipal?: Readonly<Record<string, readonly string[]>>;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  /** By kind: `Service`, `AWS`, `Federated`, `CanonicalUser`. */
+  readonly Principal?: PrincipalElement;
+  readonly NotPrincipal?: PrincipalElement;
+  readonly Condition?: Condition;
 }
 
 /** The document breaks the grammar; the message is AWS's. */
@@ -23,7 +25,8 @@ export class PolicySyntaxError extends Error {
 
 type Json = Record<string, unknown>;
 
-const VERSIONS: unknown[] = ['2012-10-17', '2008-10-17'];
+const CURRENT = '2012-10-17';
+const VERSIONS: unknown[] = [CURRENT, '2008-10-17'];
 const STATEMENT_ELEMENTS = new Set([
   'Sid',
   'Effect',
@@ -43,14 +46,15 @@ const STATEMENT_ELEMENTS = new Set([
 export function parsePolicy(text: string, kind: PolicyKind): Statement[] {
   const document = parseJson(text, kind);
   if (document.Version !== undefined && !VERSIONS.includes(document.Version)) fail('Syntax errors in policy.');
-  if (kind === 'identity' && document.Version !== '2012-10-17') {
+  if (kind === 'identity' && document.Version !== CURRENT) {
     fail('Policy document must be version 2012-10-17 or greater.');
   }
   const statements = asList(document.Statement).map((statement) => parseStatement(statement, kind));
   if (statements.length === 0) fail('Syntax errors in policy.');
   const ids = statements.flatMap(({ Sid }) => (Sid === undefined ? [] : [Sid]));
   if (new Set(ids).size < ids.length) fail('Statement IDs (SID) in a single policy must be unique.');
-  return statements;
+  if (document.Version !== CURRENT) return statements.map(withoutVariables);
+  return kind === 'identity' ? statements.map(withWholeArns) : statements;
 }
 
 function parseJson(text: string, kind: PolicyKind): Json {
@@ -74,6 +78,7 @@ function parseStatement(source: unknown, kind: PolicyKind): Statement {
   checkActions(statement, kind);
   checkResources(statement, kind);
   checkPrincipals(statement, kind);
+  if (!Object.keys(statement.Condition ?? {}).every(isOperator)) fail('Syntax errors in policy.');
   return statement;
 }
 
@@ -90,6 +95,32 @@ function normalize(element: string, value: unknown): unknown {
     default:
       return strings(value);
   }
+}
+
+/** Variables came with the current version: in a document of an older one, or of none, `${` is text like any other. */
+function withoutVariables(statement: Statement): Statement {
+  const asText = (texts: readonly string[]) => texts.map((text) => text.replaceAll('${', '${$}{'));
+  const { Resource, NotResource, Condition } = statement;
+  return {
+    ...statement,
+    ...(Resource && { Resource: asText(Resource) }),
+    ...(NotResource && { NotResource: asText(NotResource) }),
+    ...(Condition && { Condition: mapValues(Condition, (block) => mapValues(block, asText)) }),
+  };
+}
+
+/**
+ * What an incomplete ARN leaves out is anything, in identity-based policies. IAM User Guide, "IAM identifiers", section
+ * "IAM ARNs".
+ */
+function withWholeArns(statement: Statement): Statement {
+  const whole = (arn: string) => (arn === '*' ? arn : `${arn}${':*'.repeat(Math.max(0, 6 - arn.split(':').length))}`);
+  const { Resource, NotResource } = statement;
+  return {
+    ...statement,
+    ...(Resource && { Resource: Resource.map(whole) }),
+    ...(NotResource && { NotResource: NotResource.map(whole) }),
+  };
 }
 
 function checkActions({ Action, NotAction }: Statement, kind: PolicyKind): void {
@@ -150,7 +181,7 @@ function strings(value: unknown): string[] {
   );
 }
 
-function mapValues<T>(source: Json, change: (value: unknown) => T): Record<string, T> {
+function mapValues<S, T>(source: Readonly<Record<string, S>>, change: (value: S) => T): Record<string, T> {
   return Object.fromEntries(Object.entries(source).map(([key, value]) => [key, change(value)]));
 }
 

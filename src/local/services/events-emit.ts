@@ -69,7 +69,7 @@ async function startPipeline(rule: RuleRecord, target: Target, call: Call): Prom
   if (service !== 'codepipeline' || region !== call.region || account !== call.account) {
     throw new Error('the local AWS delivers to pipelines of the same region only');
   }
-  if (!(await assumable(call, target.RoleArn ?? '', 'events.amazonaws.com'))) {
+  if (!(await assumable(call, target.RoleArn ?? '', 'events.amazonaws.com', ruleArn(call, rule.name)))) {
     throw new Error(`role ${target.RoleArn} cannot be assumed by principal 'events.amazonaws.com'`);
   }
   const { start } = await import('./codepipeline-start.js');

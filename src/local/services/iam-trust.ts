@@ -1,31 +1,19 @@
 /** What the other services ask of IAM: may they act as a role? */
+import { decide } from '../policy/decide.js';
+import { parsePolicy } from '../policy/document.js';
 import type { Call } from '../service.js';
-import { iamGlob, matchesGlob } from '../glob.js';
-import { parsePolicy, type Statement } from '../policy/document.js';
 import { roles } from './iam/role.js';
 
 /**
  * Whether the role exists and its trust document lets the service (such as `codebuild.amazonaws.com`) assume it.
- * Conditions are not evaluated: a conditional Allow counts, a conditional Deny does not.
+ * @param sourceArn what the service acts for, which a trust may ask for as `aws:SourceArn` and `aws:SourceAccount`.
+ *   IAM User Guide, "The confused deputy problem", section "Cross-service confused deputy prevention".
  */
-export async function assumable(call: Call, roleArn: string, servicePrincipal: string): Promise<boolean> {
+export async function assumable(call: Call, roleArn: string, service: string, sourceArn: string): Promise<boolean> {
   const role = await roles(call).get(roleArn.slice(roleArn.lastIndexOf('/') + 1).toLowerCase());
   if (role?.arn !== roleArn) return false;
-  const about = parsePolicy(role.trust, 'trust').filter(
-    (statement) => coversAssumeRole(statement) && coversService(statement, servicePrincipal),
-  );
-  const denied = about.some(({ Effect, Condition }) => Effect === 'Deny' && !Condition);
-  return !denied && about.some(({ Effect }) => Effect === 'Allow');
-}
-
-function coversAssumeRole({ Action, NotAction }: Statement): boolean {
-  const names = (patterns: readonly string[]) =>
-    patterns.some((pattern) => matchesGlob(iamGlob(pattern.toLowerCase()), 'sts:assumerole'));
-  return Action ? names(Action) : !names(NotAction ?? []);
-}
-
-function coversService({ Principal, NotPrincipal }: Statement, service: string): boolean {
-  const names = (principals: Statement['Principal']) =>
-    principals?.['*'] !== undefined || principals?.Service?.includes(service) === true;
-  return Principal ? names(Principal) : !names(NotPrincipal);
+  const context = { 'aws:SourceArn': [sourceArn], 'aws:SourceAccount': [call.account] };
+  const principal = { kind: 'service', service } as const;
+  const request = { principal, action: 'sts:AssumeRole', resource: roleArn, context };
+  return decide(request, { identity: [], trust: parsePolicy(role.trust, 'trust') }).allowed;
 }

@@ -331,7 +331,9 @@ describe('tags', () => {
 });
 
 describe('assumable', () => {
-  const asked = (roleArn: string, service: string) => local.aws.act((call) => assumable(call, roleArn, service));
+  const project = 'arn:aws:codebuild:us-east-1:000000000000:project/hello';
+  const asked = (roleArn: string, service: string) =>
+    local.aws.act((call) => assumable(call, roleArn, service, project));
 
   test('is a role whose trust names the service', async () => {
     const { Arn } = await create('build', { Path: '/p/' });
@@ -346,7 +348,10 @@ describe('assumable', () => {
     ['everybody', true, { Principal: '*' }],
     ['a wildcard action', true, { Action: ['sts:Assume*'] }],
     ['an action of any case', true, { Action: 'STS:assumerole' }],
-    ['a condition', true, { Condition: { StringEquals: { 'aws:SourceAccount': '1' } } }],
+    ['its own account', true, { Condition: { StringEquals: { 'aws:SourceAccount': '000000000000' } } }],
+    ['another account', false, { Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } }],
+    ['its own source', true, { Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:codebuild:*:*:project/hel*' } } }],
+    ['another source', false, { Condition: { StringEquals: { 'aws:SourceArn': `${project}-world` } } }],
     ['another action', false, { Action: 'sts:TagSession' }],
     ['a deny', false, { Effect: 'Deny' }],
     ['another kind of principal', false, { Principal: { AWS: 'codebuild.amazonaws.com' } }],

@@ -31,7 +31,7 @@ export async function checkProject(call: Call, project: Project): Promise<void> 
   checkTags(project.tags ?? []);
   checkOffered(project);
   checkVariables(project.environment?.environmentVariables ?? []);
-  await checkRole(call, project.serviceRole ?? '');
+  await checkRole(call, project.serviceRole ?? '', project.name ?? '');
 }
 
 /** @throws AwsError `InvalidInputException` */
@@ -84,7 +84,8 @@ export function checkVariables(variables: readonly EnvironmentVariable[]): void 
 }
 
 /** @throws AwsError `InvalidInputException` in the words that AWS has for it */
-export async function checkRole(call: Call, roleArn: string): Promise<void> {
-  if (await assumable(call, roleArn, 'codebuild.amazonaws.com')) return;
+export async function checkRole(call: Call, roleArn: string, projectName: string): Promise<void> {
+  const projectArn = call.arn('codebuild', `project/${projectName}`);
+  if (await assumable(call, roleArn, 'codebuild.amazonaws.com', projectArn)) return;
   throw invalidInput(`CodeBuild is not authorized to perform: sts:AssumeRole on ${roleArn}`);
 }

@@ -52,7 +52,9 @@ async function checkInput(input: StartBuildCommandInput, project: Project, call:
     throw invalidInput('Builds of a project whose source type is CODEPIPELINE can only be started by CodePipeline');
   }
   checkVariables(input.environmentVariablesOverride ?? []);
-  if (input.serviceRoleOverride !== undefined) await checkRole(call, input.serviceRoleOverride);
+  if (input.serviceRoleOverride !== undefined) {
+    await checkRole(call, input.serviceRoleOverride, project.name ?? '');
+  }
 }
 
 async function recordOf(input: StartBuildCommandInput, project: Project, call: Call): Promise<BuildRecord> {

@@ -25,7 +25,8 @@ export async function checkedDeclaration(
   checkPipeline(given);
   checkStages(stages);
   checkArtifacts(stages);
-  if (!(await assumable(call, given.roleArn ?? '', 'codepipeline.amazonaws.com'))) {
+  const pipelineArn = call.arn('codepipeline', given.name ?? '');
+  if (!(await assumable(call, given.roleArn ?? '', 'codepipeline.amazonaws.com', pipelineArn))) {
     throw invalidStructure(`CodePipeline is not authorized to perform AssumeRole on role ${given.roleArn}`);
   }
   return {

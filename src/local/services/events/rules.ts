@@ -38,7 +38,7 @@ export const PutRule = operation<PutRuleCommandInput, PutRuleCommandOutput>(PutR
   if (!input.EventPattern) throw invalid('Parameter(s) EventPattern or ScheduleExpression must be specified.');
   if (input.EventPattern.length > PATTERN_LENGTH) throw limitExceeded();
   parsePattern(input.EventPattern);
-  if (input.RoleArn) await checkRole(call, input.RoleArn);
+  if (input.RoleArn) await checkRole(call, input.RoleArn, name);
   const existing = await rules(call).get(name);
   if (!existing && (await rules(call).count()) >= RULE_LIMIT) throw limitExceeded();
   await rules(call).put(name, {
@@ -95,8 +95,8 @@ async function setState(call: Call, { Name, EventBusName }: EnableRuleCommandInp
   return {};
 }
 
-async function checkRole(call: Call, roleArn: string): Promise<void> {
-  if (await assumable(call, roleArn, 'events.amazonaws.com')) return;
+async function checkRole(call: Call, roleArn: string, ruleName: string): Promise<void> {
+  if (await assumable(call, roleArn, 'events.amazonaws.com', ruleArn(call, ruleName))) return;
   throw invalid(`Provided role '${roleArn}' cannot be assumed by principal 'events.amazonaws.com'.`);
 }
 

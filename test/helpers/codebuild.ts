@@ -10,11 +10,15 @@ import {
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { Local } from './local.js';
 
-/** A role that the service (such as `codebuild.amazonaws.com`) may assume; gives its ARN. */
-export async function createRole(local: Local, name: string, service: string): Promise<string> {
+/**
+ * A role that the service (such as `codebuild.amazonaws.com`) may assume; gives its ARN.
+ * @param sourceArn the only thing that the service may act for, as the role's trust asks (default: anything)
+ */
+export async function createRole(local: Local, name: string, service: string, sourceArn?: string): Promise<string> {
+  const Condition = sourceArn === undefined ? {} : { ArnEquals: { 'aws:SourceArn': sourceArn } };
   const AssumeRolePolicyDocument = JSON.stringify({
     Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole', Condition }],
   });
   const { Role } = await local
     .client(IAMClient)

@@ -67,6 +67,13 @@ export class BuildspecNode {
     });
   }
 
+  /** The items of a list; none when there is no list. */
+  items(): BuildspecNode[] {
+    if (this.isEmpty()) return [];
+    if (!Array.isArray(this.value)) throw this.error(`expected ${this.name()} to be a list`);
+    return this.value.map((item: unknown, index) => this.at(index, item));
+  }
+
   /** Whether it says `yes` (or `true`). */
   flag(): boolean {
     const text = this.text()?.toLowerCase();

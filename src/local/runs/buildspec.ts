@@ -53,7 +53,7 @@ export interface Buildspec {
 }
 
 const ACTED_ON = {
-  root: ['version', 'env', 'phases', 'reports', 'artifacts'],
+  root: ['version', 'env', 'phases', 'reports', 'artifacts', 'batch'],
   env: ['shell', 'variables', 'parameter-store', 'secrets-manager', 'exported-variables'],
   phase: ['on-failure', 'runtime-versions', 'commands', 'finally'],
   artifacts: ['files', 'base-directory', 'discard-paths', 'exclude-paths', 'name', 'secondary-artifacts'],

@@ -1,11 +1,15 @@
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
+  BatchGetBuildBatchesCommand,
   BatchGetBuildsCommand,
   CodeBuildClient,
   CreateProjectCommand,
+  StartBuildBatchCommand,
   StartBuildCommand,
   type Build,
+  type BuildBatch,
   type CreateProjectCommandInput,
+  type StartBuildBatchCommandInput,
 } from '@aws-sdk/client-codebuild';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { Local } from './local.js';
@@ -58,13 +62,39 @@ export async function getBuild(local: Local, id: string): Promise<Build> {
   return builds?.[0] ?? {};
 }
 
-/** The phases that a build has been through, as `PHASE STATUS`. */
-export function phasesOf({ phases = [] }: Build): string[] {
+/** A project without a source whose builds can be started as batches. */
+export async function createBatchProject(
+  local: Local,
+  buildspec: string,
+  over: Partial<CreateProjectCommandInput> = {},
+): Promise<void> {
+  const serviceRole = await createRole(local, 'hello-batch', 'codebuild.amazonaws.com');
+  await createProject(local, buildspec, { buildBatchConfig: { serviceRole }, ...over });
+}
+
+export async function startBatch(local: Local, over: Partial<StartBuildBatchCommandInput> = {}): Promise<string> {
+  const input = { projectName: 'hello', ...over };
+  const { buildBatch } = await local.client(CodeBuildClient).send(new StartBuildBatchCommand(input));
+  return buildBatch?.id ?? '';
+}
+
+export async function getBatch(local: Local, id: string): Promise<BuildBatch> {
+  const { buildBatches } = await local.client(CodeBuildClient).send(new BatchGetBuildBatchesCommand({ ids: [id] }));
+  return buildBatches?.[0] ?? {};
+}
+
+/** The build groups of a batch, as `identifier STATUS`. */
+export function groupsOf({ buildGroups = [] }: BuildBatch): string[] {
+  return buildGroups.map(({ identifier, currentBuildSummary }) => `${identifier} ${currentBuildSummary?.buildStatus}`);
+}
+
+/** The phases that a build or a batch has been through, as `PHASE STATUS`. */
+export function phasesOf({ phases = [] }: Pick<Build | BuildBatch, 'phases'>): string[] {
   return phases.map(({ phaseType, phaseStatus = '' }) => `${phaseType} ${phaseStatus}`.trim());
 }
 
 /** The first context of a phase, as `CODE message`. */
-export function contextOf({ phases = [] }: Build, phase: string): string {
+export function contextOf({ phases = [] }: Pick<Build | BuildBatch, 'phases'>, phase: string): string {
   const { statusCode, message } = phases.find(({ phaseType }) => phaseType === phase)?.contexts?.[0] ?? {};
   return `${statusCode} ${message}`;
 }

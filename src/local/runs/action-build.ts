@@ -1,31 +1,58 @@
 import type { ArtifactDetail } from '@aws-sdk/client-codepipeline';
 import type {
+  BatchGetBuildBatchesCommandOutput,
   BatchGetBuildsCommandOutput,
   Build,
+  BuildBatch,
+  StartBuildBatchCommandInput,
+  StartBuildBatchCommandOutput,
   StartBuildCommandInput,
   StartBuildCommandOutput,
+  StatusType,
 } from '@aws-sdk/client-codebuild';
 import { partition } from '../caller.js';
 import { AwsError } from '../errors.js';
 import { environmentVariables } from '../services/codepipeline/action-types.js';
-import { buildUrl } from '../services/codepipeline/links.js';
+import { batchUrl, buildUrl } from '../services/codepipeline/links.js';
 import { ActionFailure, type ActionJob, type ActionOutcome } from './actions.js';
 
 /**
- * The CodeBuild action: starts a build with the action's artifacts and waits for its end.
+ * The CodeBuild action: starts a build, or a batch of builds, with the action's artifacts and waits for its end.
  * Source: "AWS CodeBuild build and test action reference" in AWS's CodePipeline user guide.
  */
-export async function runBuildAction(job: ActionJob): Promise<ActionOutcome> {
+export function runBuildAction(job: ActionJob): Promise<ActionOutcome> {
+  return job.configuration['BatchEnabled'] === 'true' ? runBatch(job) : runBuild(job);
+}
+
+async function runBuild(job: ActionJob): Promise<ActionOutcome> {
   const { build: started } = await callCodeBuild<StartBuildCommandOutput>(job, 'StartBuild', startBuildInput(job));
   const id = started?.id ?? '';
   const known = { externalExecutionId: id, externalExecutionUrl: buildUrl(job.region, id) };
   await job.report(known);
-  await job.buildEnded(id);
+  await job.ended('build', id);
   const { builds } = await callCodeBuild<BatchGetBuildsCommandOutput>(job, 'BatchGetBuilds', { ids: [id] });
   const build = builds?.[0];
-  if (build?.buildStatus !== 'SUCCEEDED') throw new ActionFailure('JobFailed', reasonOf(build));
+  if (build?.buildStatus !== 'SUCCEEDED') {
+    throw new ActionFailure('JobFailed', reasonOf(build?.buildStatus, build?.phases));
+  }
   const variables = (build.exportedEnvironmentVariables ?? []).map(({ name = '', value = '' }) => [name, value]);
   return { result: { ...known, outputVariables: Object.fromEntries(variables) as Record<string, string> } };
+}
+
+async function runBatch(job: ActionJob): Promise<ActionOutcome> {
+  const buildBatchConfigOverride = { combineArtifacts: job.configuration['CombineArtifacts'] === 'true' };
+  const input: StartBuildBatchCommandInput = { ...startBuildInput(job), buildBatchConfigOverride };
+  const { buildBatch } = await callCodeBuild<StartBuildBatchCommandOutput>(job, 'StartBuildBatch', input);
+  const id = buildBatch?.id ?? '';
+  const known = { externalExecutionId: id, externalExecutionUrl: batchUrl(job.region, id) };
+  await job.report(known);
+  await job.ended('batch', id);
+  const { buildBatches } = await callCodeBuild<BatchGetBuildBatchesCommandOutput>(job, 'BatchGetBuildBatches', {
+    ids: [id],
+  });
+  const batch = buildBatches?.[0];
+  if (batch?.buildBatchStatus === 'SUCCEEDED') return { result: known };
+  throw new ActionFailure('JobFailed', reasonOf(batch?.buildBatchStatus, batch?.phases));
 }
 
 function startBuildInput({ action, configuration }: ActionJob): StartBuildCommandInput {
@@ -61,7 +88,7 @@ function outputOf({ name, s3location }: ArtifactDetail) {
   };
 }
 
-async function callCodeBuild<O>(job: ActionJob, operation: 'StartBuild' | 'BatchGetBuilds', input: object): Promise<O> {
+async function callCodeBuild<O>(job: ActionJob, operation: string, input: object): Promise<O> {
   try {
     return await job.call<O>('codebuild', operation, input);
   } catch (error) {
@@ -73,11 +100,10 @@ async function callCodeBuild<O>(job: ActionJob, operation: 'StartBuild' | 'Batch
 }
 
 /** In CodePipeline's words: the first phase that did not succeed, or the last one, and why. */
-function reasonOf(build: Build | undefined): string {
-  const phases = build?.phases ?? [];
+function reasonOf(status: StatusType | undefined, phases: Build['phases'] | BuildBatch['phases'] = []): string {
   const unsuccessful = phases.find(({ phaseStatus }) => phaseStatus !== undefined && phaseStatus !== 'SUCCEEDED');
   const phase = unsuccessful ?? phases.at(-1);
   const { statusCode, message } = phase?.contexts?.find((context) => context.statusCode) ?? {};
-  const state = `Build terminated with state: ${build?.buildStatus}`;
+  const state = `Build terminated with state: ${status}`;
   return statusCode ? `${state}. Phase: ${phase?.phaseType}, Code: ${statusCode}, Message: ${message}` : state;
 }

@@ -14,6 +14,7 @@ import { runBuildAction } from './action-build.js';
 import { runSourceAction } from './action-source.js';
 import { settle } from './executions.js';
 import { pipelineSession } from './principals.js';
+import type { Ending } from './queue.js';
 import { unresolved } from './variables.js';
 
 /** An action that is being carried out: what it may know and do. */
@@ -29,8 +30,8 @@ export interface ActionJob {
   call<O>(service: string, operation: string, input: object): Promise<O>;
   /** Shows what is known already while the action goes on. */
   report(result: ActionResult): Promise<void>;
-  /** Resolves when the build has ended. */
-  buildEnded(id: string): Promise<void>;
+  /** Resolves when the build, or the batch, has ended. */
+  ended(kind: Ending, id: string): Promise<void>;
 }
 
 /** What an action came to when it succeeded. */
@@ -60,7 +61,7 @@ export function failureOf(error: unknown, message: (error: AwsError) => string):
   );
 }
 
-type Subject = Pick<ActionJob, 'aws' | 'region' | 'pipeline' | 'execution' | 'action' | 'buildEnded'>;
+type Subject = Pick<ActionJob, 'aws' | 'region' | 'pipeline' | 'execution' | 'action' | 'ended'>;
 
 /** Carries out an action that this process has claimed. */
 export async function runAction(subject: Subject): Promise<void> {

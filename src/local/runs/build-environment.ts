@@ -59,6 +59,7 @@ function codebuildVariables(job: BuildJob): Record<string, string> {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     CODEBUILD_CI: 'true',
+    ...(job.record.group !== undefined && { CODEBUILD_BATCH_BUILD_IDENTIFIER: job.record.group }),
     CODEBUILD_BUILD_ARN: build.arn ?? '',
     CODEBUILD_BUILD_ID: id,
     CODEBUILD_BUILD_IMAGE: build.environment?.image ?? '',

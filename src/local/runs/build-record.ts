@@ -1,5 +1,12 @@
 /** How a build's record changes from phase to phase. */
-import type { Build, BuildPhase, BuildPhaseType, PhaseContext, StatusType } from '@aws-sdk/client-codebuild';
+import type {
+  Build,
+  BuildBatchPhase,
+  BuildPhase,
+  BuildPhaseType,
+  PhaseContext,
+  StatusType,
+} from '@aws-sdk/client-codebuild';
 import { type BuildRecord, builds } from '../services/codebuild/records.js';
 import type { Call } from '../service.js';
 import { dequeue, isRunning, RUNNER_DIED } from './queue.js';
@@ -11,17 +18,26 @@ export function inPhase(build: Build, next: BuildPhaseType, now: Date): Build {
 
 /** The build with its current phase ended. */
 export function phaseEnded(build: Build, status: StatusType, contexts: readonly PhaseContext[], now: Date): Build {
-  const phases = build.phases ?? [];
+  return { ...build, phases: lastEnded(build.phases ?? [], status, contexts, now) };
+}
+
+/** The phases of a build or a batch with the last one ended, unless it has been before. */
+export function lastEnded<P extends BuildPhase | BuildBatchPhase>(
+  phases: P[],
+  status: StatusType,
+  contexts: readonly PhaseContext[],
+  now: Date,
+): P[] {
   const last = phases.at(-1);
-  if (last === undefined || last.phaseStatus !== undefined) return build;
-  const ended: BuildPhase = {
+  if (last === undefined || last.phaseStatus !== undefined) return phases;
+  const ended: P = {
     ...last,
     phaseStatus: status,
     endTime: now,
     durationInSeconds: Math.round((now.getTime() - (last.startTime?.getTime() ?? 0)) / 1000),
     contexts: contexts.length > 0 ? [...contexts] : [{ statusCode: '', message: '' }],
   };
-  return { ...build, phases: [...phases.slice(0, -1), ended] };
+  return [...phases.slice(0, -1), ended];
 }
 
 /**
@@ -51,4 +67,18 @@ export async function withoutDeadRunner(call: Call, record: BuildRecord): Promis
   await builds(call).put(id, faulted);
   await dequeue(call, { kind: 'build', region: call.region, id });
   return faulted;
+}
+
+/** Stops a build: at once when nobody runs it yet; for another one it is noted for its runner. */
+export async function stop(call: Call, record: BuildRecord): Promise<BuildRecord> {
+  const { build, runner } = record;
+  if (build.buildComplete) return record;
+  const id = build.id ?? '';
+  const stopped: BuildRecord =
+    runner === undefined
+      ? { ...record, build: ended(build, 'STOPPED', call.now()) }
+      : { ...record, stopRequested: true };
+  await builds(call).put(id, stopped);
+  if (runner === undefined) await dequeue(call, { kind: 'build', region: call.region, id });
+  return stopped;
 }

@@ -48,12 +48,17 @@ async function download(job: BuildJob, { bucket, key }: StoredArtifact, folder: 
 const INLINE = /\n|^\s*\{|^\s*version:/;
 
 /** The build's buildspec, from its project or its source. @throws PhaseFailure `YAML_FILE_ERROR` */
-export async function readBuildspec(job: BuildJob): Promise<Buildspec> {
+export function readBuildspec(job: BuildJob): Promise<Buildspec> {
+  return readBuildspecAs(job, parseBuildspec);
+}
+
+/** What `parse` finds in the build's buildspec. @throws PhaseFailure `YAML_FILE_ERROR` */
+export async function readBuildspecAs<T>(job: BuildJob, parse: (text: string) => T): Promise<T> {
   const given = job.record.build.source?.buildspec;
   try {
-    if (given !== undefined && INLINE.test(given)) return parseBuildspec(given);
+    if (given !== undefined && INLINE.test(given)) return parse(given);
     if (given?.startsWith('arn:')) throw new BuildspecError('the local AWS does not read buildspecs from S3');
-    return parseBuildspec(await readBuildspecFile(job, given || 'buildspec.yml'));
+    return parse(await readBuildspecFile(job, given || 'buildspec.yml'));
   } catch (error) {
     if (error instanceof BuildspecError) throw new PhaseFailure('YAML_FILE_ERROR', error.message);
     throw error;

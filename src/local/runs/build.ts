@@ -4,6 +4,7 @@ import type { Build, BuildPhaseType, PhaseContext, StatusType } from '@aws-sdk/c
 import type { LocalAws } from '../index.js';
 import type { Call } from '../service.js';
 import { builds, type BuildRecord } from '../services/codebuild/records.js';
+import { readBatchspec } from './batch-source.js';
 import { BuildCommands } from './build-commands.js';
 import { environmentOf, primarySource } from './build-environment.js';
 import { type BuildJob, PhaseFailure } from './build-job.js';
@@ -13,15 +14,16 @@ import { makeReports } from './build-reports.js';
 import { downloadSources, readBuildspec } from './build-source.js';
 import { uploadArtifacts } from './build-upload.js';
 import { PHASES, type Buildspec } from './buildspec.js';
+import { DOWNLOAD_SOURCE } from './buildspec-task.js';
 import { buildSession } from './principals.js';
 import { removeFolder } from './remove-folder.js';
 import { dequeue } from './queue.js';
 import type { Timing } from './timing.js';
 
-/** Why a build is ended from outside. */
+/** Why a build, or a batch, is ended from outside. */
 export type Interruption = 'STOPPED' | 'TIMED_OUT' | 'FAULT';
 
-const REASONS: Readonly<Record<Interruption, PhaseContext[]>> = {
+export const REASONS: Readonly<Record<Interruption, PhaseContext[]>> = {
   STOPPED: [],
   TIMED_OUT: [{ statusCode: 'BUILD_TIMED_OUT', message: 'Build has timed out. ' }],
   FAULT: [{ statusCode: 'INTERNAL_SERVICE_ERROR', message: 'The process that ran the build was told to end.' }],
@@ -86,7 +88,9 @@ class BuildRun {
     if (!provisioned) return;
     const job: BuildJob = provisioned;
     try {
-      const prepared = await this.phase('DOWNLOAD_SOURCE', job.log, () => this.prepare(job));
+      const prepared = await this.phase('DOWNLOAD_SOURCE', job.log, () =>
+        this.record.group === DOWNLOAD_SOURCE ? readBatchspec(this.aws, job) : this.prepare(job),
+      );
       if (prepared) await this.build(prepared.job, prepared.buildspec, prepared.commands);
       await this.phase('FINALIZING', undefined, async () => true);
     } finally {

@@ -19,6 +19,20 @@ export function buildSession(roleArn: string, buildId: string): string {
   return session(roleArn, `AWSCodeBuild-${buildId.split(':')[1]}`);
 }
 
+/**
+ * The session in which CodeBuild starts and stops one build of a batch. Its name has colons, as a pipeline's: what
+ * CodeBuild is asked for in it is for this batch and this build group.
+ */
+export function batchSession(roleArn: string, batchId: string, group: string): string {
+  return session(roleArn, `codebuild-batch:${batchId}:${group}`);
+}
+
+/** The batch, and its build group, that a principal acts for, if any. */
+export function batchOf(principal: string): { readonly id: string; readonly group: string } | undefined {
+  const [, id, group] = /:assumed-role\/.*\/codebuild-batch:([^/:]+:[^/:]+):([^/:]+)$/.exec(principal) ?? [];
+  return id !== undefined && group !== undefined ? { id, group } : undefined;
+}
+
 function session(roleArn: string, name: string): string {
   return `arn:${partition}:sts::${account}:assumed-role/${roleArn.slice(roleArn.lastIndexOf('/') + 1)}/${name}`;
 }

@@ -1,11 +1,14 @@
-/** What there is for a runner to do: builds that have not ended, and pipelines with actions that have not ended. */
+/** What there is for a runner to do: builds and batches that have not ended, and pipelines with actions that have not ended. */
 import { runnerLock } from '../home.js';
 import { holderOf } from '../lock.js';
 import type { Call } from '../service.js';
 import type { Collection, Store } from '../store.js';
 
+/** What has an end that an action or a batch waits for. */
+export type Ending = 'build' | 'batch';
+
 export type Work =
-  | { readonly kind: 'build'; readonly region: string; readonly id: string }
+  | { readonly kind: Ending; readonly region: string; readonly id: string }
   | { readonly kind: 'pipeline'; readonly region: string; readonly name: string };
 
 export function queue(store: Store): Collection<Work> {
@@ -23,8 +26,9 @@ export async function dequeue(call: Call, work: Work): Promise<void> {
   await queue(call.store).delete(keyOf(work));
 }
 
-function keyOf(work: Work): string {
-  return `${work.kind} ${work.region} ${work.kind === 'build' ? work.id : work.name}`;
+/** Tells some work from all other. */
+export function keyOf(work: Work): string {
+  return `${work.kind} ${work.region} ${work.kind === 'pipeline' ? work.name : work.id}`;
 }
 
 /** In the place of a process that claimed some work: none that lives. */

@@ -4,14 +4,18 @@ import { runnerLock } from '../home.js';
 import type { LocalAws } from '../index.js';
 import { tryLock } from '../lock.js';
 import type { Call } from '../service.js';
+import { batches, type BatchRecord } from '../services/codebuild/batch-records.js';
 import { builds, type BuildRecord } from '../services/codebuild/records.js';
 import { executions, pipelines } from '../services/codepipeline/records.js';
 import { runAction } from './actions.js';
+import { batchWithoutDeadRunner } from './batch-record.js';
+import { runBatch } from './batch.js';
 import { withoutDeadRunner } from './build-record.js';
 import { type Interruption, runBuild } from './build.js';
+import { disown } from './disown.js';
 import { inProgress, settle } from './executions.js';
 import { removeFolder } from './remove-folder.js';
-import { dequeue, NOBODY, queue, type Work } from './queue.js';
+import { dequeue, type Ending, keyOf, queue, type Work } from './queue.js';
 import { REAL_TIME, type Timing } from './timing.js';
 
 /**
@@ -37,7 +41,8 @@ export async function moveExecutions(aws: LocalAws, timing: Timing = REAL_TIME):
 
 class Runner {
   private readonly running = new Set<Promise<void>>();
-  private readonly runningBuilds = new Map<
+  /** The builds and batches that run. */
+  private readonly interruptible = new Map<
     string,
     { readonly ended: Promise<void>; readonly interrupt: AbortController }
   >();
@@ -63,7 +68,7 @@ class Runner {
 
   end(): void {
     this.ending = true;
-    for (const { interrupt } of this.runningBuilds.values()) interrupt.abort('FAULT' satisfies Interruption);
+    for (const { interrupt } of this.interruptible.values()) interrupt.abort('FAULT' satisfies Interruption);
   }
 
   /** Ends what is under way and waits for it. */
@@ -90,15 +95,14 @@ class Runner {
   /** What is claimed before this runner has claimed anything was claimed by a process that died, whatever its id. */
   private async disown(): Promise<void> {
     for (const work of await this.work()) {
-      await this.within(work.region, (call) =>
-        work.kind === 'build' ? disownBuild(call, work.id) : disownActions(call, work.name),
-      );
+      await this.within(work.region, (call) => disown(call, work));
     }
   }
 
   private async take(work: Work): Promise<void> {
     if (work.kind === 'pipeline') await this.takeActions(work);
-    else await this.takeBuild(work.region, work.id);
+    else if (work.kind === 'build') await this.takeBuild(work.region, work.id);
+    else await this.takeBatch(work.region, work.id);
   }
 
   private async takeActions(work: Work & { kind: 'pipeline' }): Promise<void> {
@@ -111,34 +115,59 @@ class Runner {
         if (unclaimed.length === 0 || this.ending) continue;
         for (const action of unclaimed) action.runner = process.pid;
         await executions(call, pipeline).put(execution.id, execution);
-        const buildEnded = (id: string) => this.buildEnded(region, id);
+        const ended = (kind: Ending, id: string) => this.ended({ kind, region, id });
         for (const action of unclaimed) {
-          void this.watch(() => runAction({ aws: this.aws, region, pipeline, execution, action, buildEnded }));
+          void this.watch(() => runAction({ aws: this.aws, region, pipeline, execution, action, ended }));
         }
       }
     });
   }
 
   private async takeBuild(region: string, id: string): Promise<void> {
-    const key = `${region} ${id}`;
+    const work = { kind: 'build', region, id } as const;
     await this.within(region, async (call) => {
       const stored = await builds(call).get(id);
-      if (!stored) return dequeue(call, { kind: 'build', region, id });
+      if (!stored) return dequeue(call, work);
       const record = await withoutDeadRunner(call, stored);
-      if (record.stopRequested) this.runningBuilds.get(key)?.interrupt.abort('STOPPED' satisfies Interruption);
+      if (record.stopRequested) this.interrupt(work);
       if (record.build.buildComplete || record.runner !== undefined || this.ending) return;
       const claimed: BuildRecord = { ...record, runner: process.pid };
       await builds(call).put(id, claimed);
-      const interrupt = new AbortController();
-      const ended = this.watch(() => runBuild(this.aws, region, claimed, this.timing, interrupt.signal));
-      this.runningBuilds.set(key, { ended, interrupt });
-      void ended.then(() => this.runningBuilds.delete(key));
+      this.begin(work, (interrupt) => runBuild(this.aws, region, claimed, this.timing, interrupt));
     });
   }
 
-  private async buildEnded(region: string, id: string): Promise<void> {
-    await this.takeBuild(region, id);
-    await this.runningBuilds.get(`${region} ${id}`)?.ended;
+  private async takeBatch(region: string, id: string): Promise<void> {
+    const work = { kind: 'batch', region, id } as const;
+    await this.within(region, async (call) => {
+      const stored = await batches(call).get(id);
+      if (!stored) return dequeue(call, work);
+      const record = await batchWithoutDeadRunner(call, stored);
+      if (record.stopRequested) this.interrupt(work);
+      if (record.batch.complete || record.runner !== undefined || this.ending) return;
+      const claimed: BatchRecord = { ...record, runner: process.pid };
+      await batches(call).put(id, claimed);
+      const buildEnded = (build: string) => this.ended({ kind: 'build', region, id: build });
+      const { aws, timing } = this;
+      this.begin(work, (interrupt) => runBatch({ aws, region, record: claimed, timing, interrupt, buildEnded }));
+    });
+  }
+
+  private begin(work: Work, run: (interrupt: AbortSignal) => Promise<void>): void {
+    const key = keyOf(work);
+    const interrupt = new AbortController();
+    const ended = this.watch(() => run(interrupt.signal));
+    this.interruptible.set(key, { ended, interrupt });
+    void ended.then(() => this.interruptible.delete(key));
+  }
+
+  private interrupt(work: Work): void {
+    this.interruptible.get(keyOf(work))?.interrupt.abort('STOPPED' satisfies Interruption);
+  }
+
+  private async ended(work: Work): Promise<void> {
+    await this.take(work);
+    await this.interruptible.get(keyOf(work))?.ended;
   }
 
   /** Keeps the runner alive for as long as the work takes. What it throws is a bug: it is logged. */
@@ -158,21 +187,5 @@ class Runner {
 
   private within(region: string, work: (call: Call) => Promise<void>): Promise<void> {
     return this.aws.act(work, undefined, region);
-  }
-}
-
-async function disownBuild(call: Call, id: string): Promise<void> {
-  const record = await builds(call).get(id);
-  if (record?.runner !== undefined) await builds(call).put(id, { ...record, runner: NOBODY });
-}
-
-async function disownActions(call: Call, name: string): Promise<void> {
-  const pipeline = await pipelines(call).get(name);
-  if (!pipeline) return;
-  for (const id of pipeline.live) {
-    const execution = await executions(call, pipeline).get(id);
-    if (!execution) continue;
-    for (const action of inProgress(execution)) if (action.runner !== undefined) action.runner = NOBODY;
-    await executions(call, pipeline).put(id, execution);
   }
 }

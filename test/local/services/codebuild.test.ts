@@ -207,9 +207,9 @@ describe('builds', () => {
 
   test('refuse an override that is not offered', async () => {
     await createProject(local, 'version: 0.2');
-    const input = { projectName: 'hello', privilegedModeOverride: true };
+    const input = { projectName: 'hello', gitCloneDepthOverride: 1 };
     await expect(codebuild.send(new StartBuildCommand(input))).rejects.toThrow(
-      failing('InvalidInputException', 'The local AWS does not offer privilegedModeOverride'),
+      failing('InvalidInputException', 'The local AWS does not offer gitCloneDepthOverride'),
     );
   });
 });

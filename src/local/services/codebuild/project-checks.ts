@@ -1,12 +1,12 @@
-import type { EnvironmentVariable, Project, Tag } from '@aws-sdk/client-codebuild';
+import type { EnvironmentVariable, Project, ProjectBuildBatchConfig, Tag } from '@aws-sdk/client-codebuild';
 import type { Call } from '../../service.js';
 import { assumable } from '../iam-trust.js';
 import { invalidInput } from './records.js';
 
+const COMPUTE_TYPES = ['SMALL', 'MEDIUM', 'LARGE', 'XLARGE', '2XLARGE'].map((size) => `BUILD_GENERAL1_${size}`);
 const ENVIRONMENTS = ['LINUX_CONTAINER', 'ARM_CONTAINER'];
 const NOT_OFFERED = [
   'autoRetryLimit',
-  'buildBatchConfig',
   'concurrentBuildLimit',
   'fileSystemLocations',
   'secondaryArtifacts',
@@ -32,12 +32,47 @@ export async function checkProject(call: Call, project: Project): Promise<void> 
   checkOffered(project);
   checkVariables(project.environment?.environmentVariables ?? []);
   await checkRole(call, project.serviceRole ?? '', project.name ?? '');
+  await checkBatchConfig(call, project.name ?? '', project.buildBatchConfig ?? {});
 }
 
 /** @throws AwsError `InvalidInputException` */
 export function checkTags(tags: readonly Tag[]): void {
   const reserved = tags.find(({ key }) => key?.toLowerCase().startsWith('aws:'));
   if (reserved) throw invalidInput(`Tag keys must not begin with aws: ${reserved.key}`);
+}
+
+/** @throws AwsError `InvalidInputException` */
+export async function checkBatchConfig(
+  call: Call,
+  projectName: string,
+  { serviceRole, restrictions, timeoutInMins = 5 }: ProjectBuildBatchConfig,
+): Promise<void> {
+  checkBatchTimeout(timeoutInMins);
+  const { maximumBuildsAllowed = 1, computeTypesAllowed = [], fleetsAllowed = [] } = restrictions ?? {};
+  if (maximumBuildsAllowed < 1 || maximumBuildsAllowed > 100) {
+    throw invalidInput('The maximum number of builds of a batch must be between 1 and 100');
+  }
+  const unknown = computeTypesAllowed.find((type) => !COMPUTE_TYPES.includes(type));
+  if (unknown !== undefined) throw invalidInput(`Invalid compute type: ${unknown}`);
+  if (fleetsAllowed.length > 0) throw invalidInput('The local AWS does not offer fleetsAllowed');
+  if (serviceRole !== undefined) await checkRole(call, serviceRole, projectName);
+}
+
+/** @throws AwsError `InvalidInputException` */
+export function checkBatchTimeout(minutes: number): void {
+  if (minutes < 5 || minutes > 2160) throw invalidInput('The timeout of a batch must be between 5 and 2160 minutes');
+}
+
+/** @throws AwsError `InvalidInputException` */
+export function checkEnvironmentType(type: string | undefined): void {
+  if (ENVIRONMENTS.includes(type ?? '')) return;
+  throw invalidInput(`The local AWS offers the environments ${ENVIRONMENTS.join(' and ')}, not ${type}`);
+}
+
+/** @throws AwsError `InvalidInputException` */
+export function checkComputeType(type: string | undefined): void {
+  if (COMPUTE_TYPES.includes(type ?? '')) return;
+  throw invalidInput(`The local AWS offers the compute types BUILD_GENERAL1_…, not ${type}`);
 }
 
 function checkOffered(project: Project): void {
@@ -52,22 +87,18 @@ function checkOffered(project: Project): void {
   if (source?.type === 'NO_SOURCE' && !source.buildspec) {
     throw invalidInput('Project source type NO_SOURCE requires a buildspec');
   }
-  if (!ENVIRONMENTS.includes(environment?.type ?? '')) {
-    throw invalidInput(`The local AWS offers the environments ${ENVIRONMENTS.join(' and ')}, not ${environment?.type}`);
-  }
-  if (!environment?.computeType?.startsWith('BUILD_GENERAL1_')) {
-    throw invalidInput(`The local AWS offers the compute types BUILD_GENERAL1_…, not ${environment?.computeType}`);
-  }
+  checkEnvironmentType(environment?.type);
+  checkComputeType(environment?.computeType);
   refuse(project, NOT_OFFERED);
-  refuse(environment, NOT_OFFERED_ENVIRONMENT);
+  refuse(environment ?? {}, NOT_OFFERED_ENVIRONMENT);
   if (project.badge?.badgeEnabled) throw invalidInput('The local AWS does not offer badges');
   if (project.logsConfig?.s3Logs?.status === 'ENABLED') throw invalidInput('The local AWS does not offer logs in S3');
 }
 
 /** @throws AwsError `InvalidInputException` when one of the members is there, and not just an empty list */
-function refuse<T extends object>(value: T, members: readonly (keyof T & string)[]): void {
+function refuse(value: object, members: readonly string[]): void {
   const given = members.find((member) => {
-    const found: unknown = value[member];
+    const found: unknown = (value as Record<string, unknown>)[member];
     return Array.isArray(found) ? found.length > 0 : found !== undefined;
   });
   if (given !== undefined) throw invalidInput(`The local AWS does not offer ${given}`);

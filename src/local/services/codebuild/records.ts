@@ -18,6 +18,8 @@ export interface BuildRecord {
   readonly sources: readonly StoredArtifact[];
   /** Where its artifacts go; the first one is its primary artifact. */
   readonly outputs: readonly StoredArtifact[];
+  /** The build group of its batch that it is started for. */
+  readonly group?: string;
   /** Settings of its project that the local AWS does not act on. */
   readonly notActedOn: readonly string[];
   /** The process that runs it, once one does. */
@@ -44,7 +46,7 @@ export function invalidInput(message: string): AwsError {
 /** The most that CodeBuild's lists give at once. */
 export const PAGE = 100;
 
-/** A project or a build may be named by its ARN too. */
+/** A project, a build or a batch may be named by its ARN too. */
 export function nameOf(nameOrArn: string | undefined): string {
   return (nameOrArn ?? '').replace(/^arn:[^/]*\//, '');
 }

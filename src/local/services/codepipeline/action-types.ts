@@ -25,7 +25,7 @@ const ACTION_TYPES: readonly ActionType[] = [
     categories: ['Build', 'Test'],
     provider: 'CodeBuild',
     required: ['ProjectName'],
-    optional: ['PrimarySource', 'EnvironmentVariables', 'BuildspecOverride'],
+    optional: ['PrimarySource', 'EnvironmentVariables', 'BuildspecOverride', 'BatchEnabled', 'CombineArtifacts'],
     inputs: [1, 5],
     outputs: [0, 5],
   },
@@ -82,6 +82,10 @@ function checkValues({ name, configuration = {}, inputArtifacts = [] }: ActionDe
   }
   if (inputArtifacts.length > 1 && !inputArtifacts.some((artifact) => artifact.name === primary)) {
     throw invalid(`Action '${name}' has several input artifacts, and PrimarySource must name one of them`);
+  }
+  for (const key of ['BatchEnabled', 'CombineArtifacts']) {
+    if (/^(true|false)$/.test(configuration[key] ?? 'false')) continue;
+    throw invalid(`${key} of action '${name}' is to be true or false`);
   }
   try {
     environmentVariables(configuration['EnvironmentVariables']);

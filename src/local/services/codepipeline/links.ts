@@ -1,5 +1,6 @@
 /** Pages of AWS's console, in the form in which CodePipeline gives them. */
 import type { ActionDeclaration } from '@aws-sdk/client-codepipeline';
+import { account } from '../../caller.js';
 
 export function commitUrl(region: string, repository: string, commit: string): string {
   return `https://${region}.console.aws.amazon.com/codesuite/codecommit/repositories/${repository}/commit/${commit}?region=${region}`;
@@ -7,6 +8,12 @@ export function commitUrl(region: string, repository: string, commit: string): s
 
 export function buildUrl(region: string, buildId: string): string {
   return `https://console.aws.amazon.com/codebuild/home?region=${region}#/builds/${buildId}/view/new`;
+}
+
+export function batchUrl(region: string, batchId: string): string {
+  const project = batchId.split(':')[0] ?? '';
+  const path = `codesuite/codebuild/${account}/projects/${project}/batch/${encodeURIComponent(batchId)}`;
+  return `https://${region}.console.aws.amazon.com/${path}?region=${region}`;
 }
 
 /** What an action works with: its repository, or its build project. */

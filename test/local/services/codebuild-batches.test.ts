@@ -137,7 +137,7 @@ describe('batches', () => {
     [{ environmentTypeOverride: 'MAC_ARM' }, /not MAC_ARM/],
     [{ buildTimeoutInMinutesOverride: 1 }, /at 'buildTimeoutInMinutesOverride'/],
     [{ environmentVariablesOverride: [{ name: 'A B', value: '' }] }, /Invalid environment variable name/],
-    [{ buildBatchConfigOverride: { timeoutInMins: 1 } }, /at 'buildBatchConfig.timeoutInMins'/],
+    [{ buildBatchConfigOverride: { timeoutInMins: 1 } }, /timeout of a batch must be between 5 and 2160/],
     [
       {
         buildBatchConfigOverride: { combineArtifacts: true },
@@ -163,8 +163,8 @@ describe('batches', () => {
     const serviceRole = await createRole(local, 'other', 'codepipeline.amazonaws.com');
     const configs: [ProjectBuildBatchConfig, RegExp][] = [
       [{ serviceRole }, /CodeBuild is not authorized to perform: sts:AssumeRole on .*other/],
-      [{ restrictions: { maximumBuildsAllowed: 101 } }, /at 'buildBatchConfig.restrictions.maximumBuildsAllowed'/],
-      [{ restrictions: { computeTypesAllowed: ['HUGE'] } }, /at 'buildBatchConfig.restrictions.computeTypesAllowed'/],
+      [{ restrictions: { maximumBuildsAllowed: 101 } }, /number of builds of a batch must be between 1 and 100/],
+      [{ restrictions: { computeTypesAllowed: ['HUGE'] } }, /Invalid compute type: HUGE/],
       [{ restrictions: { fleetsAllowed: ['mine'] } }, /does not offer fleetsAllowed/],
     ];
     for (const [buildBatchConfig, message] of configs) {

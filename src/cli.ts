@@ -113,9 +113,12 @@ export function createProgram(host: Host, done: (exitCode: number) => void): Com
 
 /** The embedded local AWS itself. */
 function localCommand(host: Host, done: (exitCode: number) => void): Command {
-  return command('local', 'the local AWS of this user: where it is, and how to begin anew')
+  return command('local', 'the local AWS of this user: where it is, serving it, beginning anew')
     .helpCommand(false)
-    .addHelpText('after', examples(['pipeline-setup local info', 'pipeline-setup local reset']) + environment)
+    .addHelpText(
+      'after',
+      examples(['pipeline-setup local info', 'pipeline-setup local serve', 'pipeline-setup local reset']) + environment,
+    )
     .addCommand(
       output(command('info', 'show where it lies, what is in it and what it is doing'), [
         'pipeline-setup local info',
@@ -124,6 +127,32 @@ function localCommand(host: Host, done: (exitCode: number) => void): Command {
         const { info } = await import('./commands/local.js');
         done(await info(options, host));
       }),
+    )
+    .addCommand(
+      command('serve', 'let every other client of AWS use it: listen on this machine until Ctrl-C')
+        .option('--port <port>', 'the port to listen on; 0 takes one that is free', port, 4566)
+        .option('--env', 'print only the variables, for eval; ends when it is being served already')
+        .option('--region <region>', 'the region of requests that name none (default: us-east-1)', region)
+        .option('--latency <time>', 'how long every call is on its way, such as 100ms', duration)
+        .option('--iam-delay <time>', 'how long changes in IAM take to be seen, such as 8s', duration)
+        .option('--throttle <rate>', 'how many calls a second each service takes', wholeNumber)
+        .option('--fault <operation:n:code>', 'an error for the nth call of an operation; may be repeated', fault)
+        .option('--json', 'print one JSON document when it listens')
+        .option('-q, --quiet', 'print the variables alone')
+        .option('--debug', 'show the stack of an error')
+        .addHelpText(
+          'after',
+          examples([
+            'pipeline-setup local serve',
+            'eval "$(pipeline-setup local serve --env)"',
+            'pipeline-setup local serve --port 0 --latency 100ms --iam-delay 8s --throttle 5',
+            'pipeline-setup local serve --fault CreateProject:1:ThrottlingException --fault PutRule:2:AnswerLost',
+          ]) + faults,
+        )
+        .action(async (options) => {
+          const { serve } = await import('./commands/serve.js');
+          done(await serve(options, host));
+        }),
     )
     .addCommand(
       output(
@@ -197,6 +226,11 @@ Environment:
   PIPELINE_SETUP_HOME     where the local AWS lies (see: local info)
   AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL and others, as the AWS CLI has them`;
 
+const faults = `
+
+A fault's code is an error code of AWS's, or ConnectionReset (the call does not arrive), or AnswerLost (it is
+carried out, but the connection breaks before the answer).`;
+
 function examples(lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
 }
@@ -216,6 +250,33 @@ function url(text: string): string {
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It takes a whole number.');
   return Number(text);
+}
+
+function port(text: string): number {
+  const number = wholeNumber(text);
+  if (number > 65_535) throw new InvalidArgumentError('It takes a port from 0 to 65535.');
+  return number;
+}
+
+/** In milliseconds. */
+function duration(text: string): number {
+  const [, amount, unit] = /^(\d+)(ms|s)$/.exec(text) ?? [];
+  if (amount === undefined) throw new InvalidArgumentError('It takes a time with its unit, such as 100ms or 8s.');
+  return Number(amount) * (unit === 's' ? 1000 : 1);
+}
+
+interface Fault {
+  readonly operation: string;
+  readonly nth: number;
+  readonly code: string;
+}
+
+function fault(text: string, earlier: readonly Fault[] = []): Fault[] {
+  const [, operation, nth, code] = /^([A-Z]\w+):([1-9]\d*):([A-Z]\w+)$/.exec(text) ?? [];
+  if (!operation || !nth || !code) {
+    throw new InvalidArgumentError('It takes an operation, which call of it, and a code: CreateProject:1:Throttling');
+  }
+  return [...earlier, { operation, nth: Number(nth), code }];
 }
 
 function pair(flag: string) {

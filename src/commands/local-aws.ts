@@ -4,7 +4,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Host } from '../host.js';
-import { type LocalAws, open } from '../local/index.js';
+import { type Conditions, type LocalAws, open } from '../local/index.js';
 
 /** The region of the local AWS when none is named. */
 export const localRegion = 'us-east-1';
@@ -24,11 +24,16 @@ export function localHome(
   return join(env.XDG_DATA_HOME || join(userHome, '.local', 'share'), folder);
 }
 
-export async function openLocalAws(host: Host, region: string = localRegion): Promise<LocalAws> {
+export async function openLocalAws(
+  host: Host,
+  region: string = localRegion,
+  conditions: Conditions = {},
+): Promise<LocalAws> {
   const home = localHome(host);
   const aws = await open({
     home,
     region,
+    conditions,
     startRunner: () => {
       startInBackground(host, home);
     },

@@ -1,3 +1,4 @@
+import { checkAccess } from './access/authorize.js';
 import { account, type Caller, partition } from './caller.js';
 import type { Log } from './log.js';
 import type { Call, Service } from './service.js';
@@ -22,19 +23,28 @@ export function createCall(context: CallContext): Call {
     global: (name) => store.collection(`global/${name}`),
     arn: (service, resource) => `arn:${partition}:${service}:${region}:${account}:${resource}`,
     now: () => store.now(),
+    as: (other) => createCall({ ...context, principal: other }),
     async invoke<O>(service: string, operation: string, input: object, as = principal): Promise<O> {
-      const called = await offering(service, operation);
-      checkInput(called, operation, input);
-      return (await called.operations[operation]!.handle(
-        input as never,
-        createCall({ ...context, principal: as }),
-      )) as O;
+      const offering = await offered(service);
+      return (await perform(offering, operation, input, createCall({ ...context, principal: as }))) as O;
     },
   };
 }
 
-async function offering(name: string, operation: string): Promise<Service> {
-  const service = await services.find((listed) => listed.name === name)?.load();
-  if (!service?.operations[operation]) throw new Error(`the local AWS has no ${name} ${operation}`);
-  return service;
+/**
+ * Carries out an operation, if its input is what AWS takes and the caller may.
+ * @throws AwsError as the operation does
+ */
+export async function perform(service: Service, name: string, input: object, call: Call): Promise<unknown> {
+  const operation = service.operations[name];
+  if (!operation) throw new Error(`the local AWS has no ${service.name} ${name}`);
+  checkInput(service, name, input);
+  await checkAccess(service, name, input, call);
+  return operation.handle(input as never, call);
+}
+
+async function offered(name: string): Promise<Service> {
+  const listed = services.find((each) => each.name === name);
+  if (!listed) throw new Error(`the local AWS has no ${name}`);
+  return listed.load();
 }

@@ -1,5 +1,6 @@
 /** The embedded local AWS: AWS's own protocols in front of state on disk, in process or on a loopback port. */
 import { localUser } from './caller.js';
+import type { Conditions } from './conditions.js';
 import { type Credentials, localCredentials } from './credentials.js';
 import type { Named } from './describe.js';
 import { claimHome, logFile, runnerLock } from './home.js';
@@ -12,7 +13,8 @@ import type { Call } from './service.js';
 import { openStore, type Store } from './store.js';
 import type { WireRequest, WireResponse } from './wire.js';
 
-export { credentialsIn } from './credentials.js';
+export type { Conditions } from './conditions.js';
+export { type Credentials, credentialsIn } from './credentials.js';
 export { describe } from './describe.js';
 export { DamagedState } from './errors.js';
 export { reset } from './home.js';
@@ -24,6 +26,8 @@ export interface OpenOptions {
   /** The region of what comes without the wire and names none: a request is made where its signature says. */
   readonly region?: string;
   readonly clock?: () => Date;
+  /** Distance, delays and faults; none unless given. */
+  readonly conditions?: Conditions;
   /** Called after a call that left something to move, when no runner is at work. */
   startRunner(): Promise<void> | void;
 }
@@ -69,9 +73,10 @@ export interface LocalAws {
  * Opens the local AWS that lies in `home`, or begins a new one there.
  * @throws NotALocalAws when the folder holds something else; DamagedState
  */
-export async function open({ home, region = 'us-east-1', clock, startRunner }: OpenOptions): Promise<LocalAws> {
+export async function open(options: OpenOptions): Promise<LocalAws> {
+  const { home, region = 'us-east-1', startRunner } = options;
   await claimHome(home);
-  const store = openStore({ home, ...(clock && { clock }) });
+  const store = openStore(options);
   const log = openLog(logFile(home), store.now);
   const wake = async () => {
     // One that is at work sees what is new before it ends.

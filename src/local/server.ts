@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { callerOf } from './authentication.js';
 import type { Caller } from './caller.js';
-import { createCall } from './call.js';
+import { createCall, perform } from './call.js';
+import { ConnectionLost, roadOf } from './conditions.js';
 import { AwsError, DamagedState } from './errors.js';
 import type { Log } from './log.js';
 import { awsJson } from './protocols/aws-json.js';
@@ -23,7 +24,10 @@ export interface ServerOptions {
 }
 
 export interface Server {
-  /** @throws DamagedState: nothing can be answered before the state is whole again */
+  /**
+   * @throws DamagedState: nothing can be answered before the state is whole again
+   * @throws ConnectionLost where the conditions break the connection
+   */
   handle(request: WireRequest): Promise<WireResponse>;
   /** An error as the request's own protocol writes it. */
   failure(request: WireRequest, error: AwsError): WireResponse;
@@ -38,6 +42,8 @@ const protocols: Readonly<Record<Protocol['kind'], ServerProtocol>> = {
 };
 
 export function createServer({ store, log, startRunner }: ServerOptions): Server {
+  const road = roadOf(store.conditions);
+
   async function act<T>(
     caller: Caller,
     work: (call: Call) => Promise<T>,
@@ -88,17 +94,18 @@ export function createServer({ store, log, startRunner }: ServerOptions): Server
       log(`${service?.name ?? 'no service'}: ${name} is not offered`);
       throw protocol.unknownOperation(name);
     }
-    const caller = await callerOf(request, service, store);
-    const input = protocol.readInput(operation.schema, request);
-    checkInput(service, name, input);
-    const work = async (call: Call) => operation.handle(input as never, call);
-    const output = await act(caller, work, requestId);
-    return protocol.writeOutput(operation.schema, output as object | undefined, exchange);
+    return road.travel(service.name, name, async () => {
+      const caller = await callerOf(request, service, store);
+      const input = protocol.readInput(operation.schema, request);
+      const work = (call: Call) => perform(service, name, input, call);
+      const output = await act(caller, work, requestId);
+      return protocol.writeOutput(operation.schema, output as object | undefined, exchange);
+    });
   }
 
-  /** @throws DamagedState */
+  /** @throws DamagedState, ConnectionLost: there is no answer to these */
   function awsErrorOf(error: unknown): AwsError {
-    if (error instanceof DamagedState) throw error;
+    if (error instanceof DamagedState || error instanceof ConnectionLost) throw error;
     if (error instanceof AwsError) return error;
     log(stackOf(error));
     return internalFailure((error as Error).message);

@@ -3,6 +3,7 @@
  * A handler gets an input that its service's API model allows, and gives the output, both in the shapes of the SDK's own types.
  */
 import type { StaticOperationSchema } from '@smithy/types';
+import type { ServiceAccess } from './access/permission.js';
 import type { Constraints } from './constraints.js';
 import type { Collection, Store } from './store.js';
 
@@ -28,6 +29,8 @@ export interface Call {
    * @throws AwsError as the operation does
    */
   invoke<O = unknown>(service: string, operation: string, input: object, principal?: string): Promise<O>;
+  /** This call in the name of another principal: an ARN. */
+  as(principal: string): Call;
   /** Says that an execution or a build waits to be moved; a runner is started when this call has ended. */
   wakeRunner(): void;
   /** A line in the local AWS's log. */
@@ -71,4 +74,6 @@ export interface Service {
   readonly validation?: Validation;
   /** Every operation that is offered, by its AWS name. */
   readonly operations: Readonly<Record<string, Operation>>;
+  /** What callers must be allowed. */
+  readonly access: ServiceAccess;
 }

@@ -1,6 +1,7 @@
 /** The state of the local AWS: on disk, and only there. */
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Conditions } from './conditions.js';
 import { lock } from './lock.js';
 import { openCollection } from './store/collection.js';
 
@@ -8,6 +9,7 @@ export interface Store {
   /** The folder everything lies in. */
   readonly home: string;
   now(): Date;
+  readonly conditions: Conditions;
   /**
    * Runs `work` while no other process or call of this home runs its own. Not re-entrant.
    * @throws Error naming the process that holds the lock, when it is not free within 30 s
@@ -35,14 +37,17 @@ export interface StoreOptions {
   readonly home: string;
   /** What time it is: the system's, unless a test decides. */
   readonly clock?: () => Date;
+  /** Default: everything is near, quick and seen at once. */
+  readonly conditions?: Conditions;
 }
 
 /** Opens the state below `home`. Nothing is read or written before it is asked for. */
-export function openStore({ home, clock = () => new Date() }: StoreOptions): Store {
+export function openStore({ home, clock = () => new Date(), conditions = {} }: StoreOptions): Store {
   let last: Promise<unknown> = Promise.resolve();
   return {
     home,
     now: clock,
+    conditions,
     exclusive(work) {
       const run = last.then(() => locked(join(home, 'lock'), work));
       last = run.catch(() => undefined);

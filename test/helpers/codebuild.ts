@@ -11,11 +11,11 @@ import {
   type CreateProjectCommandInput,
   type StartBuildBatchCommandInput,
 } from '@aws-sdk/client-codebuild';
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { Local } from './local.js';
 
 /**
- * A role that the service (such as `codebuild.amazonaws.com`) may assume; gives its ARN.
+ * A role that the service (such as `codebuild.amazonaws.com`) may assume, and that may do everything; gives its ARN.
  * @param sourceArn the only thing that the service may act for, as the role's trust asks (default: anything)
  */
 export async function createRole(local: Local, name: string, service: string, sourceArn?: string): Promise<string> {
@@ -24,9 +24,11 @@ export async function createRole(local: Local, name: string, service: string, so
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole', Condition }],
   });
-  const { Role } = await local
-    .client(IAMClient)
-    .send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
+  const iam = local.client(IAMClient);
+  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
+  await iam.send(
+    new AttachRolePolicyCommand({ RoleName: name, PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }),
+  );
   return Role?.Arn ?? '';
 }
 

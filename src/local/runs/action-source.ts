@@ -76,20 +76,42 @@ function reasonOf({ code, message }: AwsError, repository: string, branch: strin
   }
 }
 
-async function archiveOf({ aws, region }: ActionJob, repositoryName: string, commitId: string): Promise<Uint8Array> {
-  const folder = await aws.act((call) => folderOf(call, repositoryName), undefined, region);
-  return git(folder, ['archive', '--format=zip', commitId]);
+/** What CodePipeline has CodeCommit do by UploadArchive, which is not part of CodeCommit's public API. */
+async function archiveOf(job: ActionJob, repositoryName: string, commitId: string): Promise<Uint8Array> {
+  const { aws, region } = job;
+  const { folder, resource } = await aws.act(
+    async (call) => ({
+      folder: await folderOf(call, repositoryName),
+      resource: call.arn('codecommit', repositoryName),
+    }),
+    undefined,
+    region,
+  );
+  try {
+    await job.authorize({ action: 'codecommit:UploadArchive', resource });
+    const archive = await git(folder, ['archive', '--format=zip', commitId]);
+    await job.authorize({ action: 'codecommit:GetUploadArchiveStatus', resource });
+    return archive;
+  } catch (error) {
+    throw failureOf(error, (refusal) => reasonOf(refusal, repositoryName, ''));
+  }
 }
 
+/**
+ * Looks at the bucket before it writes to it.
+ * Source of what it must be allowed: "CodePipeline service role policy" in AWS's CodePipeline user guide.
+ */
 async function upload(job: ActionJob, zip: Uint8Array): Promise<void> {
-  const { bucket = '', key } = job.action.outputArtifacts[0]?.s3location ?? {};
+  const { bucket: Bucket = '', key } = job.action.outputArtifacts[0]?.s3location ?? {};
   try {
-    await job.call('s3', 'PutObject', { Bucket: bucket, Key: key, Body: zip, ContentType: 'application/zip' });
+    await job.call('s3', 'GetBucketLocation', { Bucket });
+    await job.call('s3', 'GetBucketVersioning', { Bucket });
+    await job.call('s3', 'PutObject', { Bucket, Key: key, Body: zip, ContentType: 'application/zip' });
   } catch (error) {
     throw failureOf(error, ({ code, message }) =>
       code === 'NoSuchBucket'
-        ? `The Amazon S3 bucket for artifacts, ${bucket}, was not found. Error: ${message}`
-        : `The provided role does not have permissions to perform this action on the bucket ${bucket}. Underlying error: ${message}`,
+        ? `The Amazon S3 bucket for artifacts, ${Bucket}, was not found. Error: ${message}`
+        : `The provided role does not have permissions to perform this action on the bucket ${Bucket}. Underlying error: ${message}`,
     );
   }
 }

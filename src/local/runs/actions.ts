@@ -1,5 +1,8 @@
 /** Carries out the actions of pipelines, and writes down what came of them. */
+import { authorize } from '../access/authorize.js';
+import type { Permission } from '../access/permission.js';
 import type { LocalAws } from '../index.js';
+import type { Call } from '../service.js';
 import { AwsError } from '../errors.js';
 import {
   executions,
@@ -10,6 +13,7 @@ import {
   type PipelineRecord,
   type RevisionRecord,
 } from '../services/codepipeline/records.js';
+import { assumable } from '../services/iam-trust.js';
 import { runBuildAction } from './action-build.js';
 import { runSourceAction } from './action-source.js';
 import { settle } from './executions.js';
@@ -28,6 +32,8 @@ export interface ActionJob {
   readonly configuration: Readonly<Record<string, string>>;
   /** An operation as the pipeline's role. @throws AwsError as the operation does */
   call<O>(service: string, operation: string, input: object): Promise<O>;
+  /** For what the pipeline's role needs beside operations. @throws AwsError `AccessDeniedException` */
+  authorize(permission: Permission): Promise<void>;
   /** Shows what is known already while the action goes on. */
   report(result: ActionResult): Promise<void>;
   /** Resolves when the build, or the batch, has ended. */
@@ -71,9 +77,11 @@ export async function runAction(subject: Subject): Promise<void> {
     ...subject,
     configuration: action.input.resolvedConfiguration ?? {},
     call: (service, operation, input) => aws.call(service, operation, input, role, region),
+    authorize: (permission) => aws.act((call) => authorize(call, permission), role, region),
     report: (result) => change(subject, (each) => (each.result = { ...each.result, ...result })),
   };
   try {
+    await checkRole(job);
     const { result, revision } = await carryOut(job);
     await change(subject, (each, execution) => {
       each.status = 'Succeeded';
@@ -92,6 +100,19 @@ export async function runAction(subject: Subject): Promise<void> {
     });
     if (!(error instanceof ActionFailure)) throw error;
   }
+}
+
+/** CodePipeline assumes the pipeline's role for every action anew. */
+async function checkRole({ aws, region, pipeline: { declaration } }: ActionJob): Promise<void> {
+  const { roleArn = '', name = '' } = declaration;
+  const pipelineArn = (call: Call) => call.arn('codepipeline', name);
+  const may = await aws.act(
+    (call) => assumable(call, roleArn, 'codepipeline.amazonaws.com', pipelineArn(call)),
+    undefined,
+    region,
+  );
+  if (may) return;
+  throw new ActionFailure('PermissionError', `CodePipeline is not authorized to perform AssumeRole on role ${roleArn}`);
 }
 
 function carryOut(job: ActionJob): Promise<ActionOutcome> {

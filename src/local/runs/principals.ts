@@ -33,6 +33,11 @@ export function batchOf(principal: string): { readonly id: string; readonly grou
   return id !== undefined && group !== undefined ? { id, group } : undefined;
 }
 
+/** The session in which EventBridge acts for a target of a rule. */
+export function eventsSession(roleArn: string): string {
+  return session(roleArn, 'events');
+}
+
 function session(roleArn: string, name: string): string {
   return `arn:${partition}:sts::${account}:assumed-role/${roleArn.slice(roleArn.lastIndexOf('/') + 1)}/${name}`;
 }

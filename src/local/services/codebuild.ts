@@ -1,6 +1,7 @@
 /** CodeBuild: projects, builds and batches of builds (which a runner runs), and the reports that they leave. */
 import constraints from '../constraints/codebuild.json' with { type: 'json' };
 import type { Service } from '../service.js';
+import { access } from './codebuild/access.js';
 import * as batches from './codebuild/batches.js';
 import * as builds from './codebuild/builds.js';
 import * as projects from './codebuild/projects.js';
@@ -14,6 +15,7 @@ import { StartBuild } from './codebuild/start-build.js';
 
 export const codebuild: Service = {
   name: 'codebuild',
+  access,
   protocol: { kind: 'json', target: 'CodeBuild_20161006' },
   validation: { code: 'InvalidInputException', constraints },
   operations: {

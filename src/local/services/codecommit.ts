@@ -1,5 +1,6 @@
 /** CodeCommit: repositories that are real git ones. */
 import type { Service } from '../service.js';
+import { access } from './codecommit/access.js';
 import { CreateBranch, DeleteBranch, GetBranch, ListBranches } from './codecommit/branches.js';
 import * as content from './codecommit/content.js';
 import { CreateCommit } from './codecommit/create-commit.js';
@@ -8,6 +9,7 @@ import { ListTagsForResource, TagResource, UntagResource } from './codecommit/ta
 
 export const codecommit: Service = {
   name: 'codecommit',
+  access,
   protocol: { kind: 'json', target: 'CodeCommit_20150413' },
   operations: {
     ...repositories,

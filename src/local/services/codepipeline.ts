@@ -1,6 +1,7 @@
 /** CodePipeline: pipelines and their executions, which a runner moves. */
 import constraints from '../constraints/codepipeline.json' with { type: 'json' };
 import type { Service } from '../service.js';
+import { access } from './codepipeline/access.js';
 import * as executions from './codepipeline/executions.js';
 import * as history from './codepipeline/history.js';
 import * as pipelines from './codepipeline/pipelines.js';
@@ -10,6 +11,7 @@ import * as transitions from './codepipeline/transitions.js';
 
 export const codepipeline: Service = {
   name: 'codepipeline',
+  access,
   protocol: { kind: 'json', target: 'CodePipeline_20150709' },
   validation: { code: 'ValidationException', constraints },
   operations: {

@@ -4,6 +4,8 @@ import type { Target } from '@aws-sdk/client-eventbridge';
 import type { Call } from '../service.js';
 import { matches, parsePattern } from './events-pattern.js';
 import { ruleArn, rules, type RuleRecord } from './events/rule.js';
+import { authorize } from '../access/authorize.js';
+import { eventsSession } from '../runs/principals.js';
 import { assumable } from './iam-trust.js';
 
 /** What a service says of an event; EventBridge adds the rest of the envelope. */
@@ -69,10 +71,17 @@ async function startPipeline(rule: RuleRecord, target: Target, call: Call): Prom
   if (service !== 'codepipeline' || region !== call.region || account !== call.account) {
     throw new Error('the local AWS delivers to pipelines of the same region only');
   }
-  if (!(await assumable(call, target.RoleArn ?? '', 'events.amazonaws.com', ruleArn(call, rule.name)))) {
-    throw new Error(`role ${target.RoleArn} cannot be assumed by principal 'events.amazonaws.com'`);
-  }
+  const role = await targetRole(rule, target, call);
+  await authorize(call.as(role), { action: 'codepipeline:StartPipelineExecution', resource: target.Arn ?? '' });
   const { start } = await import('./codepipeline-start.js');
   const trigger = { triggerType: 'CloudWatchEvent', triggerDetail: ruleArn(call, rule.name) } as const;
   return { pipelineName, pipelineExecutionId: await start(call, pipelineName, trigger) };
+}
+
+/** The session in which EventBridge acts for the target. @throws Error when the role does not trust EventBridge */
+async function targetRole(rule: RuleRecord, { RoleArn = '' }: Target, call: Call): Promise<string> {
+  if (await assumable(call, RoleArn, 'events.amazonaws.com', ruleArn(call, rule.name))) {
+    return eventsSession(RoleArn);
+  }
+  throw new Error(`role ${RoleArn} cannot be assumed by principal 'events.amazonaws.com'`);
 }

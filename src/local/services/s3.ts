@@ -1,5 +1,6 @@
 /** S3: buckets with their settings, and objects with their versions. */
 import type { Service } from '../service.js';
+import { access } from './s3/access.js';
 import * as buckets from './s3/buckets.js';
 import * as deletions from './s3/delete.js';
 import * as lifecycle from './s3/lifecycle.js';
@@ -11,6 +12,7 @@ import { DeleteBucketTagging, GetBucketTagging, PutBucketTagging } from './s3/ta
 
 export const s3: Service = {
   name: 's3',
+  access,
   protocol: { kind: 'rest-xml', xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/' },
   operations: {
     ...buckets,

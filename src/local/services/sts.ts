@@ -1,25 +1,15 @@
-import { createHash } from 'node:crypto';
-import {
-  GetCallerIdentity$,
-  type GetCallerIdentityCommandInput,
-  type GetCallerIdentityCommandOutput,
-} from '@aws-sdk/client-sts';
+/** STS: who calls, and sessions of roles. */
+import { free } from '../access/permission.js';
 import constraints from '../constraints/sts.json' with { type: 'json' };
-import { type Call, operation, type Service } from '../service.js';
+import type { Service } from '../service.js';
+import { AssumeRole } from './sts/assume-role.js';
+import { GetCallerIdentity } from './sts/caller-identity.js';
 
 export const sts: Service = {
   name: 'sts',
+  // Assuming a role is a question of its trust as well, which the operation itself asks.
+  access: { operations: { GetCallerIdentity: free, AssumeRole: free }, tagsOf: async () => undefined },
   protocol: { kind: 'query', version: '2011-06-15', xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
   validation: { code: 'ValidationError', constraints },
-  operations: {
-    GetCallerIdentity: operation<GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput>(
-      GetCallerIdentity$,
-      (_input, call) => ({ UserId: userId(call), Account: call.account, Arn: call.principal }),
-    ),
-  },
+  operations: { GetCallerIdentity, AssumeRole },
 };
-
-/** An id of the form of IAM's for a user (`AIDA` and 17 letters or digits), the same for the same ARN. */
-function userId({ principal }: Call): string {
-  return `AIDA${createHash('sha256').update(principal).digest('hex').slice(0, 17).toUpperCase()}`;
-}

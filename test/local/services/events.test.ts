@@ -28,9 +28,9 @@ import {
   TestEventPatternCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-eventbridge';
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { start } from '../../../src/local/services/codepipeline-start.js';
+import { createRole } from '../../helpers/codebuild.js';
 import { type Local, openLocal } from '../../helpers/local.js';
 
 vi.mock('../../../src/local/services/codepipeline-start.js', () => ({ start: vi.fn<typeof start>() }));
@@ -57,12 +57,7 @@ const putTargets = (Rule: string, ...Targets: Target[]) => client.send(new PutTa
 
 const describeRule = (Name: string) => client.send(new DescribeRuleCommand({ Name }));
 
-async function role(RoleName: string, service: string): Promise<string> {
-  const statement = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' };
-  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statement });
-  const { Role } = await local.client(IAMClient).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
-  return Role!.Arn!;
-}
+const role = (name: string, service: string) => createRole(local, name, service);
 
 describe('rules', () => {
   test('are put, described and replaced as a whole', async () => {

@@ -1,5 +1,6 @@
 import {
   AttachRolePolicyCommand,
+  CreatePolicyCommand,
   CreateRoleCommand,
   type CreateRoleCommandInput,
   DeleteRoleCommand,
@@ -173,7 +174,7 @@ describe('roles', () => {
 
   test('can be deleted when no policy is left on them', async () => {
     await create('build');
-    const PolicyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+    const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
     await client.send(new PutRolePolicyCommand({ RoleName: 'build', PolicyName: 'p', PolicyDocument: allowAll }));
     await client.send(new AttachRolePolicyCommand({ RoleName: 'build', PolicyArn }));
     const remove = () => client.send(new DeleteRoleCommand({ RoleName: 'build' }));
@@ -288,19 +289,21 @@ describe('inline policies', () => {
 });
 
 describe('managed policies', () => {
-  test("are attached if they are AWS's, and listed by path", async () => {
+  test('are attached if they are there, and listed by path', async () => {
     await create('build');
+    const own = new CreatePolicyCommand({ PolicyName: 'mine', Path: '/teams/', PolicyDocument: allowAll });
+    const { Policy } = await client.send(own);
     const attach = (PolicyArn: string) => client.send(new AttachRolePolicyCommand({ RoleName: 'build', PolicyArn }));
-    await attach('arn:aws:iam::aws:policy/service-role/AWSCodeDeployRole');
-    await attach('arn:aws:iam::aws:policy/ReadOnlyAccess');
-    await attach('arn:aws:iam::aws:policy/ReadOnlyAccess');
+    await attach(Policy?.Arn ?? '');
+    await attach('arn:aws:iam::aws:policy/PowerUserAccess');
+    await attach('arn:aws:iam::aws:policy/PowerUserAccess');
     const listed = async (PathPrefix?: string) =>
       (await client.send(new ListAttachedRolePoliciesCommand({ RoleName: 'build', PathPrefix }))).AttachedPolicies;
     expect(await listed()).toEqual([
-      { PolicyName: 'ReadOnlyAccess', PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' },
-      { PolicyName: 'AWSCodeDeployRole', PolicyArn: 'arn:aws:iam::aws:policy/service-role/AWSCodeDeployRole' },
+      { PolicyName: 'mine', PolicyArn: 'arn:aws:iam::000000000000:policy/teams/mine' },
+      { PolicyName: 'PowerUserAccess', PolicyArn: 'arn:aws:iam::aws:policy/PowerUserAccess' },
     ]);
-    expect(await listed('/service-role/')).toHaveLength(1);
+    expect(await listed('/teams/')).toHaveLength(1);
     const PolicyArn = 'arn:aws:iam::000000000000:policy/nope';
     await expect(attach(PolicyArn)).rejects.toMatchObject({
       name: 'NoSuchEntityException',
@@ -308,6 +311,14 @@ describe('managed policies', () => {
     });
     const detach = client.send(new DetachRolePolicyCommand({ RoleName: 'build', PolicyArn }));
     await expect(detach).rejects.toMatchObject({ message: `Policy ${PolicyArn} was not found.` });
+  });
+
+  test("of AWS's own are refused where their documents are not known", async () => {
+    await create('build');
+    const PolicyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+    await expect(client.send(new AttachRolePolicyCommand({ RoleName: 'build', PolicyArn }))).rejects.toThrow(
+      "Of AWS's own policies the local AWS knows AdministratorAccess and PowerUserAccess.",
+    );
   });
 });
 

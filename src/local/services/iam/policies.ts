@@ -23,15 +23,8 @@ import {
 } from '@aws-sdk/client-iam';
 import { operation } from '../../service.js';
 import { listed } from './listed.js';
-import {
-  changeRole,
-  checkedPolicy,
-  limitExceeded,
-  noSuchEntity,
-  policyExists,
-  roleNamed,
-  type RoleRecord,
-} from './role.js';
+import { checkAttachable } from './managed-policy.js';
+import { changeRole, checkedPolicy, limitExceeded, noSuchEntity, roleNamed, type RoleRecord } from './role.js';
 
 /** Characters of all the inline policies of a role, white space not counted (IAM quotas). */
 const INLINE_LENGTH = 10_240;
@@ -92,10 +85,9 @@ export const AttachRolePolicy = operation<AttachRolePolicyCommandInput, AttachRo
   AttachRolePolicy$,
   async (input, call) => {
     const policyArn = input.PolicyArn ?? '';
+    await roleNamed(call, input.RoleName);
+    await checkAttachable(call, policyArn, 'Policy');
     await changeRole(call, input.RoleName, (role) => {
-      if (!policyExists(call, policyArn)) {
-        throw noSuchEntity(`Policy ${policyArn} does not exist or is not attachable.`);
-      }
       const attached = [...new Set([...role.attached, policyArn])];
       if (attached.length > ATTACHED_LIMIT) {
         throw limitExceeded(`Cannot exceed quota for PoliciesPerRole: ${ATTACHED_LIMIT}`);

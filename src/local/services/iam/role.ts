@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Tag } from '@aws-sdk/client-iam';
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
@@ -20,6 +21,8 @@ export interface RoleRecord {
   readonly policies: Readonly<Record<string, string>>;
   /** ARNs of the attached managed policies. */
   readonly attached: readonly string[];
+  /** What the other services go by until then: the role as it was before its latest change, or no role. */
+  readonly unseen?: { readonly until: Date; readonly former?: RoleRecord };
 }
 
 export function roles(call: Call): Collection<RoleRecord> {
@@ -43,8 +46,23 @@ export async function changeRole(
   roleName: string | undefined,
   change: (role: RoleRecord) => RoleRecord,
 ): Promise<RoleRecord> {
-  const role = change(await roleNamed(call, roleName));
-  await roles(call).put(keyOf(role.name), role);
+  const former = await roleNamed(call, roleName);
+  const { unseen: _, ...role } = change(former);
+  return storeRole(call, role, former);
+}
+
+export async function storeRole(call: Call, role: RoleRecord, former?: RoleRecord): Promise<RoleRecord> {
+  const { iamDelay = 0 } = call.store.conditions;
+  const until = new Date(call.now().getTime() + iamDelay);
+  const stored = iamDelay > 0 ? { ...role, unseen: { until, ...(former && { former }) } } : role;
+  await roles(call).put(keyOf(role.name), stored);
+  return stored;
+}
+
+/** The role as the other services see it: changes in IAM take a while to reach them. */
+export async function seenRole(call: Call, roleName: string): Promise<RoleRecord | undefined> {
+  let role = await roles(call).get(keyOf(roleName));
+  while (role?.unseen && call.now() < role.unseen.until) role = role.unseen.former;
   return role;
 }
 
@@ -58,14 +76,6 @@ export function checkedPolicy(text: string | undefined, kind: PolicyKind): State
   }
 }
 
-/**
- * Whether the policy can be attached: AWS's own policies always, since the local AWS keeps no list of them.
- * Policies of the account cannot be made here, so none of them exists.
- */
-export function policyExists(call: Call, policyArn: string | undefined): boolean {
-  return policyArn?.startsWith(`arn:${call.partition}:iam::aws:policy/`) ?? false;
-}
-
 export function noSuchEntity(message: string): AwsError {
   return new AwsError('NoSuchEntity', message, 404);
 }
@@ -76,4 +86,10 @@ export function limitExceeded(message: string): AwsError {
 
 export function invalidInput(message: string): AwsError {
   return new AwsError('InvalidInput', message);
+}
+
+/** 17 characters of A-Z and 2-7, as IAM's ids have after their prefix. */
+export function uniqueId(): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  return [...randomBytes(17)].map((byte) => alphabet[byte % alphabet.length]).join('');
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   CreateRole$,
   DeleteRole$,
@@ -39,11 +38,13 @@ import {
   keyOf,
   limitExceeded,
   noSuchEntity,
-  policyExists,
   roleNamed,
   roles,
   type RoleRecord,
+  storeRole,
+  uniqueId,
 } from './role.js';
+import { checkAttachable } from './managed-policy.js';
 import { withTags } from './tags.js';
 
 /** Characters of a trust policy (IAM quotas: "Role trust policy length"). */
@@ -73,13 +74,12 @@ export const CreateRole = operation<CreateRoleCommandInput, CreateRoleCommandOut
       trust: checkedTrust(input.AssumeRolePolicyDocument),
       ...(input.Description === undefined ? {} : { description: input.Description }),
       maxSessionDuration: input.MaxSessionDuration ?? 3600,
-      ...(input.PermissionsBoundary === undefined ? {} : boundary(call, input.PermissionsBoundary)),
+      ...(input.PermissionsBoundary === undefined ? {} : await boundary(call, input.PermissionsBoundary)),
       tags: withTags([], input.Tags ?? []),
       policies: {},
       attached: [],
     };
-    await roles(call).put(keyOf(name), role);
-    return { Role: described(role) };
+    return { Role: described(await storeRole(call, role)) };
   },
 );
 
@@ -136,7 +136,9 @@ export const PutRolePermissionsBoundary = operation<
   PutRolePermissionsBoundaryCommandInput,
   PutRolePermissionsBoundaryCommandOutput
 >(PutRolePermissionsBoundary$, async (input, call) => {
-  await changeRole(call, input.RoleName, (role) => ({ ...role, ...boundary(call, input.PermissionsBoundary ?? '') }));
+  await roleNamed(call, input.RoleName);
+  const permissionsBoundary = await boundary(call, input.PermissionsBoundary ?? '');
+  await changeRole(call, input.RoleName, (role) => ({ ...role, ...permissionsBoundary }));
   return {};
 });
 
@@ -188,19 +190,12 @@ function checkedTrust(document: string | undefined): string {
   return document ?? '';
 }
 
-function boundary(call: Call, policyArn: string): { permissionsBoundary: string } {
-  if (!policyExists(call, policyArn)) {
-    throw noSuchEntity(`Scope ARN: ${policyArn} does not exist or is not attachable.`);
-  }
+/** @throws AwsError `NoSuchEntity` */
+async function boundary(call: Call, policyArn: string): Promise<{ permissionsBoundary: string }> {
+  await checkAttachable(call, policyArn, 'Scope ARN:');
   return { permissionsBoundary: policyArn };
 }
 
 function deleteConflict(reason: string): AwsError {
   return new AwsError('DeleteConflict', `Cannot delete entity, ${reason}`, 409);
-}
-
-/** 17 characters of A-Z and 2-7, as IAM's ids have after their prefix. */
-function uniqueId(): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  return [...randomBytes(17)].map((byte) => alphabet[byte % alphabet.length]).join('');
 }

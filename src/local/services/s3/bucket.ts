@@ -84,6 +84,12 @@ export function arnOf(bucketName: string, call: Call): string {
   return `arn:${call.partition}:s3:::${bucketName}`;
 }
 
+/** The bucket that an ARN is of, or that the object with this ARN lies in. */
+export async function bucketOfArn(call: Call, arn: string): Promise<BucketRecord | undefined> {
+  const [, name] = /^arn:[^:]*:s3:::([^/]+)/.exec(arn) ?? [];
+  return name === undefined ? undefined : buckets(call).get(name);
+}
+
 /** The account's canonical user id: 64 hexadecimal digits. */
 export function ownerId(call: Call): string {
   return call.account.padStart(64, '0');

@@ -1,0 +1,132 @@
+/** `local serve`: the local AWS on a port, for every other client of AWS. */
+import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { exitCode, UserError } from '../errors.js';
+import type { Host } from '../host.js';
+import type { Conditions, Credentials, Listener, LocalAws } from '../local/index.js';
+import { localRegion, openLocalAws, quoted } from './local-aws.js';
+
+export interface ServeOptions {
+  readonly port: number;
+  readonly env?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly region?: string;
+  readonly latency?: number;
+  readonly iamDelay?: number;
+  readonly throttle?: number;
+  readonly fault?: Conditions['faults'];
+}
+
+/**
+ * Serves the local AWS until Ctrl-C. With `env`, where it is being served on that port already, it only says how to
+ * reach it.
+ */
+export async function serve(options: ServeOptions, host: Host): Promise<number> {
+  const { port, region = localRegion } = options;
+  const aws = await openLocalAws(host, region, conditionsOf(options));
+  const client = { ...aws.credentials, region };
+  if (options.env && port !== 0 && (await isServed(urlOf(port), client))) {
+    host.stdout.write(exports(urlOf(port), client));
+    return exitCode.done;
+  }
+  const listener = await listen(aws, port);
+  announce(listener.url, client, options, host);
+  await ended(host.signal);
+  await listener.close();
+  return exitCode.done;
+}
+
+interface Client extends Credentials {
+  readonly region: string;
+}
+
+function conditionsOf({ latency, iamDelay, throttle, fault }: ServeOptions): Conditions {
+  return {
+    ...(latency !== undefined && { latency }),
+    ...(iamDelay !== undefined && { iamDelay }),
+    ...(throttle !== undefined && { throttle }),
+    ...(fault && { faults: fault }),
+  };
+}
+
+const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** Whether what answers there knows our key, as only this same local AWS can. */
+async function isServed(endpoint: string, { region, ...credentials }: Client): Promise<boolean> {
+  const sts = new STSClient({
+    endpoint,
+    region,
+    credentials,
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 5000 },
+  });
+  try {
+    await sts.send(new GetCallerIdentityCommand({}));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    sts.destroy();
+  }
+}
+
+/** @throws UserError when the port cannot be had */
+async function listen(aws: LocalAws, port: number): Promise<Listener> {
+  try {
+    return await aws.listen(port);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new UserError('port-in-use', `Port ${port} is taken by another program, or another local AWS.`, {
+        hint: 'Add --port 0 for one that is free, or --port with a number of your own.',
+        cause: error,
+      });
+    }
+    if (code === 'EACCES') {
+      throw new UserError('port-denied', `This user may not listen on port ${port}.`, {
+        hint: 'Ports below 1024 are for the system: choose a higher one.',
+        exitCode: exitCode.usage,
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+/** What to type is data, on stdout; what happens is said on stderr. */
+function announce(url: string, client: Client, { env, json, quiet }: ServeOptions, host: Host): void {
+  const say = (line: string) => void (quiet || host.stderr.write(`${line}\n`));
+  if (json) {
+    const { accessKeyId, secretAccessKey, region } = client;
+    host.stdout.write(`${JSON.stringify({ endpoint: url, region, accessKeyId, secretAccessKey }, null, 2)}\n`);
+    return;
+  }
+  say(`The local AWS listens on ${url}, for this machine alone. Ctrl-C ends it.`);
+  if (env) say('In another terminal, the same command prints the variables and ends.');
+  else say('Any client of AWS works with these variables:\n');
+  host.stdout.write(exports(url, client));
+  if (!env) say('\nTo set them in another terminal: eval "$(pipeline-setup local serve --env)"');
+}
+
+/**
+ * As a POSIX shell takes them. A profile, or the token of a session, would be taken instead of the key or with it;
+ * AWS's tools do not agree on which variable names the region.
+ */
+function exports(url: string, { accessKeyId, secretAccessKey, region }: Client): string {
+  const variables = {
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+  };
+  const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  return [...lines, 'unset AWS_PROFILE AWS_SESSION_TOKEN', ''].join('\n');
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

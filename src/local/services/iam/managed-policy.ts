@@ -1,0 +1,86 @@
+import type { Tag } from '@aws-sdk/client-iam';
+import type { Call } from '../../service.js';
+import type { Collection } from '../../store.js';
+import { awsPolicies } from './aws-policies.js';
+import { noSuchEntity, roles } from './role.js';
+
+export interface PolicyVersionRecord {
+  /** `v1`, `v2`, …: a number is never used again. */
+  readonly id: string;
+  readonly document: string;
+  readonly created: Date;
+}
+
+/** A managed policy, as it is stored under its name in lower case: IAM's names are unique regardless of case. */
+export interface PolicyRecord {
+  readonly name: string;
+  readonly path: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly created: Date;
+  readonly updated: Date;
+  readonly description?: string;
+  readonly tags: readonly Tag[];
+  /** Oldest first. */
+  readonly versions: readonly PolicyVersionRecord[];
+  readonly defaultVersion: string;
+  /** How many versions there have been. */
+  readonly made: number;
+}
+
+export function policies(call: Call): Collection<PolicyRecord> {
+  return call.global('iam/policies');
+}
+
+/** The policies of the account, and those of AWS that the local AWS knows. */
+export async function allPolicies(call: Call): Promise<PolicyRecord[]> {
+  return [...(await policies(call).entries()).map(([, policy]) => policy), ...awsPolicies(call.partition)];
+}
+
+export async function findPolicy(call: Call, arn: string): Promise<PolicyRecord | undefined> {
+  const name = arn.slice(arn.lastIndexOf('/') + 1).toLowerCase();
+  const found = await policies(call).get(name);
+  if (found?.arn === arn) return found;
+  return awsPolicies(call.partition).find((policy) => policy.arn === arn);
+}
+
+/** @throws AwsError `NoSuchEntity` */
+export async function policyWithArn(call: Call, arn = ''): Promise<PolicyRecord> {
+  const policy = await findPolicy(call, arn);
+  if (!policy) throw noSuchEntity(`Policy ${arn} was not found.`);
+  return policy;
+}
+
+/** @throws AwsError `NoSuchEntity` */
+export function versionOf({ arn, versions }: PolicyRecord, id: string | undefined): PolicyVersionRecord {
+  const version = versions.find((each) => each.id === id);
+  if (!version) throw noSuchEntity(`Policy ${arn} version ${id} does not exist or is not attachable.`);
+  return version;
+}
+
+/** The document in force of the managed policy with this ARN, if there is such a policy. */
+export async function documentOf(call: Call, arn: string): Promise<string | undefined> {
+  const policy = await findPolicy(call, arn);
+  return policy && versionOf(policy, policy.defaultVersion).document;
+}
+
+/**
+ * What can be attached to a role, or bound one, is there and has a document that can be held to.
+ * @throws AwsError `NoSuchEntity`
+ */
+export async function checkAttachable(call: Call, arn: string, subject: string): Promise<void> {
+  if (await findPolicy(call, arn)) return;
+  const message = `${subject} ${arn} does not exist or is not attachable.`;
+  if (!arn.startsWith(`arn:${call.partition}:iam::aws:policy/`)) throw noSuchEntity(message);
+  const known = awsPolicies(call.partition).map(({ name }) => name);
+  throw noSuchEntity(`${message} Of AWS's own policies the local AWS knows ${known.join(' and ')}.`);
+}
+
+/** The roles that a policy is attached to, and those that it bounds. */
+export async function usersOf(call: Call, arn: string) {
+  const all = (await roles(call).entries()).map(([, role]) => role);
+  return {
+    attachedTo: all.filter(({ attached }) => attached.includes(arn)),
+    bounds: all.filter(({ permissionsBoundary }) => permissionsBoundary === arn),
+  };
+}

@@ -1,0 +1,51 @@
+/** Source: "Actions, resources, and condition keys for Amazon CloudWatch Logs" in the Service Authorization Reference. */
+import type {
+  CreateLogGroupCommandInput,
+  TagResourceCommandInput,
+  UntagResourceCommandInput,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { requestTags, rule, type ServiceAccess, tagKeys } from '../../access/permission.js';
+import type { Call } from '../../service.js';
+import { groups } from './group.js';
+
+interface About {
+  logGroupName?: string | undefined;
+  logGroupIdentifier?: string | undefined;
+  logStreamName?: string | undefined;
+}
+
+const onGroup = rule<About>((input, call) => [{ resource: streamArn(call, input, '') }]);
+const onStream = rule<About>((input, call) => [{ resource: streamArn(call, input, input.logStreamName ?? '') }]);
+
+export const access: ServiceAccess = {
+  operations: {
+    CreateLogGroup: rule<CreateLogGroupCommandInput>((input, call) => [
+      { resource: streamArn(call, input, ''), context: requestTags(input.tags) },
+    ]),
+    DeleteLogGroup: onGroup,
+    DescribeLogGroups: (_input, call) => [{ resource: streamArn(call, {}, '') }],
+    PutRetentionPolicy: onGroup,
+    DeleteRetentionPolicy: onGroup,
+    CreateLogStream: onStream,
+    DescribeLogStreams: onGroup,
+    PutLogEvents: onStream,
+    GetLogEvents: onStream,
+    ListTagsForResource: rule<TagResourceCommandInput>(({ resourceArn = '' }) => [{ resource: resourceArn }]),
+    TagResource: rule<TagResourceCommandInput>(({ resourceArn = '', tags }) => [
+      { resource: resourceArn, context: requestTags(tags) },
+    ]),
+    UntagResource: rule<UntagResourceCommandInput>((input) => [
+      { resource: input.resourceArn ?? '', context: tagKeys(input.tagKeys) },
+    ]),
+  },
+  async tagsOf(call, arn) {
+    const [, name] = /:log-group:([^:]*)/.exec(arn) ?? [];
+    return name ? (await groups(call).get(name))?.tags : undefined;
+  },
+};
+
+/** What Logs authorizes is always a stream, if one without a name: a policy must say `log-group:NAME:*`. */
+function streamArn(call: Call, { logGroupName, logGroupIdentifier }: About, stream: string): string {
+  const group = logGroupName ?? logGroupIdentifier?.replace(/^arn:.*:log-group:/, '').replace(/:\*$/, '') ?? '';
+  return call.arn('logs', `log-group:${group}:log-stream:${stream}`);
+}

@@ -87,11 +87,11 @@ function check(model: Model, name: string, value: unknown, path: string): string
   return found;
 }
 
-/** Models are written for Java: a pattern speaks of the whole value. */
+/** Models are written for Java: a pattern speaks of the whole value, and `.` is no end of a line. */
 function wholly(pattern: string, value: string): boolean {
   try {
-    return new RegExp(`^(?:${pattern})$`, 'us').test(value);
+    return new RegExp(`^(?:${pattern})$`, 'u').test(value);
   } catch {
-    return new RegExp(`^(?:${pattern})$`, 's').test(value);
+    return new RegExp(`^(?:${pattern})$`).test(value);
   }
 }

@@ -44,6 +44,7 @@ describe('a collection', () => {
   it('knows nothing at first, and nothing that was deleted', async () => {
     expect(await things.get('key')).toBeUndefined();
     expect(await things.entries()).toEqual([]);
+    expect(await things.count()).toBe(0);
     expect(await things.delete('key')).toBe(false);
     await things.put('key', 1);
     expect(await things.delete('key')).toBe(true);
@@ -59,6 +60,7 @@ describe('a collection', () => {
   it('lists in the order of the keys', async () => {
     for (const key of ['b', 'B', 'a', '10', '9', 'ä']) await things.put(key, key);
     expect((await things.entries()).map(([key]) => key)).toEqual(['10', '9', 'B', 'a', 'b', 'ä']);
+    expect(await things.count()).toBe(6);
   });
 
   it('keeps any keys apart, in files whose names differ in more than case', async () => {

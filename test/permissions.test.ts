@@ -31,6 +31,7 @@ const elsewhere = [
   'codebuild:BatchGetReportGroups',
   'codebuild:BatchGetReports',
   'codebuild:DeleteReportGroup',
+  'codebuild:DescribeTestCases',
   'codebuild:ListReportsForReportGroup',
   'codebuild:StopBuild',
   'codecommit:GetCommit',

@@ -6,6 +6,7 @@ import { failureOf, type Failure } from '../executions/failure.js';
 import { follow } from '../executions/follow.js';
 import { stageViews } from '../executions/overview.js';
 import { declaredStages, readExecutions, withAuthors, withPhases } from '../executions/read.js';
+import { withReports } from '../executions/reports.js';
 import type { Host } from '../host.js';
 import { unknownPipeline } from '../pipelines.js';
 import { cloneUrlOf } from '../resources/repository.js';
@@ -52,7 +53,7 @@ async function readAll({ context, inspections }: Survey, watch: boolean): Promis
   const [latest, ...earlier] = executions;
   if (!latest) return [];
   const now = watch && !isOver(latest) ? await follow(context, latest.id) : await withPhases(context, latest);
-  return await withAuthors(context, [now, ...earlier]);
+  return await withAuthors(context, [await withReports(context, now), ...earlier]);
 }
 
 function view(

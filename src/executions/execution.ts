@@ -44,6 +44,20 @@ export interface ActionRun {
   readonly error?: { readonly code: string; readonly message: string } | undefined;
   /** The phase that a build in progress is in. */
   readonly phase?: string | undefined;
+  /** Of a build that has ended. */
+  readonly reports?: BuildReports | undefined;
+}
+
+/** What the test and code coverage reports of a build say, taken together. */
+export interface BuildReports {
+  readonly tests?: {
+    /** Of these, the rest neither passed nor failed nor was skipped. */
+    readonly total: number;
+    readonly passed: number;
+    readonly failed: number;
+    readonly skipped: number;
+  };
+  readonly coverage?: { readonly linesCovered: number; readonly linesMissed: number };
 }
 
 /** Whether nothing will change any more. */

@@ -4,6 +4,7 @@ import { ignore } from '../aws/errors.js';
 import type { Context } from '../context.js';
 import { printable } from '../printable.js';
 import { type Execution, failedAction } from './execution.js';
+import { failedTests } from './reports.js';
 
 /** Why an execution failed, as far as AWS can tell. */
 export interface Failure {
@@ -15,6 +16,8 @@ export interface Failure {
   readonly phase?: string | undefined;
   readonly command?: string | undefined;
   readonly exitCode?: number | undefined;
+  /** The first few tests that failed, when the build has a test report. */
+  readonly failedTests?: readonly string[];
   /** The last lines that the build printed. */
   readonly output: readonly string[];
   /** A page about it in the console. */
@@ -41,9 +44,11 @@ export async function failureOf(context: Context, execution: Execution): Promise
   const { builds } = await context.aws.codebuild().send(new BatchGetBuildsCommand({ ids: [action.externalId] }));
   const build = builds?.[0];
   if (!build) return head;
+  const tests = await failedTests(context, build);
   return {
     ...head,
     ...failedPhase(build),
+    ...(tests.length > 0 && { failedTests: tests }),
     output: await outputOf(context, build),
     ...(head.url !== undefined && { url: build.logs?.deepLink ?? head.url }),
   };

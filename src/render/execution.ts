@@ -1,5 +1,5 @@
 /** Executions as text for people. Pure: values in, lines out. */
-import type { ActionRun, Execution, Revision, StageRun } from '../executions/execution.js';
+import type { ActionRun, BuildReports, Execution, Revision, StageRun } from '../executions/execution.js';
 import type { Failure } from '../executions/failure.js';
 import type { StageView } from '../executions/overview.js';
 import { duration, since, table } from './layout.js';
@@ -103,7 +103,37 @@ export function executionView(execution: Execution, views: readonly StageView[],
     `${style.bold('Execution')} ${execution.id} ${style.status(status)} ${status}${took ? ` ${took}` : ''}`,
     style.dim(`  started by ${triggerWords(trigger)}${when}`),
     ...table(rows),
+    ...reportLines(execution, style),
   ];
+}
+
+/** What the reports of its builds say, a line for each build that has some. */
+function reportLines({ stages }: Execution, style: Style): string[] {
+  const reported = stages.flatMap((stage) =>
+    stage.actions.flatMap((action) => (action.reports ? [{ stage, action, reports: action.reports }] : [])),
+  );
+  return reported.map(({ stage, action, reports }) => {
+    const of = reported.length > 1 ? ` of ${actionName(stage, action)}` : '';
+    return style.dim(`  Tests${of}  ${reportWords(reports)}`);
+  });
+}
+
+/** `42 passed, 1 failed, 2 skipped · coverage 81 % of lines`. */
+function reportWords({ tests, coverage }: BuildReports): string {
+  const { total = 0, passed = 0, failed = 0, skipped = 0 } = tests ?? {};
+  const other = total - passed - failed - skipped;
+  const counts = [
+    `${passed} passed`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
+    ...(other > 0 ? [`${other} without a result`] : []),
+  ];
+  return [...(tests ? [counts.join(', ')] : []), ...(coverage ? [coverageWords(coverage)] : [])].join(' · ');
+}
+
+/** Rounded down: all is covered only when it is. */
+function coverageWords({ linesCovered, linesMissed }: NonNullable<BuildReports['coverage']>): string {
+  return `coverage ${Math.floor((100 * linesCovered) / (linesCovered + linesMissed))} % of lines`;
 }
 
 /** Why an execution failed, and what its build said last. */
@@ -113,6 +143,7 @@ export function failureLines(failure: Failure, style: Style): string[] {
     ...(failure.phase ? [['phase', failure.phase]] : []),
     ...(failure.command === undefined ? [] : [['command', failure.command.trim()]]),
     ...(failure.exitCode === undefined ? [] : [['exit code', String(failure.exitCode)]]),
+    ...(failure.failedTests ?? []).map((name) => ['failed test', name]),
     // The command's own sentence says no more than the lines above.
     ...(failure.command === undefined && failure.message ? [['reason', failure.message]] : []),
   ] as [string, string][];

@@ -118,6 +118,7 @@ function executionDocument(
         // The local AWS has no console to look at.
         ...(action.url !== undefined && endpoint !== 'local' && { url: action.url }),
         ...(action.error && { error: action.error }),
+        ...(action.reports && { reports: action.reports }),
       })),
     })),
   };

@@ -1,6 +1,6 @@
 import { GetCommitCommand } from '@aws-sdk/client-codecommit';
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { BatchGetBuildsCommand, BatchGetProjectsCommand } from '@aws-sdk/client-codebuild';
+import { BatchGetBuildsCommand, BatchGetProjectsCommand, BatchGetReportsCommand } from '@aws-sdk/client-codebuild';
 import { ListPipelinesCommand, ListTagsForResourceCommand } from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { status } from '../../src/commands/status.js';
@@ -20,6 +20,7 @@ beforeEach(() => {
   host = fakeHost();
   everythingThere(aws, testContext());
   aws.codecommit.on(GetCommitCommand).resolves({ commit: { author: { name: 'Ada' } } });
+  aws.codebuild.on(BatchGetBuildsCommand).resolves({ builds: [{ id: 'hello-build:5e0d' }] });
 });
 afterEach(() => {
   expect(aws.writes()).toEqual([]);
@@ -36,6 +37,16 @@ describe('a pipeline', () => {
     expect(host.stdout.text).toContain('  started by the creation of the pipeline, 1 minute ago\n');
     expect(host.stdout.text).toContain('  ✔ Build   CodeBuild   Succeeded  30s   3f2c1a9 Say hello (Ada)\n');
     expect(host.stdout.text).toContain('\nResources\n  ✔ repository       hello ');
+  });
+
+  test('that was tested', async () => {
+    shows(aws, [[summaryOf('Succeeded')], [buildDetail('Succeeded'), sourceDetail()]]);
+    const builds = [{ id: 'hello-build:5e0d', reportArns: ['arn:unit'] }];
+    const testSummary = { total: 3, statusCounts: { SUCCEEDED: 2, SKIPPED: 1 }, durationInNanoSeconds: 0 };
+    aws.codebuild.on(BatchGetBuildsCommand).resolves({ builds });
+    aws.codebuild.on(BatchGetReportsCommand).resolves({ reports: [{ testSummary }] });
+    expect(await status('hello', options, host)).toBe(0);
+    expect(host.stdout.text).toContain('(Ada)\n  Tests  2 passed, 1 skipped\n\nResources\n');
   });
 
   test('that failed: which command, how, and what to type next', async () => {

@@ -77,12 +77,15 @@ describe('the lab', () => {
     expect(document.failure).toMatchObject({ stage: 'Build', action: 'Build', phase: 'BUILD', exitCode: 1 });
     expect(document.failure.command).toMatch(/^npm test/);
     expect(document.failure.output.join('\n')).toContain('Broken!');
+    expect(document.failure.failedTests).toEqual(['test › greets the world']);
 
     const watched = await cli.run('status', 'hello', '--local', '--watch');
     expect(watched.code).toBe(1);
     expect(watched.stdout).toMatch(/^✖ Build failed$/m);
     expect(watched.stdout).toMatch(/^ {2}command +npm test/m);
     expect(watched.stdout).toMatch(/^ {2}exit code +1$/m);
+    expect(watched.stdout).toMatch(/^ {2}failed test +test › greets the world$/m);
+    expect(watched.stdout).toMatch(/^ {2}Tests {2}\d+ passed, 1 failed$/m);
     expect(watched.stdout).toContain('Fix it, commit and push to main');
   });
 

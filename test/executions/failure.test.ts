@@ -1,5 +1,10 @@
 import { GetLogEventsCommand, ResourceNotFoundException } from '@aws-sdk/client-cloudwatch-logs';
-import { BatchGetBuildsCommand, type Build } from '@aws-sdk/client-codebuild';
+import {
+  BatchGetBuildsCommand,
+  BatchGetReportsCommand,
+  DescribeTestCasesCommand,
+  type Build,
+} from '@aws-sdk/client-codebuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { failureOf } from '../../src/executions/failure.js';
 import { awsError, type MockedAws, mockAws } from '../helpers/aws.js';
@@ -53,6 +58,17 @@ test('a command of a build: phase, command, exit code, last lines and a link', a
   expect(aws.inputsOf('GetLogEvents')).toEqual([
     { logGroupName: '/aws/codebuild/hello-build', logStreamName: '5e0d', limit: 200, startFromHead: false },
   ]);
+});
+
+test('names tests that failed, when the build has a report of them', async () => {
+  buildIs({ reportArns: ['arn:unit'] });
+  const testSummary = { total: 1, statusCounts: { FAILED: 1 }, durationInNanoSeconds: 0 };
+  aws.codebuild.on(BatchGetReportsCommand).resolves({ reports: [{ arn: 'arn:unit', status: 'FAILED', testSummary }] });
+  aws.codebuild.on(DescribeTestCasesCommand).resolves({ testCases: [{ prefix: 'server', name: 'says hello' }] });
+  expect(await failureOf(context, execution(failedBuildRun))).toMatchObject({
+    command: 'npm test',
+    failedTests: ['server › says hello'],
+  });
 });
 
 test('twenty lines at most, the last ones', async () => {

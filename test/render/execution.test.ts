@@ -115,6 +115,32 @@ describe('an execution with its stages', () => {
     ]);
   });
 
+  test.each([
+    [{ tests: { total: 42, passed: 42, failed: 0, skipped: 0 } }, '42 passed'],
+    [
+      {
+        tests: { total: 46, passed: 42, failed: 1, skipped: 2 },
+        coverage: { linesCovered: 819, linesMissed: 181 },
+      },
+      '42 passed, 1 failed, 2 skipped, 1 without a result · coverage 81 % of lines',
+    ],
+    [{ coverage: { linesCovered: 999, linesMissed: 1 } }, 'coverage 99 % of lines'],
+    [{ coverage: { linesCovered: 1, linesMissed: 0 } }, 'coverage 100 % of lines'],
+  ])('with its reports: %j', (reports, words) => {
+    const tested = execution({ ...buildRun, reports });
+    expect(text.executionView(tested, [], noon, plain).at(-1)).toBe(`  Tests  ${words}`);
+  });
+
+  test('several of which have reports', () => {
+    const reports = { tests: { total: 1, passed: 1, failed: 0, skipped: 0 } };
+    const actions = ['Build', 'lint'].map((name) => ({ ...buildRun, name, reports }));
+    const tested = execution(undefined, { stages: [{ name: 'Build', status: 'Succeeded', actions }] });
+    expect(text.executionView(tested, [], noon, plain).slice(2)).toEqual([
+      '  Tests of Build  1 passed',
+      '  Tests of Build/lint  1 passed',
+    ]);
+  });
+
   test('says the same on a terminal', () => {
     const views = [source!, build!].map((stage) => ({ stage, execution: running.id, revision: running.revision }));
     const lines = text.executionView(running, views, noon, colour);
@@ -149,6 +175,11 @@ describe('why an execution failed', () => {
     ];
     expect(text.failureLines(failure, plain)).toEqual(lines);
     expect(text.failureLines(failure, colour).map(stripVTControlCharacters)).toEqual(lines);
+  });
+
+  test('tests that failed', () => {
+    const lines = text.failureLines({ ...failure, failedTests: ['server › says hello', 'b'], output: [] }, plain);
+    expect(lines.slice(3, 6)).toEqual(['  exit code    1', '  failed test  server › says hello', '  failed test  b']);
   });
 
   test('anything else: in its own words', () => {

@@ -10,7 +10,7 @@ import {
   statusDocument,
 } from '../../src/render/json.js';
 import { testContext } from '../helpers/context.js';
-import { execution, failedBuildRun, runningBuildRun } from '../helpers/execution.js';
+import { buildRun, execution, failedBuildRun, runningBuildRun } from '../helpers/execution.js';
 
 const context = testContext();
 const head = { pipeline: 'hello', account: '123456789012', region: 'eu-central-1', endpoint: 'aws' };
@@ -118,6 +118,15 @@ describe('status', () => {
       error: { code: 'JobFailed', message: 'Build terminated with state: FAILED' },
     });
     expect(document.executions).toEqual([document.execution, green, green, green, green]);
+  });
+
+  test('has what the reports of a build say', () => {
+    const reports = {
+      tests: { total: 3, passed: 1, failed: 1, skipped: 1 },
+      coverage: { linesCovered: 8, linesMissed: 2 },
+    };
+    const document = statusDocument(context, [], undefined, [execution({ ...buildRun, reports })], undefined);
+    expect(document.execution?.stages[1]?.actions[0]).toMatchObject({ reports });
   });
 
   test('has nulls where there is nothing', () => {

@@ -146,7 +146,7 @@ describe('reports', () => {
   });
 });
 
-test('cases are chosen by their status and by a word in their name or prefix', async () => {
+test('cases of a test report are chosen by their status and by a word in their name or prefix', async () => {
   const reportArn = await putReport('a', 0);
   const stored = [
     { prefix: 'shop.Cart', name: 'adds', status: 'SUCCEEDED' },

@@ -12,6 +12,8 @@ export class AwsError extends Error {
     readonly status = 400,
     /** Further modelled members of the error, such as S3's `BucketName`. */
     readonly members: Readonly<Record<string, unknown>> = {},
+    /** HTTP headers of the answer, such as S3's `x-amz-bucket-region`. */
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);
   }

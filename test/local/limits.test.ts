@@ -13,7 +13,7 @@ import { createServer } from '../../src/local/server.js';
 import { changesOf } from '../../src/local/services/codecommit/changes.js';
 import { type Collection, openStore } from '../../src/local/store.js';
 import { createProject, createRole } from '../helpers/codebuild.js';
-import { clientConfig, type Local, openLocal } from '../helpers/local.js';
+import { type Local, openLocal } from '../helpers/local.js';
 
 let local: Local;
 beforeEach(async () => {
@@ -45,10 +45,10 @@ describe('how many there may be', () => {
     const server = createServer({
       store: { ...store, collection: filled },
       log: () => undefined,
-      region: 'us-east-1',
       startRunner: () => undefined,
     });
     const requestHandler = createRequestHandler(server.handle);
+    const { clientConfig } = local;
     local = { ...local, client: (Client, config) => new Client({ ...clientConfig, requestHandler, ...config }) };
   }
 

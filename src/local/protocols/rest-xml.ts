@@ -8,11 +8,12 @@ import { missingMembers } from './required.js';
 import { readBody, readHeadersAndQuery, writeBody, writeHeaders } from './rest-bindings.js';
 import { malformedXml } from './rest-xml-body.js';
 import { addressOf } from './s3-address.js';
+import { withSignedHeaders } from './s3-request.js';
 import { route, successStatus } from './s3-route.js';
 import { element, textElement } from './xml.js';
 
 export const restXml: ServerProtocol = {
-  operationName: route,
+  operationName: (request, operations) => route(withSignedHeaders(request), operations),
 
   unknownOperation: () =>
     new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented', 501),
@@ -20,7 +21,7 @@ export const restXml: ServerProtocol = {
   readInput([, , , , input], encoded) {
     const schema = NormalizedSchema.of(input);
     if (schema.isUnitSchema()) return {};
-    const request = withoutChunks(encoded);
+    const request = withoutChunks(withSignedHeaders(encoded));
     const read = { ...readHeadersAndQuery(schema, request), ...addressOf(request), ...readBody(schema, request.body) };
     // The route saw to headers and query: what can be missing is in the body.
     if (missingMembers(schema, read).length > 0) throw request.body.length === 0 ? emptyBody() : malformedXml();
@@ -29,18 +30,20 @@ export const restXml: ServerProtocol = {
 
   writeOutput([, , , traits, , output], value, exchange) {
     const schema = NormalizedSchema.of(output);
-    const [status, headers] = [successStatus(traits), requestIds(exchange)];
-    if (schema.isUnitSchema()) return { status, headers, body: new Uint8Array() };
     const members = { ...value } as Record<string, unknown>;
+    // Of S3's outputs only one that is a part of something says which.
+    const status = members['ContentRange'] === undefined ? successStatus(traits) : 206;
+    const headers = requestIds(exchange);
+    if (schema.isUnitSchema()) return { status, headers, body: new Uint8Array() };
     const { bytes, contentType } = writeBody(schema, members, exchange.xmlNamespace ?? '');
     if (contentType) headers['content-type'] = contentType;
     return { status, headers: { ...headers, ...writeHeaders(schema, members) }, body: bytes };
   },
 
-  writeError({ code, message, status, members }, exchange) {
-    const headers = requestIds(exchange);
-    // An answer to HEAD has no body: the status is all that the client learns.
-    if (exchange.request.method === 'HEAD') return { status, headers, body: new Uint8Array() };
+  writeError({ code, message, status, members, headers: own }, exchange) {
+    const headers = { ...requestIds(exchange), ...own };
+    // Such an answer has no body: status and headers are all that the client learns.
+    if (exchange.request.method === 'HEAD' || status === 304) return { status, headers, body: new Uint8Array() };
     const parts = {
       Code: code,
       Message: message,

@@ -4,6 +4,7 @@ import type { Operation } from '../service.js';
 import type { WireRequest } from '../wire.js';
 import { requiredCount } from './required.js';
 import { addressOf, type Address } from './s3-address.js';
+import { isOfEveryRequest } from './s3-request.js';
 
 /** An operation's place in the URL space, by its `http` trait: method, path and the query that is part of it. */
 interface Route {
@@ -85,12 +86,4 @@ function isThere({ httpHeader, httpQuery }: Binding, { headers, query }: WireReq
 /** `x-id` repeats the operation's name; only the SDKs send it. */
 function isLiteral(query: URLSearchParams, name: string, value: string): boolean {
   return name === 'x-id' ? !query.has(name) || query.get(name) === value : query.get(name) === value;
-}
-
-/**
- * A parameter that no operation asks for: `x-id`, and those of a presigned URL, of Signature Version 2 too, which is then
- * refused as such. Any other would ask for something else.
- */
-function isOfEveryRequest(name: string): boolean {
-  return name === 'x-id' || name.startsWith('X-Amz-') || ['AWSAccessKeyId', 'Signature', 'Expires'].includes(name);
 }

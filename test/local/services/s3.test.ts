@@ -2,7 +2,6 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import {
-  AbortMultipartUploadCommand,
   CreateBucketCommand,
   type CreateBucketCommandInput,
   DeleteBucketCommand,
@@ -25,7 +24,6 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   ListBucketsCommand,
-  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
@@ -109,7 +107,13 @@ describe('buckets', () => {
       name: 'PermanentRedirect',
       $metadata: { httpStatusCode: 301 },
     });
-    expect((await client.send(new HeadBucketCommand({ Bucket }))).BucketRegion).toBe('eu-west-1');
+    // An answer to HEAD has no body: a header says where the bucket is, for clients that follow.
+    await expect(client.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 301 },
+      $response: { headers: { 'x-amz-bucket-region': 'eu-west-1' } },
+    });
+    const following = local.client(S3Client, { followRegionRedirects: true } as object);
+    expect((await following.send(new HeadBucketCommand({ Bucket }))).BucketRegion).toBe('eu-west-1');
   });
 
   test('can be made again by their owner in us-east-1 only', async () => {
@@ -364,18 +368,17 @@ describe('objects', () => {
 
   test.each<[string, Partial<PutObjectCommandInput>, string]>([
     ['KMS', { ServerSideEncryption: 'aws:kms' }, 'NotImplemented'],
-    ['tags', { Tagging: 'a=b' }, 'NotImplemented'],
+    ['the same tag twice', { Tagging: 'a=b&a=c' }, 'InvalidArgument'],
+    ['more than ten tags', { Tagging: 'abcdefghijk'.split('').join('&') }, 'BadRequest'],
+    ['too much metadata', { Metadata: { a: 'x'.repeat(2048) } }, 'MetadataTooLarge'],
+    ['two checksums', { ChecksumCRC32: 'NhCmhg==', ChecksumSHA1: 'x' }, 'InvalidRequest'],
+    ['a checksum that is none', { ChecksumCRC32: 'x' }, 'InvalidRequest'],
+    ['an MD5 that is none', { ContentMD5: 'x' }, 'InvalidDigest'],
     ['another storage class', { StorageClass: 'GLACIER' }, 'NotImplemented'],
     ['an ACL', { ACL: 'public-read' }, 'AccessControlListNotSupported'],
     ['a key that is too long', { Key: 'x'.repeat(1025) }, 'KeyTooLongError'],
   ])('are refused with %s', async (_, input, name) => {
     await expect(put('x', 'y', input)).rejects.toMatchObject({ name });
-  });
-
-  test('are not read in part', async () => {
-    await put('x', 'hello');
-    const part = client.send(new GetObjectCommand({ Bucket, Key: 'x', Range: 'bytes=0-1' }));
-    await expect(part).rejects.toMatchObject({ name: 'NotImplemented' });
   });
 });
 
@@ -519,13 +522,6 @@ describe('ListObjectsV2', () => {
   test('encodes keys for who asks for it', async () => {
     await put('ü x');
     const { Contents } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: 'ü', EncodingType: 'url' }));
-    expect(Contents?.map(({ Key }) => Key)).toEqual(['%C3%BC%20x']);
+    expect(Contents?.map(({ Key }) => Key)).toEqual(['%C3%BC+x']);
   });
-});
-
-test('there are no uploads in parts', async () => {
-  await create();
-  expect(await client.send(new ListMultipartUploadsCommand({ Bucket }))).toMatchObject({ IsTruncated: false });
-  const abort = client.send(new AbortMultipartUploadCommand({ Bucket, Key: 'x', UploadId: 'y' }));
-  await expect(abort).rejects.toMatchObject({ name: 'NoSuchUpload', $metadata: { httpStatusCode: 404 } });
 });

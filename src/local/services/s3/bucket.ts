@@ -57,7 +57,7 @@ export async function bucketNamed(
 
 /**
  * The bucket that the input names, if it is of the caller's region.
- * @throws AwsError `PermanentRedirect` 301, or as `bucketNamed` does
+ * @throws AwsError `PermanentRedirect` 301, with the bucket's region in a header, or as `bucketNamed` does
  */
 export async function bucketOf(call: Call, input: BucketInput): Promise<BucketRecord> {
   const bucket = await bucketNamed(call, input);
@@ -67,6 +67,7 @@ export async function bucketOf(call: Call, input: BucketInput): Promise<BucketRe
     'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
     301,
     { Endpoint: `${bucket.name}.s3.${bucket.region}.amazonaws.com`, Bucket: bucket.name },
+    { 'x-amz-bucket-region': bucket.region },
   );
 }
 

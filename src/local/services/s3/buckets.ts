@@ -19,9 +19,11 @@ import {
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
 import { page } from '../page.js';
-import { arnOf, bucketNamed, bucketOf, buckets, notImplemented, ownerId, type BucketRecord } from './bucket.js';
+import { arnOf, bucketOf, buckets, notImplemented, ownerId, type BucketRecord } from './bucket.js';
+import { discardAll } from './bytes.js';
 import { objects } from './object.js';
 import { checkedTags } from './tags.js';
+import { uploads } from './upload.js';
 
 /** S3 User Guide, "General purpose bucket naming rules". */
 const NAME = /^(?!\d+\.\d+\.\d+\.\d+$)(?!xn--|sthree-|amzn-s3-demo-)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
@@ -63,15 +65,15 @@ export const CreateBucket = operation<CreateBucketCommandInput, CreateBucketComm
   },
 );
 
-/** Answers in every region: clients that were redirected ask it for the bucket's own. */
 export const HeadBucket = operation<HeadBucketCommandInput, HeadBucketCommandOutput>(
   HeadBucket$,
   async (input, call) => {
-    const { name, region } = await bucketNamed(call, input);
+    const { name, region } = await bucketOf(call, input);
     return { BucketArn: arnOf(name, call), BucketRegion: region, AccessPointAlias: false };
   },
 );
 
+/** Uploads in parts that were never completed do not hold a bucket: they go with it. */
 export const DeleteBucket = operation<DeleteBucketCommandInput, DeleteBucketCommandOutput>(
   DeleteBucket$,
   async (input, call) => {
@@ -80,6 +82,8 @@ export const DeleteBucket = operation<DeleteBucketCommandInput, DeleteBucketComm
       throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, { BucketName: name });
     }
     await buckets(call).delete(name);
+    for (const [id] of await uploads(call, name).entries()) await uploads(call, name).delete(id);
+    await discardAll(call, name);
     return {};
   },
 );

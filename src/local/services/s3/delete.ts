@@ -12,7 +12,8 @@ import {
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
 import { bucketOf, malformedXml, notImplemented, type BucketRecord } from './bucket.js';
-import { addVersion, isStored, newVersionId, removeVersions } from './object.js';
+import { isStored, newVersionId, wholeSeconds } from './object.js';
+import { addVersion, removeVersions } from './versions.js';
 
 /** Keys of one DeleteObjects (its API reference). */
 const KEY_LIMIT = 1000;
@@ -72,7 +73,7 @@ async function remove(
     await removeVersions(call, bucket.name, key);
     return {};
   }
-  const marker = { id: newVersionId(bucket), modified: call.now() };
+  const marker = { id: newVersionId(bucket), modified: wholeSeconds(call.now()) };
   await addVersion(call, bucket, key, marker);
   return { DeleteMarker: true, VersionId: marker.id };
 }

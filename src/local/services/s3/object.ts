@@ -1,10 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import type { Tag } from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import type { Collection } from '../../store.js';
 import type { BucketRecord } from './bucket.js';
-import type { Checksums } from './checksums.js';
+import type { Checksums, ChecksumType } from './checksums.js';
 
 /** What a writer says of an object and every reader is told again. */
 export interface ObjectHeaders {
@@ -23,14 +23,29 @@ interface VersionBase {
   readonly modified: Date;
 }
 
-/** A version with content. Its bytes lie in a file of their own. */
-export interface StoredVersion extends VersionBase {
+/** Bytes in a file of their own. */
+export interface StoredBytes {
   readonly file: string;
   readonly size: number;
+}
+
+/** A part of an object that was uploaded in parts. */
+export interface StoredPart {
+  readonly number: number;
+  readonly size: number;
+  readonly checksums: Checksums;
+}
+
+/** A version with content. */
+export interface StoredVersion extends VersionBase, StoredBytes {
   /** Quoted, as S3 gives it. */
   readonly etag: string;
   readonly headers: ObjectHeaders;
   readonly checksums: Checksums;
+  /** Where it says nothing: of the full object. */
+  readonly checksumType?: ChecksumType;
+  readonly tags?: readonly Tag[];
+  readonly parts?: readonly StoredPart[];
 }
 
 /** A version that says: deleted. */
@@ -65,34 +80,16 @@ export async function versionOf(call: Call, bucketName: string, key: string, id?
   const versions = await versionsOf(call, bucketName, key);
   const version = id === undefined ? versions[0] : versions.find((candidate) => candidate.id === id);
   if (isStored(version)) return version;
-  if (id === undefined) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key });
+  const headers = version ? { 'x-amz-delete-marker': 'true', 'x-amz-version-id': version.id } : {};
+  if (id === undefined) {
+    throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key }, headers);
+  }
   if (version) {
-    throw new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405);
+    const members = { Method: 'GET', ResourceType: 'DeleteMarker' };
+    const message = 'The specified method is not allowed against this resource.';
+    throw new AwsError('MethodNotAllowed', message, 405, members, { ...headers, allow: 'DELETE' });
   }
   throw new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, { Key: key, VersionId: id });
-}
-
-/** Puts a version before all others; without versioning, and for the id `null` later on, it takes another's place. */
-export async function addVersion(call: Call, bucket: BucketRecord, key: string, version: Version): Promise<void> {
-  const versions = await versionsOf(call, bucket.name, key);
-  const kept = versions.filter(({ id }) => id !== version.id);
-  await objects(call, bucket.name).put(key, { versions: [version, ...kept] });
-  await discard(
-    call,
-    bucket.name,
-    versions.filter(({ id }) => id === version.id),
-  );
-}
-
-/** Takes the versions for good that `id` names, or all of them. */
-export async function removeVersions(call: Call, bucketName: string, key: string, id?: string): Promise<Version[]> {
-  const versions = await versionsOf(call, bucketName, key);
-  const removed = versions.filter((version) => id === undefined || version.id === id);
-  const kept = versions.filter((version) => !removed.includes(version));
-  if (kept.length > 0) await objects(call, bucketName).put(key, { versions: kept });
-  else await objects(call, bucketName).delete(key);
-  await discard(call, bucketName, removed);
-  return removed;
 }
 
 /** An id for the next version of an object of the bucket. */
@@ -100,27 +97,17 @@ export function newVersionId({ versioning }: BucketRecord): string {
   return versioning === 'Enabled' ? randomBytes(24).toString('base64url') : 'null';
 }
 
-/** The version id as answers carry it: not at all as long as the bucket was never versioned. */
+/** The version id as answers to readers carry it: not at all as long as the bucket was never versioned. */
 export function shownId({ versioning }: BucketRecord, { id }: Version): string | undefined {
   return versioning === undefined ? undefined : id;
 }
 
-/** Writes the bytes before a record names them. Gives the file's name. */
-export async function writeBytes(call: Call, bucketName: string, bytes: Uint8Array): Promise<string> {
-  const file = randomUUID();
-  await writeFile(await pathOf(call, bucketName, file), bytes, { flag: 'wx', flush: true });
-  return file;
+/** The version id as answers to writers carry it. */
+export function writtenId({ versioning }: BucketRecord, { id }: Version): string | undefined {
+  return versioning === 'Enabled' ? id : undefined;
 }
 
-export async function readBytes(call: Call, bucketName: string, { file }: StoredVersion): Promise<Uint8Array> {
-  return readFile(await pathOf(call, bucketName, file));
-}
-
-/** Removes the bytes once no record names them. */
-async function discard(call: Call, bucketName: string, versions: readonly Version[]): Promise<void> {
-  for (const { file } of versions.filter(isStored)) await rm(await pathOf(call, bucketName, file), { force: true });
-}
-
-function pathOf(call: Call, bucketName: string, file: string): Promise<string> {
-  return call.store.path('objects', bucketName, file);
+/** When a version is made now: S3 counts whole seconds, as the header `Last-Modified` does. */
+export function wholeSeconds(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / 1000) * 1000);
 }

@@ -1,6 +1,5 @@
 import {
   DeletePublicAccessBlock$,
-  GetBucketAcl$,
   GetBucketEncryption$,
   GetBucketOwnershipControls$,
   GetBucketVersioning$,
@@ -10,8 +9,6 @@ import {
   PutPublicAccessBlock$,
   type DeletePublicAccessBlockCommandInput,
   type DeletePublicAccessBlockCommandOutput,
-  type GetBucketAclCommandInput,
-  type GetBucketAclCommandOutput,
   type GetBucketEncryptionCommandInput,
   type GetBucketEncryptionCommandOutput,
   type GetBucketOwnershipControlsCommandInput,
@@ -29,7 +26,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.js';
 import { operation } from '../../service.js';
-import { bucketOf, changeBucket, malformedXml, notImplemented, ownerId } from './bucket.js';
+import { bucketOf, changeBucket, malformedXml, notImplemented } from './bucket.js';
 
 /** A bucket on which versioning was never set has no status. */
 export const GetBucketVersioning = operation<GetBucketVersioningCommandInput, GetBucketVersioningCommandOutput>(
@@ -117,13 +114,3 @@ export const GetBucketOwnershipControls = operation<
 >(GetBucketOwnershipControls$, async (input, call) => ({
   OwnershipControls: { Rules: [{ ObjectOwnership: (await bucketOf(call, input)).ownership }] },
 }));
-
-/** Access control lists are off: the owner may do all, and nobody else anything. */
-export const GetBucketAcl = operation<GetBucketAclCommandInput, GetBucketAclCommandOutput>(
-  GetBucketAcl$,
-  async (input, call) => {
-    await bucketOf(call, input);
-    const ID = ownerId(call);
-    return { Owner: { ID }, Grants: [{ Grantee: { ID, Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }] };
-  },
-);

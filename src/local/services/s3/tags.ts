@@ -41,8 +41,11 @@ export const DeleteBucketTagging = operation<DeleteBucketTaggingCommandInput, De
   },
 );
 
+/** Tags of one bucket (S3 User Guide, "Using tags with S3 general purpose buckets"). */
+const bucketLimit = { limit: 50, tooMany: 'Bucket tag count cannot be greater than 50' };
+
 /** @throws AwsError `InvalidTag`, `BadRequest` */
-export function checkedTags(tags: readonly Tag[]): readonly Tag[] {
+export function checkedTags(tags: readonly Tag[], { limit, tooMany } = bucketLimit): readonly Tag[] {
   for (const { Key = '', Value = '' } of tags) {
     if (Key === '' || Key.length > 128) throw invalidTag('The TagKey you have provided is invalid');
     if (Value.length > 256) throw invalidTag('The TagValue you have provided is invalid');
@@ -51,7 +54,7 @@ export function checkedTags(tags: readonly Tag[]): readonly Tag[] {
   if (new Set(tags.map(({ Key }) => Key)).size < tags.length) {
     throw invalidTag('Cannot provide multiple Tags with the same key');
   }
-  if (tags.length > 50) throw new AwsError('BadRequest', 'Bucket tag count cannot be greater than 50');
+  if (tags.length > limit) throw new AwsError('BadRequest', tooMany);
   return tags;
 }
 

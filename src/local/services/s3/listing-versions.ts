@@ -1,0 +1,82 @@
+import {
+  ListObjectVersions$,
+  type ListObjectVersionsCommandInput,
+  type ListObjectVersionsCommandOutput,
+} from '@aws-sdk/client-s3';
+import { AwsError } from '../../errors.js';
+import { operation, type Call } from '../../service.js';
+import { bucketOf, ownerId } from './bucket.js';
+import { isStored, objects, type Version } from './object.js';
+import { content } from './listed.js';
+import { checkedLimit, commonPrefixes, encoding, isPrefix, nameOf, rolledUp, type PrefixRow } from './rows.js';
+
+/** A version of a key. */
+interface VersionRow {
+  readonly key: string;
+  readonly version: Version;
+  readonly isLatest: boolean;
+}
+
+export const ListObjectVersions = operation<ListObjectVersionsCommandInput, ListObjectVersionsCommandOutput>(
+  ListObjectVersions$,
+  async (input, call) => {
+    const { name } = await bucketOf(call, input);
+    const all = rolledUp(await versionRows(call, name, input.Prefix), input);
+    const rest = afterMarker(all, input.KeyMarker, input.VersionIdMarker);
+    const limit = checkedLimit(input.MaxKeys, 'max-keys');
+    const items = rest.slice(0, limit);
+    const last = rest.length > limit ? items.at(-1) : undefined;
+    const shown = encoding(input.EncodingType);
+    const Owner = { ID: ownerId(call) };
+    const described = ({ key, version, isLatest }: VersionRow) => ({
+      Key: shown(key),
+      VersionId: version.id,
+      IsLatest: isLatest,
+      LastModified: version.modified,
+      Owner,
+    });
+    const versions = items.flatMap((row) => (isPrefix(row) ? [] : [row]));
+    return {
+      Name: name,
+      Prefix: shown(input.Prefix ?? ''),
+      Delimiter: input.Delimiter && shown(input.Delimiter),
+      KeyMarker: shown(input.KeyMarker ?? ''),
+      VersionIdMarker: input.VersionIdMarker ?? '',
+      MaxKeys: limit,
+      EncodingType: input.EncodingType,
+      IsTruncated: last !== undefined,
+      NextKeyMarker: last && shown(nameOf(last)),
+      NextVersionIdMarker: last && !isPrefix(last) ? last.version.id : undefined,
+      Versions: versions.flatMap((row) =>
+        isStored(row.version) ? [{ ...described(row), ...content(row.version) }] : [],
+      ),
+      DeleteMarkers: versions.filter(({ version }) => !isStored(version)).map(described),
+      CommonPrefixes: commonPrefixes(items, shown),
+    };
+  },
+);
+
+async function versionRows(call: Call, bucketName: string, prefix = ''): Promise<VersionRow[]> {
+  const all = await objects(call, bucketName).entries();
+  return all
+    .filter(([key]) => key.startsWith(prefix))
+    .flatMap(([key, { versions }]) => versions.map((version, index) => ({ key, version, isLatest: index === 0 })));
+}
+
+/** @throws AwsError `InvalidArgument` for a version marker without its key */
+function afterMarker(
+  rows: readonly (VersionRow | PrefixRow)[],
+  key: string | undefined,
+  versionId: string | undefined,
+): readonly (VersionRow | PrefixRow)[] {
+  if (versionId && !key) {
+    throw new AwsError('InvalidArgument', 'A version-id marker cannot be specified without a key marker.');
+  }
+  if (!key) return rows;
+  const later = rows.filter((row) => nameOf(row) > key);
+  if (!versionId) return later;
+  const same = rows.filter((row) => !isPrefix(row) && row.key === key);
+  // Where the marker's version is gone by now, what is left of its key was not listed yet or follows it.
+  const marker = same.findIndex((row) => !isPrefix(row) && row.version.id === versionId);
+  return [...same.slice(marker + 1), ...later];
+}

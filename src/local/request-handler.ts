@@ -13,7 +13,8 @@ export function createRequestHandler(handle: (request: WireRequest) => Promise<W
     async handle(request, { abortSignal } = {}) {
       if (abortSignal?.aborted) throw Object.assign(new Error('Request aborted'), { name: 'AbortError' });
       const { status, headers, body } = await handle(await toWire(request));
-      const response = { statusCode: status, headers: { ...headers }, body: Readable.from([Buffer.from(body)]) };
+      const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+      const response = { statusCode: status, headers: { ...headers }, body: Readable.from([bytes]) };
       return { response: new HttpResponse(response) };
     },
   };

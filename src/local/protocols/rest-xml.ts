@@ -8,7 +8,7 @@ import { missingMembers } from './required.js';
 import { readBody, readHeadersAndQuery, writeBody, writeHeaders } from './rest-bindings.js';
 import { malformedXml } from './rest-xml-body.js';
 import { addressOf } from './s3-address.js';
-import { withSignedHeaders } from './s3-request.js';
+import { checkMd5, withSignedHeaders } from './s3-request.js';
 import { route, successStatus } from './s3-route.js';
 import { element, textElement } from './xml.js';
 
@@ -22,6 +22,7 @@ export const restXml: ServerProtocol = {
     const schema = NormalizedSchema.of(input);
     if (schema.isUnitSchema()) return {};
     const request = withoutChunks(withSignedHeaders(encoded));
+    checkMd5(request);
     const read = { ...readHeadersAndQuery(schema, request), ...addressOf(request), ...readBody(schema, request.body) };
     // The route saw to headers and query: what can be missing is in the body.
     if (missingMembers(schema, read).length > 0) throw request.body.length === 0 ? emptyBody() : malformedXml();

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { AwsError } from '../errors.js';
 import type { WireRequest } from '../wire.js';
 
 /**
@@ -14,4 +16,18 @@ export function withSignedHeaders(request: WireRequest): WireRequest {
 /** A parameter that asks for nothing by itself: `x-id`, and those of a presigned URL, of either signature version. */
 export function isOfEveryRequest(name: string): boolean {
   return /^(x-id|x-amz-.+|AWSAccessKeyId|Signature|Expires)$/i.test(name);
+}
+
+/**
+ * Sees whether the body is what `Content-MD5` says, where the request has that header.
+ * @throws AwsError `InvalidDigest`, `BadDigest`
+ */
+export function checkMd5({ headers, body }: WireRequest): void {
+  const sent = headers['content-md5'];
+  if (sent === undefined) return;
+  if (!/^[A-Za-z0-9+/]{22}==$/.test(sent)) {
+    throw new AwsError('InvalidDigest', 'The Content-MD5 you specified was invalid.');
+  }
+  if (createHash('md5').update(body).digest('base64') === sent) return;
+  throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.');
 }

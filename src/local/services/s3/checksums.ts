@@ -32,7 +32,6 @@ const ALGORITHMS = Object.keys(DIGESTS) as Algorithm[];
 
 /** What a writer says of the bytes. */
 export interface Claims extends Checksums {
-  readonly ContentMD5?: string | undefined;
   readonly ChecksumAlgorithm?: string | undefined;
 }
 
@@ -96,7 +95,7 @@ export function claimed(sent: Claims): Checksum | undefined {
 }
 
 /** The checksum of bytes that are at hand. */
-export function checksumOf(bytes: Uint8Array, algorithm: Algorithm): Checksum {
+function checksumOf(bytes: Uint8Array, algorithm: Algorithm): Checksum {
   const digest = digestOf(algorithm);
   digest.update(bytes);
   return { algorithm, sum: digest.digest().toString('base64') };
@@ -104,10 +103,9 @@ export function checksumOf(bytes: Uint8Array, algorithm: Algorithm): Checksum {
 
 /**
  * Checks the bytes against what the writer says of them, and gives their checksum of `algorithm`, or else of the writer's.
- * @throws AwsError `BadDigest`, `InvalidDigest`, or as `claimed` does
+ * @throws AwsError `BadDigest`, or as `claimed` does
  */
 export function checkedChecksum(bytes: Uint8Array, sent: Claims, algorithm?: Algorithm): Checksum {
-  checkMd5(bytes, sent.ContentMD5);
   const claim = claimed(sent);
   const computed = checksumOf(bytes, claim?.algorithm ?? algorithm ?? defaultAlgorithm);
   if (claim && claim.sum !== computed.sum) throw badDigest(claim.algorithm);
@@ -116,14 +114,6 @@ export function checkedChecksum(bytes: Uint8Array, sent: Claims, algorithm?: Alg
 
 export function badDigest(algorithm: Algorithm): AwsError {
   return new AwsError('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`);
-}
-
-function checkMd5(bytes: Uint8Array, sent: string | undefined): void {
-  if (sent === undefined) return;
-  if (!isSum(sent, 16)) throw new AwsError('InvalidDigest', 'The Content-MD5 you specified was invalid.');
-  if (createHash('md5').update(bytes).digest('base64') !== sent) {
-    throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.');
-  }
 }
 
 function crc32Digest(): Digest {

@@ -32,13 +32,14 @@ export const UploadPart = operation<UploadPartInput, UploadPartCommandOutput>(Up
   const upload = await uploadOf(call, name, input);
   const number = checkedNumber(input.PartNumber);
   if (input.SSECustomerAlgorithm !== undefined) throw notImplemented('x-amz-server-side-encryption-customer-algorithm');
-  checkAlgorithm(upload, claimed(input)?.algorithm);
+  const claim = claimed(input);
+  checkAlgorithm(upload, claim?.algorithm);
   const bytes = input.Body ?? new Uint8Array();
   const { sum } = checkedChecksum(bytes, input, upload.algorithm);
   const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
   const written = await writeBytes(call, name, bytes);
   await addPart(call, name, input.UploadId, { number, modified: wholeSeconds(call.now()), ...written, etag, sum });
-  return { ETag: etag, ServerSideEncryption: 'AES256', ...asMember({ algorithm: upload.algorithm, sum }) };
+  return { ETag: etag, ServerSideEncryption: 'AES256', ...asMember(claim ?? { algorithm: upload.algorithm, sum }) };
 });
 
 export const UploadPartCopy = operation<UploadPartCopyCommandInput, UploadPartCopyCommandOutput>(

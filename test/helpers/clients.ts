@@ -1,0 +1,73 @@
+/** Clients of AWS that nobody here wrote, where they are installed: the AWS CLI, and boto3 in Python. */
+import { execFileSync, spawn } from 'node:child_process';
+import { buffer } from 'node:stream/consumers';
+import type { Listener } from '../../src/local/index.js';
+import { clientConfig } from './local.js';
+import { findProgram } from './program.js';
+
+/** The path of the AWS CLI; undefined on a machine without it. */
+export const awsCli = findProgram('aws');
+
+/** The path of a Python that has boto3; undefined on a machine without it. */
+export const pythonWithBoto3 = findPython();
+
+/** What a client did. */
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The environment of a client of this local AWS: nothing of whoever runs the tests reaches it. */
+export function clientEnv({ url }: Listener): NodeJS.ProcessEnv {
+  const { accessKeyId, secretAccessKey } = clientConfig.credentials;
+  return {
+    PATH: process.env.PATH,
+    LC_ALL: 'C.UTF-8',
+    PYTHONDONTWRITEBYTECODE: '1',
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_DEFAULT_REGION: clientConfig.region,
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    // What is tried again takes seconds, and hides a fault of ours.
+    AWS_MAX_ATTEMPTS: '1',
+    AWS_PAGER: '',
+  };
+}
+
+/** Runs the AWS CLI in `folder`: `aws(env, folder, 's3', 'ls')`. */
+export function aws(env: NodeJS.ProcessEnv, folder: string, ...args: readonly string[]): Promise<Ran> {
+  return run(awsCli ?? 'aws', args, env, folder);
+}
+
+/**
+ * Runs a Python program in `folder`, and gives what it printed as JSON.
+ * @throws Error with what it said, when it failed
+ */
+export async function python<T>(env: NodeJS.ProcessEnv, folder: string, program: string): Promise<T> {
+  const { code, stdout, stderr } = await run(pythonWithBoto3 ?? 'python3', [program], env, folder);
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as T;
+}
+
+async function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Ran> {
+  const child = spawn(program, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject).once('close', resolve);
+  });
+  const [stdout, stderr, code] = await Promise.all([buffer(child.stdout), buffer(child.stderr), ended]);
+  return { code, stdout: stdout.toString(), stderr: stderr.toString() };
+}
+
+function findPython(): string | undefined {
+  const python = findProgram('python3');
+  try {
+    if (python) execFileSync(python, ['-c', 'import boto3'], { stdio: 'ignore' });
+    return python;
+  } catch {
+    return undefined;
+  }
+}

@@ -67,7 +67,7 @@ interface Validation {
 }
 
 export interface Service {
-  /** AWS's signing name: codecommit, codebuild, codepipeline, events, logs, iam, sts, s3. */
+  /** AWS's signing name: codecommit, codebuild, codepipeline, events, logs, secretsmanager, ssm, iam, sts, s3. */
   readonly name: string;
   readonly protocol: Protocol;
   /** Absent where the service has an error of its own for each member: its handlers check what they are given. */

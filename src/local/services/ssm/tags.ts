@@ -1,0 +1,78 @@
+import {
+  AddTagsToResource$,
+  ListTagsForResource$,
+  RemoveTagsFromResource$,
+  type AddTagsToResourceCommandInput,
+  type AddTagsToResourceCommandOutput,
+  type ListTagsForResourceCommandInput,
+  type ListTagsForResourceCommandOutput,
+  type RemoveTagsFromResourceCommandInput,
+  type RemoveTagsFromResourceCommandOutput,
+  type Tag,
+} from '@aws-sdk/client-ssm';
+import { AwsError } from '../../errors.js';
+import { operation, type Call } from '../../service.js';
+import { check, invalid, parameters, type ParameterRecord } from './parameter.js';
+
+/** Tags of a resource: "Tagging Systems Manager resources" in AWS's Systems Manager user guide. */
+const TAG_LIMIT = 50;
+const CHARACTERS = /^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$/u;
+
+export const AddTagsToResource = operation<AddTagsToResourceCommandInput, AddTagsToResourceCommandOutput>(
+  AddTagsToResource$,
+  async (input, call) => {
+    const parameter = await taggable(call, input);
+    await parameters(call).put(parameter.name, { ...parameter, tags: withTags(parameter.tags, input.Tags ?? []) });
+    return {};
+  },
+);
+
+export const RemoveTagsFromResource = operation<
+  RemoveTagsFromResourceCommandInput,
+  RemoveTagsFromResourceCommandOutput
+>(RemoveTagsFromResource$, async (input, call) => {
+  const parameter = await taggable(call, input);
+  const tags = parameter.tags.filter(({ Key }) => !input.TagKeys?.includes(Key ?? ''));
+  await parameters(call).put(parameter.name, { ...parameter, tags });
+  return {};
+});
+
+export const ListTagsForResource = operation<ListTagsForResourceCommandInput, ListTagsForResourceCommandOutput>(
+  ListTagsForResource$,
+  async (input, call) => ({ TagList: [...(await taggable(call, input)).tags] }),
+);
+
+/** The tags with `added` in place of those of the same key. @throws AwsError `ValidationException`, `TooManyTagsError` */
+export function withTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] {
+  added.forEach(({ Key, Value }, index) =>
+    check(
+      [`tags.${index + 1}.member.key`, Key, { min: 1, max: 128, pattern: CHARACTERS }],
+      [`tags.${index + 1}.member.value`, Value, { max: 256, pattern: CHARACTERS }],
+    ),
+  );
+  if (added.some(({ Key }) => Key?.toLowerCase().startsWith('aws:'))) {
+    throw invalid('Tag keys cannot start with the reserved prefix aws:.');
+  }
+  const all = [...new Map([...tags, ...added].map((tag) => [tag.Key, tag])).values()];
+  if (all.length <= TAG_LIMIT) return all;
+  throw new AwsError(
+    'TooManyTagsError',
+    'The Targets parameter includes too many tags. Remove one or more tags and try the command again.',
+  );
+}
+
+/** @throws AwsError `InvalidResourceType`, `InvalidResourceId` */
+async function taggable(
+  call: Call,
+  { ResourceType, ResourceId = '' }: Pick<ListTagsForResourceCommandInput, 'ResourceType' | 'ResourceId'>,
+): Promise<ParameterRecord> {
+  if (ResourceType !== 'Parameter') {
+    throw new AwsError('InvalidResourceType', `The local AWS offers tags of a Parameter, not of a ${ResourceType}.`);
+  }
+  const parameter = await parameters(call).get(ResourceId);
+  if (parameter) return parameter;
+  throw new AwsError(
+    'InvalidResourceId',
+    "The resource ID isn't valid. Verify that you entered the correct ID and try again.",
+  );
+}

@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
 import type { Listener } from '../../src/local/index.js';
-import { clientConfig } from './local.js';
+import type { Local } from './local.js';
 import { findProgram } from './program.js';
 
 /** The path of the AWS CLI; undefined on a machine without it. */
@@ -19,7 +19,7 @@ export interface Ran {
 }
 
 /** The environment of a client of this local AWS: nothing of whoever runs the tests reaches it. */
-export function clientEnv({ url }: Listener): NodeJS.ProcessEnv {
+export function clientEnv({ url }: Listener, { clientConfig }: Pick<Local, 'clientConfig'>): NodeJS.ProcessEnv {
   const { accessKeyId, secretAccessKey } = clientConfig.credentials;
   return {
     PATH: process.env.PATH,

@@ -21,6 +21,7 @@ export class BuildCommands {
   ) {
     this.shell = new Shell({
       program: buildspec.shell,
+      secrets: job.log.secrets,
       cwd,
       env,
       scratch: join(job.folder, 'commands'),

@@ -1,7 +1,7 @@
 import { delimiter, join } from 'node:path';
 import type { Buildspec } from './buildspec.js';
 import type { BuildJob } from './build-job.js';
-import { PhaseFailure } from './build-job.js';
+import { variablesOf } from './build-variables.js';
 import { partition } from '../caller.js';
 
 /** What a build may see of the environment that it is run in, and nothing else: no credentials, no settings of npm. */
@@ -13,27 +13,18 @@ export const secondarySource = ({ folder }: BuildJob, name: string): string => j
 /**
  * The environment of a build's commands.
  * Source of the CODEBUILD_ variables: "Environment variables in build environments" in AWS's CodeBuild user guide.
- * @throws PhaseFailure when a variable is to come from a service that is not offered
+ * @throws PhaseFailure when a variable's parameter or secret cannot be got
  */
-export function environmentOf(
+export async function environmentOf(
   job: BuildJob,
   buildspec: Buildspec,
   host: Readonly<Record<string, string | undefined>> = process.env,
-): Record<string, string> {
-  const { build } = job.record;
-  const variables = build.environment?.environmentVariables ?? [];
-  const secrets = variables.filter(({ type }) => type !== 'PLAINTEXT').map(({ name }) => name);
-  const unavailable = [...secrets, ...buildspec.secretVariables];
-  if (unavailable.length > 0) {
-    const message = `The local AWS does not offer Parameter Store or Secrets Manager yet: ${unavailable.join(', ')}`;
-    throw new PhaseFailure('CLIENT_ERROR', message);
-  }
+): Promise<Record<string, string>> {
   return {
     ...hostVariables(host),
     HOME: join(job.folder, 'home'),
     TMPDIR: join(job.folder, 'tmp'),
-    ...buildspec.variables,
-    ...Object.fromEntries(variables.map(({ name = '', value = '' }) => [name, value])),
+    ...(await variablesOf(job, buildspec)),
     ...codebuildVariables(job),
   };
 }

@@ -1,6 +1,7 @@
 import type { BuildRecord } from '../services/codebuild/records.js';
 import { AwsError } from '../errors.js';
-import { refused } from './build-job.js';
+import { PhaseFailure, refused } from './build-job.js';
+import { Secrets } from './secrets.js';
 
 type CallLogs = (operation: string, input: object) => Promise<unknown>;
 
@@ -21,6 +22,8 @@ function ignoreExisting(error: unknown): void {
 
 /** A build's log: lines are collected and put into its stream in batches. */
 export class BuildLog {
+  /** What no line shows. */
+  readonly secrets = new Secrets();
   private batch: Event[] = [];
   private characters = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -57,8 +60,9 @@ export class BuildLog {
   /** A line of output. Resolves when there is room for the next. */
   async write(line: string): Promise<void> {
     // CloudWatch Logs takes no empty event.
-    this.batch.push({ timestamp: this.now().getTime(), message: `${line}\n` });
-    this.characters += line.length;
+    const message = `${this.secrets.hide(line)}\n`;
+    this.batch.push({ timestamp: this.now().getTime(), message });
+    this.characters += message.length;
     if (this.batch.length >= MOST_EVENTS || this.characters >= MOST_CHARACTERS) await this.flush();
     else this.timer ??= setTimeout(() => void this.flush().catch(() => undefined), FLUSH_EVERY_MS);
   }
@@ -67,6 +71,11 @@ export class BuildLog {
   async say(text: string): Promise<void> {
     const time = this.now().toISOString().replaceAll('-', '/').replace('T', ' ').replace('Z', '000');
     await this.write(`[Container] ${time} ${text}`);
+  }
+
+  /** The failure as it may be told. */
+  withoutSecrets({ statusCode, message }: PhaseFailure): PhaseFailure {
+    return new PhaseFailure(statusCode, this.secrets.hide(message));
   }
 
   /** Puts what is collected into the stream. When that has been deleted, or is forbidden, the build goes on unheard. */

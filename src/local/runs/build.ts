@@ -13,6 +13,7 @@ import { ended, inPhase, phaseEnded } from './build-record.js';
 import { makeReports } from './build-reports.js';
 import { downloadSources, readBuildspec } from './build-source.js';
 import { uploadArtifacts } from './build-upload.js';
+import { withoutSecretExports } from './build-variables.js';
 import { PHASES, type Buildspec } from './buildspec.js';
 import { DOWNLOAD_SOURCE } from './buildspec-task.js';
 import { buildSession } from './principals.js';
@@ -113,11 +114,11 @@ class BuildRun {
     const commit = await downloadSources(job);
     const build = await this.update((each) => ({ ...each, ...(commit && { resolvedSourceVersion: commit }) }));
     const resolved: BuildJob = { ...job, record: { ...job.record, build } };
-    const buildspec = await readBuildspec(resolved);
+    const buildspec = await withoutSecretExports(resolved, await readBuildspec(resolved));
     for (const setting of [...this.record.notActedOn, ...buildspec.notActedOn]) {
       await job.log.say(`Warning: the local AWS does not act on "${setting}".`);
     }
-    const env = environmentOf(resolved, buildspec);
+    const env = await environmentOf(resolved, buildspec);
     const commands = new BuildCommands(resolved, buildspec, env, primarySource(job));
     return { job: resolved, buildspec, commands };
   }
@@ -176,7 +177,7 @@ class BuildRun {
     await log?.say(type === 'DOWNLOAD_SOURCE' ? `Phase is ${type}` : `Entering phase ${type}`);
     const result = await work().catch((error: unknown) => {
       this.interrupt.throwIfAborted();
-      if (error instanceof PhaseFailure) return error;
+      if (error instanceof PhaseFailure) return log?.withoutSecrets(error) ?? error;
       throw error;
     });
     this.interrupt.throwIfAborted();

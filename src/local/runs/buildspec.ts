@@ -2,6 +2,7 @@
  * Reads a buildspec, the YAML file that says what a build does.
  * Source: "Build specification reference for CodeBuild" in AWS's CodeBuild user guide.
  */
+import type { EnvironmentVariable } from '@aws-sdk/client-codebuild';
 import { BuildspecNode, BuildspecError } from './buildspec-node.js';
 
 export { BuildspecError };
@@ -40,8 +41,8 @@ export interface ReportSpec extends FileSet {
 export interface Buildspec {
   readonly shell: 'sh' | 'bash';
   readonly variables: Readonly<Record<string, string>>;
-  /** Variables to be taken from Parameter Store or Secrets Manager. */
-  readonly secretVariables: readonly string[];
+  /** Variables to be taken from Parameter Store or Secrets Manager; the value says from where. */
+  readonly secretVariables: readonly EnvironmentVariable[];
   /** Variables whose last value the build gives to its pipeline. */
   readonly exportedVariables: readonly string[];
   readonly phases: Readonly<Partial<Record<PhaseName, Phase>>>;
@@ -89,13 +90,18 @@ function readEnv(env: BuildspecNode) {
     throw env.child('shell').error(`the shell "${shell}" is not available here: expected sh or bash`);
   }
   const variables = names(env.child('variables'));
-  const secrets = ['parameter-store', 'secrets-manager'].flatMap((key) => names(env.child(key)));
   return {
     shell: shell === 'bash' ? ('bash' as const) : ('sh' as const),
     variables: Object.fromEntries(variables.map(([name, node]) => [name, node.text() ?? ''])),
-    secretVariables: secrets.map(([name]) => name),
+    secretVariables: [...references(env, 'PARAMETER_STORE'), ...references(env, 'SECRETS_MANAGER')],
     exportedVariables: env.child('exported-variables').texts(),
   };
+}
+
+/** The variables of `env/parameter-store` or `env/secrets-manager`. */
+function references(env: BuildspecNode, type: 'PARAMETER_STORE' | 'SECRETS_MANAGER'): EnvironmentVariable[] {
+  const entries = names(env.child(type.toLowerCase().replace('_', '-')));
+  return entries.map(([name, node]) => ({ name, value: node.text() ?? '', type }));
 }
 
 function names(node: BuildspecNode): [string, BuildspecNode][] {

@@ -7,9 +7,12 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { linesOf } from './lines.js';
 import { killTree } from './process-tree.js';
+import type { Secrets } from './secrets.js';
 
 export interface ShellOptions {
   readonly program: 'sh' | 'bash';
+  /** Values that no line of output is cut in. */
+  readonly secrets?: Secrets;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   /** A folder for the files that hold the commands. */
@@ -88,7 +91,7 @@ class RunningShell {
   /** Reads the output to its end; gives a result at every mark, the last one when the shell has ended. */
   private async *read(mark: string): AsyncGenerator<Result, never> {
     let status = 128 + constants.signals.SIGKILL;
-    for await (const line of linesOf(this.child.stdout as Readable)) {
+    for await (const line of linesOf(this.child.stdout as Readable, this.options.secrets)) {
       const at = line.indexOf(mark);
       if (at < 0) {
         await this.options.write(line);

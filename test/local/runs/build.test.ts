@@ -223,15 +223,6 @@ describe('a build that fails', () => {
     const job = { folder, record: { build: {} }, log: { say: async () => {} } } as unknown as BuildJob;
     await expect(readBuildspec(job)).rejects.toThrow('it is a link that leads out of the source folder');
   });
-
-  test('for variables that are not offered', async () => {
-    const { done } = await build(
-      `version: 0.2\nenv:\n  secrets-manager: { TOKEN: 'a:b' }\nphases:\n  build:\n    commands: [echo]\n`,
-    );
-    expect(contextOf(done, 'DOWNLOAD_SOURCE')).toBe(
-      'CLIENT_ERROR The local AWS does not offer Parameter Store or Secrets Manager yet: TOKEN',
-    );
-  });
 });
 
 describe('a build that is ended from outside', () => {

@@ -24,6 +24,8 @@ env:
     EMPTY:
   parameter-store:
     TOKEN: /hello/token
+  secrets-manager:
+    PASSWORD: db:password
   exported-variables: [VERSION]
 phases:
   install:
@@ -57,7 +59,10 @@ cache:
 `);
     expect(spec.shell).toBe('bash');
     expect(spec.variables).toEqual({ RATE: '0.10', FLAG: 'yes', EMPTY: '' });
-    expect(spec.secretVariables).toEqual(['TOKEN']);
+    expect(spec.secretVariables).toEqual([
+      { name: 'TOKEN', value: '/hello/token', type: 'PARAMETER_STORE' },
+      { name: 'PASSWORD', value: 'db:password', type: 'SECRETS_MANAGER' },
+    ]);
     expect(spec.exportedVariables).toEqual(['VERSION']);
     expect(spec.phases.install).toEqual({ commands: ['npm ci'], finally: [], runtimeVersions: { nodejs: '22' } });
     expect(spec.phases.build).toEqual({

@@ -23,7 +23,7 @@ beforeEach(async () => {
   local = await openLocal();
   listener = await local.aws.listen();
   folder = await mkdtemp(join(tmpdir(), 's3 clients '));
-  env = clientEnv(listener);
+  env = clientEnv(listener, local);
 });
 
 afterEach(async () => {

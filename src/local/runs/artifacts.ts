@@ -2,7 +2,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import picomatch from 'picomatch';
 import type { ArtifactSpec, FileSet } from './buildspec.js';
-import { targetWithin, walk } from './walk.js';
+import { targetWithin, TooManyLinks, walk } from './walk.js';
 import type { Found, Visitor } from './walk.js';
 import { writeZip } from './zip.js';
 import type { FileToZip } from './zip.js';
@@ -19,15 +19,22 @@ export class ArtifactError extends Error {
  */
 export async function pack(spec: ArtifactSpec, source: string, looking: Looking): Promise<Uint8Array> {
   const files = new Map<string, FileToZip>();
-  for (const file of await matchingFiles(spec, source, looking, spec.excludePaths)) {
+  // A symlink leads nowhere when the folders around it are discarded.
+  const keepLinks = spec.enableSymlinks && !spec.discardPaths;
+  for (const file of await matchingFiles(spec, source, looking, spec.excludePaths, keepLinks)) {
     looking.interrupt?.throwIfAborted();
     const path = spec.discardPaths ? basename(file.path) : file.path;
-    const { mode } = await stat(file.real);
-    files.set(path, { path, content: await readFile(file.real), executable: (mode & 0o100) !== 0 });
+    files.set(path, await fileToZip(path, file));
   }
   if (files.size === 0) throw new ArtifactError('no matching artifact paths found');
   await looking.log(`Found ${files.size} file(s)`);
   return writeZip([...files.values()]);
+}
+
+async function fileToZip(path: string, { real, target }: Matching): Promise<FileToZip> {
+  if (target !== undefined) return { path, content: Buffer.from(target), executable: false, symlink: true };
+  const { mode } = await stat(real);
+  return { path, content: await readFile(real), executable: (mode & 0o100) !== 0 };
 }
 
 /** How files are looked for. */
@@ -38,25 +45,31 @@ export interface Looking {
   readonly interrupt?: AbortSignal;
 }
 
+interface Matching extends Found {
+  /** What a symlink that is kept points to, from where it is. */
+  readonly target?: string;
+}
+
 /** The files of a set, in a fixed order. @throws ArtifactError when its base directory is not there */
 export async function matchingFiles(
   set: FileSet,
   source: string,
   looking: Looking,
   excludePaths: readonly string[] = [],
-): Promise<Found[]> {
+  keepLinks = false,
+): Promise<Matching[]> {
   const { log } = looking;
   const root = await realpath(source);
-  const files = new Map<string, Found>();
+  const files = new Map<string, Matching>();
   await log(`Expanding base directory path: ${set.baseDirectory}`);
   for (const base of await baseDirectories(set.baseDirectory, root, looking)) {
     await log(`Expanding file paths for base directory ${relative(root, base) || '.'}`);
     await log('Assembling file list');
-    const below = new Map<string, Found[]>();
+    const below = new Map<string, Matching[]>();
     for (const pattern of set.files) {
       await log(`Expanding ${pattern}`);
       const prefix = prefixOf(pattern);
-      const all = below.get(prefix) ?? (await filesBelow(base, prefix, root, looking));
+      const all = below.get(prefix) ?? (await filesBelow(base, prefix, root, looking, keepLinks));
       below.set(prefix, all);
       const matches = matcher(pattern, excludePaths);
       const matching = all.filter(({ path }) => matches(path));
@@ -90,20 +103,26 @@ async function baseDirectories(pattern: string, root: string, looking: Looking):
   return folders;
 }
 
-async function filesBelow(base: string, prefix: string, root: string, looking: Looking): Promise<Found[]> {
-  const files: Found[] = [];
+async function filesBelow(
+  base: string,
+  prefix: string,
+  root: string,
+  looking: Looking,
+  keepLinks: boolean,
+): Promise<Matching[]> {
+  const files: Matching[] = [];
   const skipped: string[] = [];
-  const repeated: string[] = [];
+  const circles: string[] = [];
   const visitor: Visitor = {
     file: (found) => void files.push(found),
+    ...(keepLinks && { link: (found, target) => void files.push({ ...found, target }) }),
     skip: (path) => void skipped.push(path),
-    again: (path) => void repeated.push(path),
+    circle: (path) => void circles.push(path),
   };
   await visit(base, prefix, root, visitor, looking);
   for (const path of skipped)
     await looking.log(`Skipping ${path}: it is a link that leads out of the source folder or nowhere`);
-  if (repeated.length > 0)
-    await looking.log(`Skipping ${repeated.length} folder(s) also found by another path, such as ${repeated[0]}`);
+  for (const path of circles) await looking.log(`Skipping ${path}: it is a link to a folder that it lies in`);
   return files;
 }
 
@@ -116,5 +135,10 @@ async function visit(base: string, prefix: string, root: string, visitor: Visito
   if (kind.isFile()) visitor.file?.(start);
   if (!kind.isDirectory()) return;
   if (prefix) visitor.folder?.(start);
-  await walk(start, root, visitor, looking.interrupt);
+  await walk(start, root, visitor, looking.interrupt).catch((error: unknown) => {
+    if (!(error instanceof TooManyLinks)) throw error;
+    throw new ArtifactError(
+      `too many files are found through symlinks, such as ${error.message}: name fewer, or enable-symlinks`,
+    );
+  });
 }

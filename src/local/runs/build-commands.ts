@@ -1,17 +1,23 @@
-import { execFile } from 'node:child_process';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import type { ExportedEnvironmentVariable } from '@aws-sdk/client-codebuild';
+import { isFoundWithin } from './bounded-match.js';
 import { type BuildJob, PhaseFailure } from './build-job.js';
 import type { Buildspec, Phase } from './buildspec.js';
-import { Shell } from './shell.js';
+import type { Retry } from './buildspec-phases.js';
+import { LastLines } from './last-lines.js';
+import { describeRuntimes } from './runtimes.js';
+import { quoted, Shell } from './shell.js';
 
-const run = promisify(execFile);
+const MATCH_WITHIN_MS = 500;
 
 /** The commands of a build, in the one shell that lives through its phases. */
 export class BuildCommands {
   private readonly shell: Shell;
+  /** The end of the output of the commands that a phase has run, in which its error is looked for. */
+  private readonly output = new LastLines();
+  private failed = false;
 
   constructor(
     private readonly job: BuildJob,
@@ -25,17 +31,32 @@ export class BuildCommands {
       cwd,
       env,
       scratch: join(job.folder, 'commands'),
-      write: (line) => job.log.write(line),
+      write: (line) => this.write(line),
       graceMs: job.timing.grace,
+      mark: `CODEBUILD_BUILD_ID=${job.record.build.id}`,
     });
   }
 
-  /** Runs a phase: its commands up to one that fails, then what it does in any case. @throws PhaseFailure */
+  /**
+   * Runs a phase: its commands up to one that fails, then what it does in any case; all that again as often as
+   * its `on-failure: RETRY` says.
+   * @throws PhaseFailure
+   */
   async runPhase(phase: Phase): Promise<void> {
-    await this.sayRuntimes(phase);
-    const failures = [await this.runAll(phase.commands), await this.runAll(phase.finally)];
-    const failure = failures.find((each) => each !== undefined);
-    if (failure) throw failure;
+    await this.sayUser(phase);
+    for (const line of await describeRuntimes(phase, this.env)) await this.job.log.say(line);
+    for (let tried = 1; ; tried++) {
+      this.output.clear();
+      const failures = [await this.runAll(phase.commands), await this.runAll(phase.finally)];
+      const failure = failures.find((each) => each !== undefined);
+      if (!failure) return;
+      if (!phase.retry || !(await this.isToBeRetried(phase.retry, tried, failure))) {
+        this.failed = true;
+        throw failure;
+      }
+      await this.job.log.say(`Retrying the phase after: ${failure.message} (${tried} of ${phase.retry.times})`);
+      if (!this.failed) await this.shell.run('export CODEBUILD_BUILD_SUCCEEDING=1');
+    }
   }
 
   /** The last values of the variables that the buildspec exports. */
@@ -46,7 +67,10 @@ export class BuildCommands {
       return { name, value: await readFile(file, 'utf8') };
     };
     const variables: ExportedEnvironmentVariable[] = [];
-    for (const name of this.buildspec.exportedVariables) variables.push(await read(name));
+    for (const name of this.buildspec.exportedVariables) {
+      if (name.startsWith('AWS_')) await this.job.log.say(`Skipping ${name}: what begins with AWS_ cannot be exported`);
+      else variables.push(await read(name));
+    }
     return variables;
   }
 
@@ -55,10 +79,24 @@ export class BuildCommands {
     return this.shell.kill();
   }
 
+  private async write(line: string): Promise<void> {
+    this.output.add(line);
+    await this.job.log.write(line);
+  }
+
+  /** Whether the failure's message, or what the commands said last, looks as the pattern says. */
+  private async isToBeRetried({ times, pattern }: Retry, tried: number, failure: PhaseFailure): Promise<boolean> {
+    if (tried > times) return false;
+    const found = isFoundWithin(MATCH_WITHIN_MS, pattern, `${failure.message}\n${this.output.text()}`);
+    if (found === undefined) await this.job.log.say(`Warning: it takes too long to look for ${pattern.source}`);
+    return found ?? false;
+  }
+
   private async runAll(commands: readonly string[]): Promise<PhaseFailure | undefined> {
     for (const command of commands.map((each) => each.trimEnd())) {
       await this.job.log.say(`Running command ${command}`);
-      const status = await this.shell.run(command);
+      const { version } = this.buildspec;
+      const status = await (version === '0.1' ? this.shell.runByItself(command) : this.shell.run(command));
       if (status === 0) continue;
       await this.job.log.say(`Command did not exit successfully ${command} exit status ${status}`);
       await this.shell.run('export CODEBUILD_BUILD_SUCCEEDING=0');
@@ -68,27 +106,10 @@ export class BuildCommands {
     return undefined;
   }
 
-  /** The tools of this machine are used, whatever version is asked for. */
-  private async sayRuntimes({ runtimeVersions }: Phase): Promise<void> {
-    for (const [runtime, asked] of Object.entries(runtimeVersions)) {
-      if (runtime !== 'nodejs') {
-        await this.job.log.say(`The local AWS uses this machine's ${runtime}; the buildspec asks for ${asked}.`);
-        continue;
-      }
-      const found = await run('node', ['--version'], { env: { ...this.env } }).then(
-        ({ stdout }) => stdout.trim(),
-        () => 'none',
-      );
-      const same = found.split('.')[0] === `v${asked.split('.')[0]}` || asked === 'latest';
-      await this.job.log.say(
-        same
-          ? `Selecting 'nodejs' runtime version '${asked}': this machine has ${found}.`
-          : `Warning: the buildspec asks for nodejs ${asked}; the local AWS uses this machine's, which is ${found}.`,
-      );
-    }
+  /** The commands run as the user who runs the local AWS, whoever is asked for. */
+  private async sayUser({ runAs = this.buildspec.runAs }: Phase): Promise<void> {
+    const { username } = userInfo();
+    if (runAs === undefined || runAs === username) return;
+    await this.job.log.say(`Warning: the buildspec asks for the user ${runAs}; the local AWS runs as ${username}`);
   }
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

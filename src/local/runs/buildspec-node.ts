@@ -1,10 +1,21 @@
 import { LineCounter, isAlias, isNode, parseDocument, visit } from 'yaml';
-import type { Alias, Document, Scalar } from 'yaml';
+import type { Alias, Document, ErrorCode, Scalar, YAMLParseError } from 'yaml';
 
 /** What is wrong with a buildspec; the message ends with the line. */
 export class BuildspecError extends Error {
   override readonly name = 'BuildspecError';
 }
+
+/** How CodeBuild's own YAML reader says it, where that is known; what is said after it is more precise. */
+const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  BAD_INDENT: 'did not find expected key',
+  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
+  BLOCK_IN_FLOW: 'mapping values are not allowed in this context',
+  MISSING_CHAR: 'did not find expected key',
+  MULTIPLE_DOCS: 'wrong number of container tags, expected 1',
+  TAB_AS_INDENT: 'found character that cannot start any token',
+  UNEXPECTED_TOKEN: 'did not find expected key',
+};
 
 /** A place in a buildspec: its value (undefined when there is none), and where it is for the messages. */
 export class BuildspecNode {
@@ -18,13 +29,22 @@ export class BuildspecNode {
   /** @throws BuildspecError when the text is not YAML or not a mapping */
   static parse(text: string): BuildspecNode {
     const lines = new LineCounter();
-    // Scalars stay as they are written: `0.10` and `yes` are text in a build's environment.
-    const document = parseDocument(text, { schema: 'failsafe', merge: true, lineCounter: lines, prettyErrors: false });
+    const document = parseDocument(text, {
+      // Scalars stay as they are written: `0.10` and `yes` are text in a build's environment.
+      schema: 'failsafe',
+      merge: true,
+      // Of a key that is written twice, the last one counts.
+      uniqueKeys: false,
+      lineCounter: lines,
+      prettyErrors: false,
+    });
     const problem = document.errors[0];
-    if (problem) throw new BuildspecError(`${problem.message} at line ${lines.linePos(problem.pos[0]).line}`);
+    if (problem) throw new BuildspecError(`${describe(problem)} at line ${lines.linePos(problem.pos[0]).line}`);
     const root = new BuildspecNode(document, lines, [], valueOf(document, lines));
-    if (!isMapping(root.value)) throw root.error('a buildspec is a mapping that begins with "version: 0.2"');
-    return root;
+    if (isMapping(root.value)) return root;
+    throw root.error(
+      'wrong number of container tags, expected 1: a buildspec is a mapping that begins with "version: 0.2"',
+    );
   }
 
   error(message: string): BuildspecError {
@@ -55,16 +75,13 @@ export class BuildspecNode {
     return this.value;
   }
 
-  /** The texts of a list; a single text counts as a list of one. */
+  /** The texts of a list, without empty ones; a single text counts as a list of one. */
   texts(): string[] {
     if (this.isEmpty()) return [];
     if (typeof this.value === 'string') return [this.value];
     if (!Array.isArray(this.value)) throw this.error(`expected ${this.name()} to be a list`);
-    return this.value.map((item: unknown, index) => {
-      if (typeof item === 'string') return item;
-      const what = `${this.name()}[${index}]`;
-      throw this.at(index, item).error(`expected ${what} to be of string type: found subkeys or a list instead`);
-    });
+    const texts = this.value.map((item: unknown, index) => this.item(item, index));
+    return texts.filter((text) => text !== '');
   }
 
   /** The items of a list; none when there is no list. */
@@ -74,12 +91,24 @@ export class BuildspecNode {
     return this.value.map((item: unknown, index) => this.at(index, item));
   }
 
-  /** Whether it says `yes` (or `true`). */
+  /** Whether it says `yes` (or what else YAML 1.1 takes for it). */
   flag(): boolean {
     const text = this.text()?.toLowerCase();
-    if (text === undefined || text === 'no' || text === 'false') return false;
-    if (text === 'yes' || text === 'true') return true;
+    if (text === undefined || ['no', 'n', 'false', 'off'].includes(text)) return false;
+    if (['yes', 'y', 'true', 'on'].includes(text)) return true;
     throw this.error(`expected ${this.name()} to be yes or no`);
+  }
+
+  private item(item: unknown, index: number): string {
+    if (typeof item === 'string') return item;
+    const node = this.at(index, item);
+    const field = this.name().replaceAll(/(?:^|-)(\w)/g, (_, first: string) => first.toUpperCase());
+    const found = Array.isArray(item) ? 'a list' : 'subkeys';
+    const line = node.line();
+    throw new BuildspecError(
+      `Expected ${field}[${index}] to be of string type: found ${found} instead at line ${line}, ` +
+        `value of the key tag on line ${line - 1} might be empty; text that has ": " in it is to be quoted`,
+    );
   }
 
   private at(key: string | number, value: unknown): BuildspecNode {
@@ -108,6 +137,11 @@ export class BuildspecNode {
     }
     return 1;
   }
+}
+
+function describe({ code, message }: YAMLParseError): string {
+  const words = WORDS[code];
+  return words ? `${words}: ${message}` : message;
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

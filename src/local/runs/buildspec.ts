@@ -3,23 +3,11 @@
  * Source: "Build specification reference for CodeBuild" in AWS's CodeBuild user guide.
  */
 import type { EnvironmentVariable } from '@aws-sdk/client-codebuild';
+import { CACHE_KEYS, readCache, type CacheSpec } from './buildspec-cache.js';
 import { BuildspecNode, BuildspecError } from './buildspec-node.js';
+import { PHASE_KEYS, PHASES, readPhases, type Phase, type Phases } from './buildspec-phases.js';
 
-export { BuildspecError };
-
-/** The phases a buildspec can name, in the order in which they run. */
-export const PHASES = ['install', 'pre_build', 'build', 'post_build'] as const;
-type PhaseName = (typeof PHASES)[number];
-
-export interface Phase {
-  readonly commands: readonly string[];
-  /** Run after the commands, also when one of them failed. */
-  readonly finally: readonly string[];
-  /** Unset: the build goes on by AWS's usual transitions between phases. */
-  readonly onFailure?: 'ABORT' | 'CONTINUE';
-  /** Such as `nodejs: 22`. */
-  readonly runtimeVersions: Readonly<Record<string, string>>;
-}
+export { BuildspecError, PHASES, type CacheSpec, type Phase };
 
 export interface FileSet {
   readonly files: readonly string[];
@@ -29,6 +17,9 @@ export interface FileSet {
 
 export interface ArtifactSpec extends FileSet {
   readonly excludePaths: readonly string[];
+  /** Symlinks within the artifact stay symlinks. */
+  readonly enableSymlinks: boolean;
+  /** Counts only where the artifact goes to a bucket by itself; a pipeline names its artifacts. */
   readonly name?: string;
 }
 
@@ -39,25 +30,32 @@ export interface ReportSpec extends FileSet {
 }
 
 export interface Buildspec {
+  /** 0.1 runs each command in a shell of its own, 0.2 all in one. */
+  readonly version: '0.1' | '0.2';
   readonly shell: 'sh' | 'bash';
   readonly variables: Readonly<Record<string, string>>;
   /** Variables to be taken from Parameter Store or Secrets Manager; the value says from where. */
   readonly secretVariables: readonly EnvironmentVariable[];
   /** Variables whose last value the build gives to its pipeline. */
   readonly exportedVariables: readonly string[];
-  readonly phases: Readonly<Partial<Record<PhaseName, Phase>>>;
+  /** Whether git is to get its credentials from CodeBuild. */
+  readonly gitCredentialHelper: boolean;
+  /** The Linux user that runs the commands of phases that name none. */
+  readonly runAs?: string;
+  readonly phases: Phases;
   readonly reports: readonly ReportSpec[];
   readonly artifacts?: ArtifactSpec;
   readonly secondaryArtifacts: Readonly<Record<string, ArtifactSpec>>;
-  /** Keys that the local AWS does not act on, such as `cache` or `phases/build/run-as`. */
+  readonly cache?: CacheSpec;
+  /** Keys that the local AWS does not act on, such as `proxy`, or that nobody knows. */
   readonly notActedOn: readonly string[];
 }
 
+/** What the local AWS knows and acts on; `batch` is for batch builds, and a build by itself passes it by. */
 const ACTED_ON = {
-  root: ['version', 'env', 'phases', 'reports', 'artifacts', 'batch'],
-  env: ['shell', 'variables', 'parameter-store', 'secrets-manager', 'exported-variables'],
-  phase: ['on-failure', 'runtime-versions', 'commands', 'finally'],
-  artifacts: ['files', 'base-directory', 'discard-paths', 'exclude-paths', 'name', 'secondary-artifacts'],
+  root: ['version', 'run-as', 'env', 'phases', 'reports', 'artifacts', 'cache', 'batch'],
+  env: ['shell', 'variables', 'parameter-store', 'secrets-manager', 'exported-variables', 'git-credential-helper'],
+  artifacts: ['files', 'base-directory', 'discard-paths', 'exclude-paths', 'enable-symlinks', 'name', 's3-prefix'],
 };
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -68,11 +66,16 @@ export function parseBuildspec(text: string): Buildspec {
   if (version !== '0.1' && version !== '0.2') {
     throw root.child('version').error(`unknown version ${version ? `"${version}"` : ''}: expected 0.2`);
   }
+  const runAs = root.child('run-as').text();
   const phases = readPhases(root.child('phases'));
   const artifacts = root.child('artifacts');
   const secondary = artifacts.child('secondary-artifacts');
+  const cache = root.child('cache');
+  for (const key of ['upload-artifacts', 'logs']) root.child('proxy').child(key).flag();
   return {
-    ...readEnv(root.child('env')),
+    version,
+    ...(version === '0.1' ? readEnvironmentVariables(root) : readEnv(root.child('env'))),
+    ...(runAs !== undefined && { runAs }),
     phases,
     reports: root
       .child('reports')
@@ -80,21 +83,38 @@ export function parseBuildspec(text: string): Buildspec {
       .map(([group, node]) => readReport(group, node)),
     ...(artifacts.child('files').exists() ? { artifacts: readArtifact(artifacts) } : {}),
     secondaryArtifacts: Object.fromEntries(secondary.entries().map(([id, node]) => [id, readArtifact(node)])),
-    notActedOn: notActedOn(root),
+    ...(cache.exists() && { cache: readCache(cache) }),
+    notActedOn: notActedOn(root, version),
+  };
+}
+
+/**
+ * What 0.2 renamed to `env` and `variables`, and all that 0.1 has of it.
+ * Source: "Buildspec versions" in "Build specification reference for CodeBuild".
+ */
+function readEnvironmentVariables(root: BuildspecNode) {
+  const variables = names(root.child('environment_variables').child('plaintext'));
+  return {
+    shell: 'sh' as const,
+    variables: Object.fromEntries(variables.map(([name, node]) => [name, node.text() ?? ''])),
+    secretVariables: [],
+    exportedVariables: [],
+    gitCredentialHelper: false,
   };
 }
 
 function readEnv(env: BuildspecNode) {
-  const shell = env.child('shell').text() ?? 'sh';
-  if (shell !== 'sh' && shell !== '/bin/sh' && shell !== 'bash') {
+  const shell = (env.child('shell').text() ?? 'sh').replace(/^\/bin\//, '');
+  if (shell !== 'sh' && shell !== 'bash') {
     throw env.child('shell').error(`the shell "${shell}" is not available here: expected sh or bash`);
   }
   const variables = names(env.child('variables'));
   return {
-    shell: shell === 'bash' ? ('bash' as const) : ('sh' as const),
+    shell: shell as Buildspec['shell'],
     variables: Object.fromEntries(variables.map(([name, node]) => [name, node.text() ?? ''])),
     secretVariables: [...references(env, 'PARAMETER_STORE'), ...references(env, 'SECRETS_MANAGER')],
-    exportedVariables: env.child('exported-variables').texts(),
+    exportedVariables: exportedNames(env.child('exported-variables')),
+    gitCredentialHelper: env.child('git-credential-helper').flag(),
   };
 }
 
@@ -104,34 +124,19 @@ function references(env: BuildspecNode, type: 'PARAMETER_STORE' | 'SECRETS_MANAG
   return entries.map(([name, node]) => ({ name, value: node.text() ?? '', type }));
 }
 
+function exportedNames(node: BuildspecNode): string[] {
+  const exported = node.texts();
+  const wrong = exported.find((name) => !VARIABLE.test(name));
+  if (wrong !== undefined) throw node.error(`"${wrong}" is not a name for an environment variable`);
+  return exported;
+}
+
 function names(node: BuildspecNode): [string, BuildspecNode][] {
   const entries = node.entries();
   for (const [name, value] of entries) {
     if (!VARIABLE.test(name)) throw value.error(`"${name}" is not a name for an environment variable`);
   }
   return entries;
-}
-
-function readPhases(phases: BuildspecNode): Partial<Record<PhaseName, Phase>> {
-  if (!phases.exists()) throw phases.error('phases is missing');
-  for (const name of phases.keysBeside(PHASES)) {
-    throw phases.child(name).error(`Invalid buildspec phase name: ${name}. Expecting: ${PHASES.toSorted().join(',')}`);
-  }
-  return Object.fromEntries(phases.entries().map(([name, node]) => [name, readPhase(node)]));
-}
-
-function readPhase(phase: BuildspecNode): Phase {
-  const onFailure = phase.child('on-failure').text();
-  if (onFailure !== undefined && !/^(ABORT|CONTINUE|RETRY(-.*)?)$/.test(onFailure)) {
-    throw phase.child('on-failure').error(`"${onFailure}" is not one of ABORT, CONTINUE, RETRY`);
-  }
-  const runtimes = phase.child('runtime-versions').entries();
-  return {
-    commands: phase.child('commands').texts(),
-    finally: phase.child('finally').texts(),
-    runtimeVersions: Object.fromEntries(runtimes.map(([name, node]) => [name, node.text() ?? ''])),
-    ...(onFailure === 'ABORT' || onFailure === 'CONTINUE' ? { onFailure } : {}),
-  };
 }
 
 function readFileSet(node: BuildspecNode): FileSet {
@@ -146,24 +151,34 @@ function readFileSet(node: BuildspecNode): FileSet {
 
 function readArtifact(node: BuildspecNode): ArtifactSpec {
   const name = node.child('name').text();
-  return { ...readFileSet(node), excludePaths: node.child('exclude-paths').texts(), ...(name ? { name } : {}) };
+  return {
+    ...readFileSet(node),
+    excludePaths: node.child('exclude-paths').texts(),
+    enableSymlinks: node.child('enable-symlinks').flag(),
+    ...(name ? { name } : {}),
+  };
 }
 
 function readReport(group: string, node: BuildspecNode): ReportSpec {
   return { group, ...readFileSet(node), fileFormat: node.child('file-format').text() ?? 'JUNITXML' };
 }
 
-function notActedOn(root: BuildspecNode): string[] {
+function notActedOn(root: BuildspecNode, version: Buildspec['version']): string[] {
   const beside = (path: string, node: BuildspecNode, known: readonly string[]) =>
     node.keysBeside(known).map((key) => path + key);
+  const artifacts = root.child('artifacts');
+  const secondary = artifacts.child('secondary-artifacts').entries();
   const phases = root.child('phases').entries();
+  const first = version === '0.1';
   return [
-    ...beside('', root, ACTED_ON.root),
-    ...beside('env/', root.child('env'), ACTED_ON.env),
-    ...beside('artifacts/', root.child('artifacts'), ACTED_ON.artifacts),
-    ...phases.flatMap(([name, phase]) => beside(`phases/${name}/`, phase, ACTED_ON.phase)),
-    ...phases.flatMap(([name, phase]) => {
-      return phase.child('on-failure').text()?.startsWith('RETRY') ? [`phases/${name}/on-failure: RETRY`] : [];
-    }),
+    ...beside('', root, first ? ACTED_ON.root.with(2, 'environment_variables') : ACTED_ON.root),
+    ...(first
+      ? beside('environment_variables/', root.child('environment_variables'), ['plaintext'])
+      : beside('env/', root.child('env'), ACTED_ON.env)),
+    // `type` is of 0.1, and could only be zip.
+    ...beside('artifacts/', artifacts, [...ACTED_ON.artifacts, 'secondary-artifacts', 'type']),
+    ...secondary.flatMap(([id, node]) => beside(`artifacts/secondary-artifacts/${id}/`, node, ACTED_ON.artifacts)),
+    ...beside('cache/', root.child('cache'), CACHE_KEYS),
+    ...phases.flatMap(([name, phase]) => beside(`phases/${name}/`, phase, PHASE_KEYS)),
   ];
 }

@@ -21,11 +21,14 @@ export interface ShellOptions {
   write(line: string): Promise<void>;
   /** How long processes may take to end by themselves when they are killed. */
   readonly graceMs: number;
+  /** Such as `NAME=value`: what only these commands have in their environment, to find what they leave running. */
+  readonly mark?: string;
 }
 
 /**
  * One shell that lives through the commands of a build: folders, variables and functions stay, as on CodeBuild.
- * A command that ends the shell counts with the shell's exit code, and the next one gets a new shell.
+ * A command that ends the shell counts with the shell's exit code, and the next one gets a new shell, in the folder
+ * and with the exported variables in which the former one was left.
  */
 export class Shell {
   private running: RunningShell | undefined;
@@ -36,9 +39,22 @@ export class Shell {
 
   /** Runs a command; gives its exit code. @throws Error when the shell has been killed before */
   async run(command: string): Promise<number> {
-    if (this.killed) throw new Error('the shell has been killed');
+    return this.source(await this.write(command));
+  }
+
+  /** As `run`, but nothing that the command does to its shell stays. */
+  async runByItself(command: string): Promise<number> {
+    return this.run(`( . ${quoted(await this.write(command))} )`);
+  }
+
+  private async write(command: string): Promise<string> {
     const file = join(this.options.scratch, `command-${++this.commands}.sh`);
     await writeFile(file, `${command}\n`);
+    return file;
+  }
+
+  private async source(file: string): Promise<number> {
+    if (this.killed) throw new Error('the shell has been killed');
     this.running ??= new RunningShell(this.options);
     const { status, ended } = await this.running.source(file);
     if (ended) this.running = undefined;
@@ -66,7 +82,7 @@ class RunningShell {
 
   constructor(private readonly options: ShellOptions) {
     const mark = `\x1e${randomUUID()} `;
-    this.child = spawn('sh', ['-c', piped(options.program, mark), 'sh', driver(mark)], {
+    this.child = spawn('sh', ['-c', piped(options.program, mark), 'sh', driver(mark, options.scratch)], {
       cwd: options.cwd,
       env: { ...options.env },
       stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
@@ -111,7 +127,7 @@ class RunningShell {
   }
 
   private async killLeft(): Promise<void> {
-    if (this.child.pid !== undefined) await killTree(this.child.pid, this.options.graceMs);
+    if (this.child.pid !== undefined) await killTree(this.child.pid, this.options.graceMs, this.options.mark);
   }
 }
 
@@ -127,12 +143,21 @@ function piped(program: string, mark: string): string {
 /**
  * Sources the files whose paths come on fd 3 and marks each one's end, with its exit code, in the output (so that
  * output and marks keep their order). Fd 5 is the output as it was, for a command may redirect its own.
+ * What the shell exports and where it is when it ends is kept in two files, for the next one.
  */
-function driver(mark: string): string {
+function driver(mark: string, scratch: string): string {
+  const [exports, folder] = [quoted(join(scratch, 'exports')), quoted(join(scratch, 'folder'))];
   return `
+if [ -f ${folder} ]; then . ${exports}; cd -- "$(cat ${folder})"; fi
+trap ${quoted(`export -p >${exports}; pwd >${folder}`)} EXIT
 exec 5>&1 2>&1
 while IFS= read -r CODEBUILD_COMMAND <&3; do
   . "$CODEBUILD_COMMAND" 3<&- 5>&-
   printf '%s%s\\n' '${mark}' "$?" >&5
 done`;
+}
+
+/** A text as one word of a shell command. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

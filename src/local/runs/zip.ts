@@ -94,8 +94,10 @@ function contentAt(view: Buffer, at: number, path: string): Uint8Array {
 
 export interface FileToZip {
   readonly path: string;
+  /** Of a symlink, what it points to. */
   readonly content: Uint8Array;
   readonly executable: boolean;
+  readonly symlink?: boolean;
 }
 
 /** The same files give the same bytes, whatever their order and times. @throws BadZip when there are too many */
@@ -103,8 +105,9 @@ export function writeZip(files: readonly FileToZip[]): Uint8Array {
   if (files.length > MOST_ENTRIES) throw new BadZip(`${files.length} files are more than a zip file holds`);
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const tree: Zippable = {};
-  for (const { path, content, executable } of sorted) {
-    tree[path] = [content, { os: 3, attrs: (executable ? 0o100755 : 0o100644) * 0x10000, mtime: TIME }];
+  for (const { path, content, executable, symlink } of sorted) {
+    const mode = symlink ? SYMLINK | 0o777 : executable ? 0o100755 : 0o100644;
+    tree[path] = [content, { os: 3, attrs: mode * 0x10000, mtime: TIME }];
   }
   return zipSync(tree);
 }

@@ -30,6 +30,7 @@ const spec = (over: Partial<ArtifactSpec>): ArtifactSpec => ({
   baseDirectory: '.',
   discardPaths: false,
   excludePaths: [],
+  enableSymlinks: false,
   ...over,
 });
 
@@ -101,24 +102,67 @@ describe('pack', () => {
     await expect(packed({ files: ['dist/../dist/b.js', `${source}/dist/b.js`] })).rejects.toThrow(ArtifactError);
   });
 
-  test('goes into each folder once, by its own path before links, and into what only links lead to', async () => {
+  test('follows links, also to what is packed by its own path, but not back to where they are', async () => {
     await files('z/a.txt', 'lib/b.txt', 'dist/c.txt');
     await symlink('../z', join(source, 'lib/a-link'));
     await symlink('..', join(source, 'lib/up'));
     await symlink('../lib', join(source, 'dist/lib'));
-    expect(await packed({})).toEqual(['dist/c.txt', 'lib/b.txt', 'z/a.txt']);
-    expect(lines.at(-2)).toBe('Skipping 3 folder(s) also found by another path, such as dist/lib');
+    expect(await packed({})).toEqual([
+      'dist/c.txt',
+      'dist/lib/a-link/a.txt',
+      'dist/lib/b.txt',
+      'lib/a-link/a.txt',
+      'lib/b.txt',
+      'z/a.txt',
+    ]);
+    expect(lines).toContain('Skipping lib/up: it is a link to a folder that it lies in');
     expect(await packed({ baseDirectory: 'dist' })).toEqual(['c.txt', 'lib/a-link/a.txt', 'lib/b.txt']);
   });
 
-  test('gets through a farm of links', async () => {
+  test('packs packages that are linked from where they are kept, as pnpm does', async () => {
+    await files('node_modules/.pnpm/a@1/node_modules/a/index.js', 'node_modules/.pnpm/b@1/node_modules/b/index.js');
+    await symlink('.pnpm/a@1/node_modules/a', join(source, 'node_modules/a'));
+    await symlink('../../b@1/node_modules/b', join(source, 'node_modules/.pnpm/a@1/node_modules/b'));
+    expect(await packed({})).toEqual([
+      'node_modules/.pnpm/a@1/node_modules/a/index.js',
+      'node_modules/.pnpm/a@1/node_modules/b/index.js',
+      'node_modules/.pnpm/b@1/node_modules/b/index.js',
+      'node_modules/a/index.js',
+    ]);
+  });
+
+  test('gives up on a farm of links', async () => {
     for (let n = 0; n < 25; n++) {
       await files(`${n}/file`);
       for (const name of ['x', 'y']) await symlink(`../${n + 1}`, join(source, `${n}/${name}`));
     }
     await files('25/file');
-    expect(await packed({})).toHaveLength(26);
-    expect(await packed({ baseDirectory: '0' })).toHaveLength(26);
+    await expect(packed({})).rejects.toThrow(/^too many files are found through symlinks, such as .*enable-symlinks$/);
+    await expect(packed({})).rejects.toThrow(ArtifactError);
+    expect(await packed({ enableSymlinks: true })).toHaveLength(76);
+  });
+
+  test('keeps symlinks within the artifact when it is told to, and follows those that lead to elsewhere', async () => {
+    await files('dist/real/a.txt', 'lib/b.txt');
+    await symlink('real', join(source, 'dist/folder'));
+    await symlink(join(source, 'dist/folder/a.txt'), join(source, 'dist/file'));
+    await symlink('../lib', join(source, 'dist/lib'));
+    await symlink('..', join(source, 'dist/real/up'));
+    await symlink('/etc', join(source, 'dist/etc'));
+    const zip = await pack(spec({ baseDirectory: 'dist', enableSymlinks: true }), source, looking);
+    const kept = readZip(zip).map(({ path, kind, content }) =>
+      kind === 'symlink' ? `${path} -> ${Buffer.from(content()).toString()}` : path,
+    );
+    expect(kept).toEqual(['file -> real/a.txt', 'folder -> real', 'lib/b.txt', 'real/a.txt', 'real/up -> ..']);
+    const target = join(folder, 'unpacked');
+    await mkdir(target);
+    await unpack(zip, target);
+    expect(await readFile(join(target, 'folder/up/file'), 'utf8')).toBe('the content of dist/real/a.txt');
+    expect(await packed({ enableSymlinks: true, baseDirectory: 'dist', discardPaths: true })).toEqual([
+      'a.txt',
+      'b.txt',
+      'file',
+    ]);
   });
 
   test('is ended by its interruption', async () => {

@@ -129,7 +129,7 @@ describe('kill does without ps', () => {
     });
     const ended = once(child, 'exit');
     const [pid] = (await once(child.stdout, 'data')) as [Buffer];
-    await killTree(child.pid!, 100, () => Promise.reject(new Error('spawn ps ENOENT')));
+    await killTree(child.pid!, 100, undefined, () => Promise.reject(new Error('spawn ps ENOENT')));
     expect(await ended).toEqual([null, 'SIGKILL']);
     await vi.waitUntil(() => !isAlive(Number(pid)));
   });

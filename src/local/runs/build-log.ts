@@ -14,6 +14,8 @@ interface Event {
 const MOST_EVENTS = 1_000;
 const MOST_CHARACTERS = 200_000;
 const FLUSH_EVERY_MS = 250;
+/** What is kept of the output of one build, in characters: a command that writes without end must not fill the disk. */
+const MOST_KEPT = 256 * 1024 * 1024;
 
 /** Two first builds may make the group at the same time. */
 function ignoreExisting(error: unknown): void {
@@ -26,6 +28,7 @@ export class BuildLog {
   readonly secrets = new Secrets();
   private batch: Event[] = [];
   private characters = 0;
+  private kept = 0;
   private timer: NodeJS.Timeout | undefined;
   private last: Promise<unknown> = Promise.resolve();
 
@@ -33,13 +36,14 @@ export class BuildLog {
     private readonly call: CallLogs,
     private readonly now: () => Date,
     private stream: { logGroupName: string; logStreamName: string } | undefined,
+    private readonly mostKept = MOST_KEPT,
   ) {}
 
   /**
    * Makes the build's log stream, and its group if there is none.
    * @throws PhaseFailure when the build's role may not
    */
-  static async open({ build }: BuildRecord, now: () => Date, call: CallLogs): Promise<BuildLog> {
+  static async open({ build }: BuildRecord, now: () => Date, call: CallLogs, mostKept?: number): Promise<BuildLog> {
     const { groupName, streamName } = build.logs ?? {};
     if (groupName === undefined || streamName === undefined) return new BuildLog(call, now, undefined);
     const stream = { logGroupName: groupName, logStreamName: streamName };
@@ -54,11 +58,18 @@ export class BuildLog {
         return `Service role ${build.serviceRole} does not allow AWS CodeBuild to create Amazon CloudWatch Logs log streams for build ${build.arn}. Error message: ${message}`;
       });
     }
-    return new BuildLog(call, now, stream);
+    return new BuildLog(call, now, stream, mostKept);
   }
 
   /** A line of output. Resolves when there is room for the next. */
   async write(line: string): Promise<void> {
+    if (this.kept > this.mostKept) return;
+    this.kept += line.length + 1;
+    await this.add(line);
+    if (this.kept > this.mostKept) await this.say(`Warning: the log is full; what else is written is not kept`);
+  }
+
+  private async add(line: string): Promise<void> {
     // CloudWatch Logs takes no empty event.
     const message = `${this.secrets.hide(line)}\n`;
     this.batch.push({ timestamp: this.now().getTime(), message });
@@ -70,7 +81,7 @@ export class BuildLog {
   /** A line of CodeBuild's own: `[Container] 2026/01/02 03:04:05.678000 Entering phase BUILD`. */
   async say(text: string): Promise<void> {
     const time = this.now().toISOString().replaceAll('-', '/').replace('T', ' ').replace('Z', '000');
-    await this.write(`[Container] ${time} ${text}`);
+    await this.add(`[Container] ${time} ${text}`);
   }
 
   /** The failure as it may be told. */

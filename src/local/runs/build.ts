@@ -5,6 +5,7 @@ import type { LocalAws } from '../index.js';
 import type { Call } from '../service.js';
 import { builds, type BuildRecord } from '../services/codebuild/records.js';
 import { readBatchspec } from './batch-source.js';
+import { type BuildCache, cacheOf } from './build-cache.js';
 import { BuildCommands } from './build-commands.js';
 import { environmentOf, primarySource } from './build-environment.js';
 import { type BuildJob, PhaseFailure } from './build-job.js';
@@ -52,6 +53,14 @@ export async function runBuild(
   }
 }
 
+/** A build whose source is there. */
+interface Prepared {
+  readonly job: BuildJob;
+  readonly buildspec: Buildspec;
+  readonly commands: BuildCommands;
+  readonly cache: BuildCache | undefined;
+}
+
 class BuildRun {
   private failed = false;
   private readonly id: string;
@@ -92,7 +101,7 @@ class BuildRun {
       const prepared = await this.phase('DOWNLOAD_SOURCE', job.log, () =>
         this.record.group === DOWNLOAD_SOURCE ? readBatchspec(this.aws, job) : this.prepare(job),
       );
-      if (prepared) await this.build(prepared.job, prepared.buildspec, prepared.commands);
+      if (prepared) await this.build(prepared);
       await this.phase('FINALIZING', undefined, async () => true);
     } finally {
       await job.log.flush();
@@ -109,7 +118,7 @@ class BuildRun {
     return { region, record, folder, log, timing, interrupt, call };
   }
 
-  private async prepare(job: BuildJob) {
+  private async prepare(job: BuildJob): Promise<Prepared> {
     await job.log.say(`CODEBUILD_SRC_DIR=${primarySource(job)}`);
     const commit = await downloadSources(job);
     const build = await this.update((each) => ({ ...each, ...(commit && { resolvedSourceVersion: commit }) }));
@@ -120,11 +129,13 @@ class BuildRun {
     }
     const env = await environmentOf(resolved, buildspec);
     const commands = new BuildCommands(resolved, buildspec, env, primarySource(job));
-    return { job: resolved, buildspec, commands };
+    const cache = await cacheOf(resolved, buildspec, env, this.aws.store);
+    await cache?.restore();
+    return { job: resolved, buildspec, commands, cache };
   }
 
   /** The phases of the buildspec, and what they leave. */
-  private async build(job: BuildJob, buildspec: Buildspec, commands: BuildCommands): Promise<void> {
+  private async build({ job, buildspec, commands, cache }: Prepared): Promise<void> {
     // What keeps it from being killed keeps it so below, too, where it is reported.
     const kill = () => void commands.kill().catch(() => undefined);
     this.interrupt.addEventListener('abort', kill);
@@ -135,6 +146,8 @@ class BuildRun {
       await this.phase('UPLOAD_ARTIFACTS', job.log, async () => {
         await this.keepReports(job, buildspec);
         await uploadArtifacts(job, buildspec);
+        // What a failed build has left may be no good for later ones.
+        if (!this.failed) await cache?.save();
         return true;
       });
     } finally {

@@ -57,6 +57,7 @@ const ACTED_ON = {
   env: ['shell', 'variables', 'parameter-store', 'secrets-manager', 'exported-variables', 'git-credential-helper'],
   artifacts: ['files', 'base-directory', 'discard-paths', 'exclude-paths', 'enable-symlinks', 'name', 's3-prefix'],
 };
+const SHELLS = ['sh', 'bash'] as const;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** @throws BuildspecError saying what is wrong, and on which line */
@@ -104,13 +105,14 @@ function readEnvironmentVariables(root: BuildspecNode) {
 }
 
 function readEnv(env: BuildspecNode) {
-  const shell = (env.child('shell').text() ?? 'sh').replace(/^\/bin\//, '');
-  if (shell !== 'sh' && shell !== 'bash') {
-    throw env.child('shell').error(`the shell "${shell}" is not available here: expected sh or bash`);
+  const asked = env.child('shell').text() ?? 'sh';
+  const shell = SHELLS.find((each) => asked === each || asked === `/bin/${each}`);
+  if (shell === undefined) {
+    throw env.child('shell').error(`the shell "${asked}" is not available here: expected sh or bash`);
   }
   const variables = names(env.child('variables'));
   return {
-    shell: shell as Buildspec['shell'],
+    shell,
     variables: Object.fromEntries(variables.map(([name, node]) => [name, node.text() ?? ''])),
     secretVariables: [...references(env, 'PARAMETER_STORE'), ...references(env, 'SECRETS_MANAGER')],
     exportedVariables: exportedNames(env.child('exported-variables')),

@@ -100,7 +100,7 @@ function secondarySource({ sourceIdentifier = '', location = '' }: ProjectSource
 
 function notActedOn({ cache }: Project, environment: ProjectEnvironment): string[] {
   return [
-    ...(cache?.type !== undefined && cache.type !== 'NO_CACHE' ? [`cache: ${cache.type}`] : []),
+    ...(cache?.modes ?? []).filter((mode) => mode !== 'LOCAL_CUSTOM_CACHE').map((mode) => `cache: ${mode}`),
     ...(environment.privilegedMode ? ['environment/privilegedMode'] : []),
   ];
 }

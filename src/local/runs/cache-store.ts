@@ -1,0 +1,56 @@
+import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { GetObjectCommandOutput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import { ifPresent } from '../if-present.js';
+import type { BuildJob } from './build-job.js';
+
+/** Where caches are kept, each under a name. */
+export interface CacheStore {
+  /** The names that begin so, the newest first. */
+  list(prefix: string): Promise<string[]>;
+  get(name: string): Promise<Uint8Array>;
+  put(name: string, content: Uint8Array): Promise<void>;
+}
+
+/** Caches in a bucket, as the build's role. @param location bucket and, behind a slash, what keys begin with */
+export function cacheInS3({ call }: BuildJob, location: string): CacheStore {
+  const [Bucket, ...folders] = location.replace(/\/+$/, '').split('/');
+  const keyOf = (name: string) => [...folders, name].join('/');
+  return {
+    async list(prefix) {
+      const input = { Bucket, Prefix: keyOf(prefix) };
+      const { Contents = [] } = await call<ListObjectsV2CommandOutput>('s3', 'ListObjectsV2', input);
+      const newestFirst = Contents.toSorted((a, b) => Number(b.LastModified) - Number(a.LastModified));
+      return newestFirst.map(({ Key = '' }) => Key.slice(keyOf('').length));
+    },
+    async get(name) {
+      const { Body } = await call<GetObjectCommandOutput>('s3', 'GetObject', { Bucket, Key: keyOf(name) });
+      return Body as unknown as Uint8Array;
+    },
+    async put(name, Body) {
+      await call('s3', 'PutObject', { Bucket, Key: keyOf(name), Body, ContentType: 'application/zip' });
+    },
+  };
+}
+
+/** Caches in a folder of this machine, a file each. The folder is there. */
+export function cacheInFolder(folder: string): CacheStore {
+  const fileOf = (name: string) => join(folder, encodeURIComponent(name));
+  return {
+    async list(prefix) {
+      const files = (await ifPresent(() => readdir(folder))) ?? [];
+      const found = files.filter((file) => file.startsWith(encodeURIComponent(prefix)));
+      const times = await Promise.all(found.map(async (file) => (await stat(join(folder, file))).mtimeMs));
+      const newestFirst = found.map((file, index) => ({ file, time: times[index] ?? 0 }));
+      newestFirst.sort((a, b) => b.time - a.time);
+      return newestFirst.map(({ file }) => decodeURIComponent(file));
+    },
+    get: (name) => readFile(fileOf(name)),
+    async put(name, content) {
+      // A build that reads it meanwhile finds the former one, whole.
+      const whole = join(dirname(folder), `.${process.pid}-${Date.now()}`);
+      await writeFile(whole, content, { mode: 0o600 });
+      await rename(whole, fileOf(name));
+    },
+  };
+}

@@ -9,8 +9,7 @@ export class BuildspecError extends Error {
 /** How CodeBuild's own YAML reader says it, where that is known; what is said after it is more precise. */
 const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_INDENT: 'did not find expected key',
-  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
-  BLOCK_IN_FLOW: 'mapping values are not allowed in this context',
+  BLOCK_AS_IMPLICIT_KEY: 'did not find expected key',
   MISSING_CHAR: 'did not find expected key',
   MULTIPLE_DOCS: 'wrong number of container tags, expected 1',
   TAB_AS_INDENT: 'found character that cannot start any token',
@@ -140,7 +139,8 @@ export class BuildspecNode {
 }
 
 function describe({ code, message }: YAMLParseError): string {
-  const words = WORDS[code];
+  const nested = message.startsWith('Nested mappings');
+  const words = nested ? 'mapping values are not allowed in this context' : WORDS[code];
   return words ? `${words}: ${message}` : message;
 }
 

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -21,8 +21,9 @@ afterEach(async () => {
 });
 
 function open(program: 'sh' | 'bash', write = async (line: string) => void lines.push(line)): Shell {
-  const env = { PATH: process.env['PATH'] ?? '', GREETING: 'hello' };
-  shell = new Shell({ program, cwd: folder, env, scratch: folder, write, graceMs: 500 });
+  const mark = `MARK=${folder}`;
+  const env = { PATH: process.env['PATH'] ?? '', GREETING: 'hello', MARK: folder };
+  shell = new Shell({ program, cwd: folder, env, scratch: folder, write, graceMs: 500, mark });
   return shell;
 }
 
@@ -67,6 +68,39 @@ describe.each(['sh', 'bash'] as const)('%s', (program) => {
     expect(lines).toEqual(['before', 'after: ', 'the end']);
   });
 
+  test('a shell that has ended leaves its folder and what it exported to the next', async () => {
+    open(program);
+    await mkdir(join(folder, "it's a folder"));
+    await shell.run(`export A="one 'two'\nthree"; cd "it's a folder"`);
+    expect(await shell.run('export B=four; exit 0')).toBe(0);
+    expect(await shell.run('echo "$A $B"; basename "$PWD"')).toBe(0);
+    expect(await shell.run('exit 3')).toBe(3);
+    expect(await shell.run('basename "$PWD"')).toBe(0);
+    expect(lines).toEqual(["one 'two'", 'three four', "it's a folder", "it's a folder"]);
+  });
+
+  test('runs a command by itself: nothing of it stays, but what it left running', async () => {
+    open(program);
+    expect(await shell.runByItself('export A=one; cd /; sleep 100 & echo $!')).toBe(0);
+    expect(await shell.runByItself('echo "A=$A $(pwd)"; exit 4')).toBe(4);
+    expect(await shell.runByItself('cat <<END\nhere\nEND')).toBe(0);
+    expect(await shell.runByItself('if then')).not.toBe(0);
+    expect(lines.slice(1, 3)).toEqual([`A= ${await realpath(folder)}`, 'here']);
+    expect(isAlive(Number(lines[0]))).toBe(true);
+    await shell.kill();
+    expect(isAlive(Number(lines[0]))).toBe(false);
+  });
+
+  test('takes commands of many lines, here-documents, and a closed output', async () => {
+    open(program);
+    expect(await shell.run('for i in 1 2\ndo\n  echo "line $i"\ndone\ncat <<END\n$GREETING\nEND\n')).toBe(0);
+    expect(await shell.run('exec >&- 2>&-')).toBe(0);
+    expect(await shell.run('true')).toBe(0);
+    expect(await shell.run('exit 5')).toBe(5);
+    expect(await shell.run('echo again')).toBe(0);
+    expect(lines).toEqual(['line 1', 'line 2', 'hello', 'again']);
+  });
+
   test('a syntax error fails its command only', async () => {
     open(program);
     expect(await shell.run('if then fi (')).not.toBe(0);
@@ -90,6 +124,15 @@ describe.each(['sh', 'bash'] as const)('%s', (program) => {
     expect(pids.every(isAlive)).toBe(true);
     await shell.kill();
     expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  test.runIf(process.platform === 'linux')('kill ends a daemon that has left everything but its mark', async () => {
+    open(program);
+    await shell.run(`setsid sh -c 'setsid sleep 100 >/dev/null 2>&1 & echo $!' & wait`);
+    const daemon = Number(lines[0]);
+    expect(isAlive(daemon)).toBe(true);
+    await shell.kill();
+    expect(isAlive(daemon)).toBe(false);
   });
 
   test('kill ends a command that does not listen', async () => {
@@ -158,6 +201,24 @@ test('cuts a line that never ends and still sees the command end', async () => {
   expect(await shell.run('head -c 300000 /dev/zero | tr "\\0" x')).toBe(0);
   expect(lines.join('')).toBe('x'.repeat(300_000));
   expect(lines.length).toBeGreaterThan(1);
+});
+
+test('takes what is no text', async () => {
+  open('sh');
+  expect(await shell.run(`printf 'a\\000b\\377\\303\\nend'`)).toBe(0);
+  expect(lines).toEqual(['a\0b\uFFFD\uFFFD', 'end']);
+});
+
+test('100 MB of output pass without being held', async () => {
+  let bytes = 0;
+  open('sh', async (line) => void (bytes += line.length + 1));
+  const before = process.memoryUsage().rss;
+  let most = 0;
+  const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 20);
+  expect(await shell.run('yes "one line of output, as long as lines of output are" | head -c 100000000')).toBe(0);
+  clearInterval(watch);
+  expect(bytes).toBe(100_000_000 + 1);
+  expect(most - before).toBeLessThan(100_000_000);
 });
 
 test('a shell that is not installed is an error, not a hang', async () => {

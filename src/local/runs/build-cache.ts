@@ -40,6 +40,7 @@ export async function cacheOf(
  * Source: "Cache builds to improve performance" in AWS's CodeBuild user guide.
  */
 export class BuildCache {
+  /** Empty when its key cannot be told: then nothing is kept under it. */
   private name = '';
   /** Its key's cache is there already; such a one is never changed. */
   private isKept = false;
@@ -58,20 +59,20 @@ export class BuildCache {
     return this.attempt('restored', async () => {
       const { key, restores } = this.spec;
       this.name = await this.nameOf(key);
-      const isThere = (await this.store.list(this.name)).includes(this.name);
-      this.isKept = isThere && key !== undefined;
+      const own = await this.store.get(this.name);
+      this.isKept = own !== undefined && key !== undefined;
       if (!restores) return;
-      const found = isThere ? this.name : await this.fallback();
+      const found = own ? { name: this.name, zip: own } : await this.fallback();
       if (found === undefined) return this.say('No cache was found');
-      await this.unpack(await this.store.get(found));
-      await this.say(`Restored the cache ${found}`);
+      await this.unpack(found.zip);
+      await this.say(`Restored the cache ${found.name}`);
     });
   }
 
   /** Packs the files that the buildspec names. */
   save(): Promise<void> {
     return this.attempt('saved', async () => {
-      if (!this.spec.saves) return;
+      if (!this.spec.saves || this.name === '') return;
       if (this.isKept) return this.say(`The cache ${this.name} is there already`);
       const set = { baseDirectory: '.', discardPaths: false, excludePaths: [], enableSymlinks: true };
       const patterns = await Promise.all(this.spec.paths.map((path) => this.patternOf(path)));
@@ -83,10 +84,11 @@ export class BuildCache {
     });
   }
 
-  private async fallback(): Promise<string | undefined> {
+  private async fallback(): Promise<{ name: string; zip: Uint8Array } | undefined> {
     for (const key of this.spec.fallbackKeys) {
-      const [newest] = await this.store.list(await this.nameOf(key));
-      if (newest !== undefined) return newest;
+      const [name] = await this.store.list(await this.nameOf(key));
+      const zip = name === undefined ? undefined : await this.store.get(name);
+      if (name !== undefined && zip) return { name, zip };
     }
     return undefined;
   }

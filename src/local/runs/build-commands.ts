@@ -108,8 +108,15 @@ export class BuildCommands {
 
   /** The commands run as the user who runs the local AWS, whoever is asked for. */
   private async sayUser({ runAs = this.buildspec.runAs }: Phase): Promise<void> {
-    const { username } = userInfo();
-    if (runAs === undefined || runAs === username) return;
-    await this.job.log.say(`Warning: the buildspec asks for the user ${runAs}; the local AWS runs as ${username}`);
+    if (runAs === undefined || runAs === userName()) return;
+    await this.job.log.say(`Warning: the buildspec asks for the user ${runAs}; the local AWS runs as ${userName()}`);
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'a user without a name';
   }
 }

@@ -11,11 +11,11 @@ interface Event {
 }
 
 /** Below what one PutLogEvents takes: 10,000 events and 1 MB, each event counting 26 bytes more. */
-const MOST_EVENTS = 1_000;
+const MOST_EVENTS = 9_000;
 const MOST_CHARACTERS = 200_000;
 const FLUSH_EVERY_MS = 250;
 /** What is kept of the output of one build, in characters: a command that writes without end must not fill the disk. */
-const MOST_KEPT = 256 * 1024 * 1024;
+const MOST_KEPT = 128 * 1024 * 1024;
 
 /** Two first builds may make the group at the same time. */
 function ignoreExisting(error: unknown): void {

@@ -10,7 +10,7 @@ export class BuildspecError extends Error {
 const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_INDENT: 'did not find expected key',
   BLOCK_AS_IMPLICIT_KEY: 'did not find expected key',
-  MISSING_CHAR: 'did not find expected key',
+  MULTILINE_IMPLICIT_KEY: "could not find expected ':'",
   MULTIPLE_DOCS: 'wrong number of container tags, expected 1',
   TAB_AS_INDENT: 'found character that cannot start any token',
   UNEXPECTED_TOKEN: 'did not find expected key',

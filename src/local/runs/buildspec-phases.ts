@@ -2,10 +2,10 @@ import type { BuildspecNode } from './buildspec-node.js';
 
 /** The phases a buildspec can name, in the order in which they run. */
 export const PHASES = ['install', 'pre_build', 'build', 'post_build'] as const;
-export type PhaseName = (typeof PHASES)[number];
+type PhaseName = (typeof PHASES)[number];
 
 /** Names that a phase's `runtime-versions` can hold. Source: "Available runtimes" in AWS's CodeBuild user guide. */
-export const RUNTIMES = ['android', 'docker', 'dotnet', 'golang', 'java', 'nodejs', 'php', 'python', 'ruby'] as const;
+const RUNTIMES = ['android', 'docker', 'dotnet', 'golang', 'java', 'nodejs', 'php', 'python', 'ruby'] as const;
 export type Runtime = (typeof RUNTIMES)[number];
 
 /** How often a failed phase is tried again, and what its error must look like. */

@@ -1,6 +1,7 @@
 import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { GetObjectCommandOutput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import { AwsError } from '../errors.js';
 import { ifPresent } from '../if-present.js';
 import type { BuildJob } from './build-job.js';
 
@@ -8,7 +9,8 @@ import type { BuildJob } from './build-job.js';
 export interface CacheStore {
   /** The names that begin so, the newest first. */
   list(prefix: string): Promise<string[]>;
-  get(name: string): Promise<Uint8Array>;
+  /** Undefined when there is none. */
+  get(name: string): Promise<Uint8Array | undefined>;
   put(name: string, content: Uint8Array): Promise<void>;
 }
 
@@ -24,8 +26,13 @@ export function cacheInS3({ call }: BuildJob, location: string): CacheStore {
       return newestFirst.map(({ Key = '' }) => Key.slice(keyOf('').length));
     },
     async get(name) {
-      const { Body } = await call<GetObjectCommandOutput>('s3', 'GetObject', { Bucket, Key: keyOf(name) });
-      return Body as unknown as Uint8Array;
+      try {
+        const { Body } = await call<GetObjectCommandOutput>('s3', 'GetObject', { Bucket, Key: keyOf(name) });
+        return Body as unknown as Uint8Array;
+      } catch (error) {
+        if (error instanceof AwsError && error.code === 'NoSuchKey') return undefined;
+        throw error;
+      }
     },
     async put(name, Body) {
       await call('s3', 'PutObject', { Bucket, Key: keyOf(name), Body, ContentType: 'application/zip' });
@@ -45,7 +52,7 @@ export function cacheInFolder(folder: string): CacheStore {
       newestFirst.sort((a, b) => b.time - a.time);
       return newestFirst.map(({ file }) => decodeURIComponent(file));
     },
-    get: (name) => readFile(fileOf(name)),
+    get: (name) => ifPresent(() => readFile(fileOf(name))),
     async put(name, content) {
       // A build that reads it meanwhile finds the former one, whole.
       const whole = join(dirname(folder), `.${process.pid}-${Date.now()}`);

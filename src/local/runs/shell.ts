@@ -76,6 +76,7 @@ interface Result {
 
 class RunningShell {
   private readonly child: ChildProcess;
+  private readonly input: Writable;
   private readonly results: AsyncGenerator<Result, never>;
   /** Why it could not be started. */
   private failure: Error | undefined;
@@ -89,13 +90,13 @@ class RunningShell {
       detached: true,
     });
     this.child.on('error', (error) => (this.failure = error));
+    this.input = this.child.stdio[3] as Writable;
+    this.input.on('error', () => undefined); // The shell has ended: its exit code says so.
     this.results = this.read(mark);
   }
 
   async source(file: string): Promise<Result> {
-    const input = this.child.stdio[3] as Writable;
-    input.on('error', () => undefined); // The shell has ended: its exit code says so.
-    input.write(`${file}\n`);
+    this.input.write(`${file}\n`);
     return (await this.results.next()).value;
   }
 

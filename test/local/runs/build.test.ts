@@ -130,14 +130,9 @@ phases:
   });
 
   test('warns about another version of node and about what is not acted on', async () => {
-    const { log } = await build(
-      spec(`  install:\n    runtime-versions: { nodejs: 9, python: 3.12 }\ncache:\n  paths: [x]\n`),
-    );
-    expect(log).toContainEqual(
-      expect.stringMatching(/Warning: the buildspec asks for nodejs 9; the local AWS uses .* v\d+/),
-    );
-    expect(log).toContainEqual(expect.stringContaining("uses this machine's python"));
-    expect(log).toContainEqual(expect.stringContaining('does not act on "cache"'));
+    const { log } = await build(spec(`  install:\n    runtime-versions: { nodejs: 9 }\ncached:\n  paths: [x]\n`));
+    expect(log).toContainEqual(expect.stringMatching(/Warning: the buildspec asks for nodejs 9; .* it has \d+/));
+    expect(log).toContainEqual(expect.stringContaining('does not act on "cached"'));
   });
 
   test('puts a flood of output into the log, whole and in order', async () => {

@@ -186,7 +186,7 @@ artifacts:
     ['', /^wrong number of container tags, expected 1: .* begins with "version: 0\.2" at line 1$/],
     ['just text', /a buildspec is a mapping .* at line 1/],
     ['version: 0.2\nphases: {}\n---\nversion: 0.2\n', /^wrong number of container tags, expected 1: .* at line 3$/],
-    ['version:0.2\nphases:\nbuild:\n', /at line 1/],
+    ['version:0.2\nphases:\nbuild:\n', /^could not find expected ':': .* at line 1$/],
     ['name: Test\non: push\njobs: {}\n', /unknown version : expected 0\.2 at line 1/],
     ['phases:\n  build:\n    commands: [a]', /unknown version : expected 0\.2 at line 1/],
     ['version: 0.3\nphases: {}', /unknown version "0\.3": expected 0\.2 at line 1/],

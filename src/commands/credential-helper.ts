@@ -76,5 +76,5 @@ async function localKey(host: Host) {
 }
 
 function isThisMachine(hostname: string): boolean {
-  return /^(127\.0\.0\.1|localhost|[a-z0-9.-]+\.localhost)(:\d+)?$/.test(hostname);
+  return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(hostname);
 }

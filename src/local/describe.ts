@@ -1,12 +1,10 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ListRepositoriesOutput } from '@aws-sdk/client-codecommit';
 import type { ListPipelinesOutput } from '@aws-sdk/client-codepipeline';
 import { localUser } from './caller.js';
 import { isLocalAws, logFile, runnerLock } from './home.js';
-import { ifPresent } from './if-present.js';
 import { holderOf } from './lock.js';
 import { openLog } from './log.js';
+import { regionsOf } from './regions.js';
 import { createServer, type Server } from './server.js';
 import { openStore } from './store.js';
 
@@ -37,7 +35,7 @@ export async function describe(home: string): Promise<Description> {
   const server = createServer({ store, log: openLog(log, store.now), startRunner: () => undefined });
   const pipelines: Named[] = [];
   const repositories: Named[] = [];
-  for (const region of await regionsIn(home)) {
+  for (const region of await regionsOf(home)) {
     for await (const page of pages<ListPipelinesOutput>(server, region, 'codepipeline', 'ListPipelines')) {
       pipelines.push(...named(page.pipelines, ({ name }) => name, region));
     }
@@ -46,11 +44,6 @@ export async function describe(home: string): Promise<Description> {
     }
   }
   return { log, pipelines, repositories, runner: (await holderOf(runnerLock(home))) ?? null };
-}
-
-async function regionsIn(home: string): Promise<string[]> {
-  const names = (await ifPresent(() => readdir(join(home, 'state', 'regions')))) ?? [];
-  return names.toSorted((a, b) => a.localeCompare(b));
 }
 
 /** The answers of an operation that paginates. */

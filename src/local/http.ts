@@ -2,6 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { AwsError, DamagedState } from './errors.js';
+import { isForGit } from './git/address.js';
+import type { GitAccess } from './git/admission.js';
+import { serveGit } from './git/serve.js';
 import { internalFailure, type Server } from './server.js';
 import type { WireRequest, WireResponse } from './wire.js';
 
@@ -16,8 +19,8 @@ export interface Listener {
  * Serves the local AWS on this machine's loopback address alone.
  * @param port 0 for any that is free
  */
-export async function listen(server: Server, port = 0): Promise<Listener> {
-  const http = createServer((request, response) => void serve(server, request, response));
+export async function listen(served: GitAccess, port = 0): Promise<Listener> {
+  const http = createServer((request, response) => void serve(served, request, response));
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
@@ -33,18 +36,19 @@ export async function listen(server: Server, port = 0): Promise<Listener> {
   };
 }
 
-async function serve(server: Server, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function serve(served: GitAccess, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   try {
-    const { status, headers, body } = await respond(server, await toWire(incoming));
+    if (isForGit(incoming) && !isForeign(incoming.headers)) return await serveGit(incoming, outgoing, served);
+    const { status, headers, body } = await respond(served.server, await toWire(incoming));
     outgoing.writeHead(status, headers).end(body);
   } catch {
-    // Only a connection that broke off gets here: `respond` answers whatever else can go wrong.
+    // Only a connection that broke off gets here: whatever else can go wrong is answered.
     outgoing.destroy();
   }
 }
 
 async function respond(server: Server, request: WireRequest): Promise<WireResponse> {
-  if (isForeign(request)) {
+  if (isForeign(request.headers)) {
     return server.failure(request, new AwsError('AccessDenied', 'Only this machine may use the local AWS', 403));
   }
   try {
@@ -59,8 +63,8 @@ async function respond(server: Server, request: WireRequest): Promise<WireRespon
  * A web page that the user visits can make their browser send requests here: such a request has an `Origin`, or,
  * when the page's own name was made to resolve to this machine, that name as its `Host`.
  */
-function isForeign({ headers }: WireRequest): boolean {
-  const host = (headers['host'] ?? '').replace(/:\d+$/, '');
+function isForeign(headers: { readonly host?: string | undefined }): boolean {
+  const host = (headers.host ?? '').replace(/:\d+$/, '');
   return 'origin' in headers || !(host === '127.0.0.1' || host === 'localhost' || host.endsWith('.localhost'));
 }
 

@@ -89,7 +89,7 @@ export async function open(options: OpenOptions): Promise<LocalAws> {
     credentials: await localCredentials(store),
     handle: server.handle,
     requestHandler: createRequestHandler(server.handle),
-    listen: (port) => listen(server, port),
+    listen: (port) => listen({ server, store, region }, port),
     act: (work, principal = localUser, where = region) => server.act({ principal, region: where }, work),
     call: (service, operation, input, principal, where) =>
       aws.act((call) => call.invoke(service, operation, input), principal, where),

@@ -1,0 +1,77 @@
+/** Who comes with git, and to which repository. */
+import type { IncomingMessage } from 'node:http';
+import { accessKey } from '../credentials.js';
+import { regionsOf } from '../regions.js';
+import type { Server } from '../server.js';
+import { folderOf, repositories } from '../services/codecommit/repository.js';
+import { isSame } from '../signature/signing.js';
+import type { AccessKey } from '../signature/verify.js';
+import type { Store } from '../store.js';
+import type { GitRequest } from './address.js';
+import { regionOfPassword } from './password.js';
+
+export interface GitAccess {
+  readonly server: Server;
+  readonly store: Store;
+  /** Whose repository is meant when several regions have one of the name. */
+  readonly region: string;
+}
+
+export interface Admitted {
+  /** The ARN of who comes. */
+  readonly principal: string;
+  /** The bare git repository. */
+  readonly folder: string;
+}
+
+/** git is not let in: an HTTP status, and a sentence that git shows. */
+export class NotAdmitted extends Error {
+  override readonly name = 'NotAdmitted';
+  constructor(
+    readonly status: 401 | 403 | 404,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** @throws NotAdmitted, DamagedState */
+export async function admit(
+  { headers }: IncomingMessage,
+  { repositoryName }: GitRequest,
+  { server, store, region }: GitAccess,
+): Promise<Admitted> {
+  const { username, password } = basicCredentials(headers.authorization);
+  const key = await keyOf(username, store);
+  const signed = { hostname: (headers.host ?? '').replace(/:\d+$/, ''), path: `/v1/repos/${repositoryName}` };
+  const regions = [region, ...(await regionsOf(store.home)).filter((other) => other !== region)];
+  const meant = regionOfPassword(password, signed, key.secretAccessKey, regions, new Date());
+  if (meant === undefined) throw new NotAdmitted(403, 'The password is wrong, or older than 15 minutes.');
+  // A host of this machine names no region, so that a password is often made for none in particular.
+  for (const where of [meant, ...regions]) {
+    const folder = await server.act({ principal: key.principal, region: where }, async (call) =>
+      (await repositories(call).get(repositoryName)) ? folderOf(call, repositoryName) : undefined,
+    );
+    if (folder !== undefined) return { principal: key.principal, folder };
+  }
+  throw new NotAdmitted(404, `${repositoryName} does not exist`);
+}
+
+/** https://datatracker.ietf.org/doc/html/rfc7617 */
+function basicCredentials(authorization = ''): { username: string; password: string } {
+  const [, encoded] = /^Basic +(\S+)$/i.exec(authorization) ?? [];
+  if (encoded === undefined) throw new NotAdmitted(401, 'CodeCommit wants a user name and a password.');
+  const [username = '', ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
+  return { username, password: rest.join(':') };
+}
+
+/** @param username an access key's id, and `%` and the session's token with temporary credentials */
+async function keyOf(username: string, store: Store): Promise<AccessKey> {
+  const [accessKeyId = '', ...rest] = username.split('%');
+  const key = await accessKey(store, accessKeyId);
+  if (!key || !isSame(key.sessionToken ?? '', rest.join('%'))) {
+    throw new NotAdmitted(403, 'The security token included in the request is invalid.');
+  }
+  if (key.isExpired) throw new NotAdmitted(403, 'The security token included in the request is expired');
+  return key;
+}

@@ -1,0 +1,235 @@
+/** git itself, over the network, with CodeCommit's credentials. */
+import { type ChildProcess, execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { devNull, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { CodeCommitClient, CreateRepositoryCommand, GetBranchCommand } from '@aws-sdk/client-codecommit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { gitCredentials, type SigningKey } from '../../src/aws/git-credentials.js';
+import { newSession } from '../../src/local/credentials.js';
+import type { Listener } from '../../src/local/index.js';
+import { askAwsCli, hasAwsCli } from '../helpers/aws-credential-helper.js';
+import { type Local, openLocal } from '../helpers/local.js';
+
+let local: Local;
+let http: Listener;
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'git http '));
+  local = await openLocal();
+  http = await local.aws.listen();
+  await local.client(CodeCommitClient).send(new CreateRepositoryCommand({ repositoryName: 'hello' }));
+});
+afterEach(async () => {
+  await http.close();
+  await local.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const url = (name = 'hello') => `${http.url}/v1/repos/${name}`;
+
+interface Signing {
+  readonly key?: SigningKey;
+  readonly region?: string;
+  readonly at?: number;
+  readonly name?: string;
+}
+
+/** What a helper gives to git. */
+function credentials({
+  key = local.aws.credentials,
+  region = 'us-east-1',
+  at = Date.now(),
+  name = 'hello',
+}: Signing = {}) {
+  return gitCredentials({ host: '127.0.0.1', path: `v1/repos/${name}` }, region, key, new Date(at));
+}
+
+/** Runs git with credentials, or with none. */
+function git(args: string[], given?: { username: string; password: string }) {
+  const helper = given ? `!printf 'username=%s\\npassword=%s\\n' '${given.username}' '${given.password}' #` : '';
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    GIT_CONFIG_GLOBAL: devNull,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_AUTHOR_NAME: 'Ada',
+    GIT_AUTHOR_EMAIL: 'ada@example.com',
+    GIT_COMMITTER_NAME: 'Ada',
+    GIT_COMMITTER_EMAIL: 'ada@example.com',
+  };
+  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    const child: ChildProcess = execFile(
+      'git',
+      ['-c', `credential.helper=${helper}`, '-c', 'credential.UseHttpPath=true', '-c', 'core.compression=0', ...args],
+      { cwd: folder, env },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
+}
+
+/** A clone with a commit of the file given, not yet pushed. */
+async function cloneWith(name: string, content: string | Uint8Array, given = credentials()) {
+  expect(await git(['clone', url(), name], given)).toMatchObject({ code: 0 });
+  await git(['-C', name, 'symbolic-ref', 'HEAD', 'refs/heads/main']);
+  await writeFile(join(folder, name, 'file'), content);
+  await git(['-C', name, 'add', '.']);
+  await git(['-C', name, 'commit', '-m', name]);
+}
+
+async function push(name: string, ref = 'main', given = credentials()) {
+  return git(['-C', name, 'push', 'origin', `HEAD:${ref}`], given);
+}
+
+describe('with credentials', () => {
+  it('git clones and pushes, and what was pushed is there', async () => {
+    await cloneWith('one', 'content');
+    expect(await push('one', 'refs/heads/main')).toMatchObject({ code: 0 });
+    const { stdout } = await git(['-C', 'one', 'rev-parse', 'HEAD']);
+    const branch = new GetBranchCommand({ repositoryName: 'hello', branchName: 'main' });
+    expect((await local.client(CodeCommitClient).send(branch)).branch?.commitId).toBe(stdout.trim());
+    expect(await git(['clone', url(), 'two'], credentials())).toMatchObject({ code: 0 });
+    expect(await readFile(join(folder, 'two', 'file'), 'utf8')).toBe('content');
+  });
+
+  it('a push may be large, and a clone shallow', async () => {
+    const content = randomBytes(20 * 2 ** 20);
+    await cloneWith('large', content);
+    expect(await push('large', 'refs/heads/main')).toMatchObject({ code: 0 });
+    await git(['-C', 'large', 'commit', '--allow-empty', '-m', 'again']);
+    expect(await push('large')).toMatchObject({ code: 0 });
+    expect(await git(['clone', '--depth', '1', url(), 'shallow'], credentials())).toMatchObject({ code: 0 });
+    expect((await git(['-C', 'shallow', 'log', '--format=%s'])).stdout).toBe('again\n');
+    expect((await readFile(join(folder, 'shallow', 'file'))).equals(content)).toBe(true);
+  });
+
+  it('some push while others clone', async () => {
+    const names = ['a', 'b', 'c'];
+    for (const name of names) await cloneWith(name, name);
+    expect(await push('a', 'refs/heads/main')).toMatchObject({ code: 0 });
+    const work = [
+      ...names.map((name) => push(name, `refs/heads/${name}`)),
+      ...names.map((name) => git(['clone', url(), `${name}2`], credentials())),
+    ];
+    expect((await Promise.all(work)).map(({ code }) => code)).toEqual(work.map(() => 0));
+    const { stdout } = await git(['ls-remote', '--heads', url()], credentials());
+    expect(stdout.match(/refs\/heads\/\w+/g)).toEqual(['a', 'b', 'c', 'main'].map((name) => `refs/heads/${name}`));
+  });
+
+  it('the lines of the hook reach the pusher', async () => {
+    await mkdir(join(local.home, 'hooks'));
+    const hook = join(local.home, 'hooks', 'post-receive');
+    await writeFile(hook, '#!/bin/sh\nread before after ref\necho "it has $ref"\n');
+    await chmod(hook, 0o755);
+    await cloneWith('one', 'content');
+    expect((await push('one', 'refs/heads/main')).stderr).toContain('remote: it has refs/heads/main');
+  });
+
+  it('of a session, or of another region, git is let in', async () => {
+    const session = await local.aws.act((call) => newSession(call, 'arn:aws:sts::000000000000:assumed-role/r/s', 60));
+    expect(await git(['ls-remote', url()], credentials({ key: session }))).toMatchObject({ code: 0 });
+    const elsewhere = local.client(CodeCommitClient, { region: 'eu-west-1' });
+    await elsewhere.send(new CreateRepositoryCommand({ repositoryName: 'There' }));
+    for (const region of ['eu-west-1', 'us-east-1']) {
+      expect(await git(['ls-remote', url('There')], credentials({ region, name: 'There' }))).toMatchObject({ code: 0 });
+    }
+  });
+
+  it('the region that was signed for decides between two repositories of one name', async () => {
+    await cloneWith('one', 'content');
+    await push('one', 'refs/heads/main');
+    const elsewhere = local.client(CodeCommitClient, { region: 'eu-west-1' });
+    await elsewhere.send(new CreateRepositoryCommand({ repositoryName: 'hello' }));
+    expect((await git(['ls-remote', url()], credentials({ region: 'eu-west-1' }))).stdout).toBe('');
+    expect((await git(['ls-remote', url()], credentials())).stdout).toContain('refs/heads/main');
+  });
+
+  it.skipIf(!hasAwsCli)("of AWS's own helper git is let in", async () => {
+    const at = new Date().toISOString().slice(0, 19);
+    const input = `protocol=http\nhost=127.0.0.1:${http.port}\npath=v1/repos/hello\n`;
+    const [answer = ''] = askAwsCli([{ ...local.aws.credentials, at, input, region: 'us-east-1' }]);
+    const [username = '', password = ''] = answer.split('\n').map((line) => line.replace(/^\w+=/, ''));
+    expect(await git(['ls-remote', url()], { username, password })).toMatchObject({ code: 0 });
+  });
+});
+
+describe('git is refused', () => {
+  it('without credentials: it is told to ask for some', async () => {
+    const { code, stderr } = await git(['ls-remote', url()]);
+    expect([code, stderr]).toEqual([128, expect.stringContaining('could not read Username')]);
+    const { status, headers } = await ask('GET', '/v1/repos/hello/info/refs?service=git-upload-pack');
+    expect([status, headers['www-authenticate']]).toEqual([401, 'Basic realm="AWS CodeCommit"']);
+  });
+
+  it.each<[string, () => Signing | Promise<Signing>]>([
+    ['an unknown key', () => ({ key: { ...local.aws.credentials, accessKeyId: 'AKIDEXAMPLE' } })],
+    ['a wrong secret', () => ({ key: { ...local.aws.credentials, secretAccessKey: 'another' } })],
+    ['a token too many', () => ({ key: { ...local.aws.credentials, sessionToken: 'token' } })],
+    ['a password of 16 minutes ago', () => ({ at: Date.now() - 16 * 60_000 })],
+    ['a password for another repository', () => ({ name: 'other' })],
+    ['a password for a region where nothing is', () => ({ region: 'eu-west-1' })],
+    [
+      'a session that has expired',
+      async () => ({ key: await local.aws.act((call) => newSession(call, 'arn:aws:sts::0:assumed-role/r/s', -1)) }),
+    ],
+  ])('with %s', async (_what, signing) => {
+    const { code, stderr } = await git(['ls-remote', url()], credentials(await signing()));
+    expect([code, stderr]).toEqual([128, expect.stringContaining('403')]);
+  });
+
+  it('with a password that is none', async () => {
+    for (const password of ['', 'password', `20260301T120000Z${'0'.repeat(64)}`]) {
+      const { username } = credentials();
+      expect((await git(['ls-remote', url()], { username, password })).stderr).toContain('403');
+    }
+  });
+
+  it('when there is no such repository', async () => {
+    for (const name of ['none', 'hello.git']) {
+      const { stderr } = await git(['ls-remote', url(name)], credentials({ name }));
+      expect(stderr).toContain('not found');
+    }
+  });
+
+  it.each([
+    ['GET', '/info/refs'],
+    ['GET', '/HEAD'],
+    ['GET', '/config'],
+    ['GET', '/objects/info/packs'],
+    ['GET', '/../hello/HEAD'],
+    ['GET', '/%2e%2e/hello.git/info/refs?service=git-upload-pack'],
+    ['GET', '/info/refs?service=git-upload-archive'],
+    ['GET', '/git-upload-pack'],
+    ['POST', '/git-upload-pack?service=git-upload-pack'],
+    ['POST', '/info/refs?service=git-upload-pack'],
+    ['PUT', '/git-receive-pack'],
+  ])('whatever is not of the smart protocol: %s %s', async (method, path) => {
+    expect((await ask(method, `/v1/repos/hello${path}`, basic())).status).toBe(404);
+  });
+
+  it('when a web page sent the request', async () => {
+    const path = '/v1/repos/hello/info/refs?service=git-upload-pack';
+    expect((await ask('GET', path, basic())).status).toBe(200);
+    expect((await ask('GET', path, { ...basic(), origin: 'http://evil.example' })).status).toBe(403);
+    expect((await ask('GET', path, { ...basic(), host: 'evil.example' })).status).toBe(403);
+  });
+});
+
+function basic(): Record<string, string> {
+  const { username, password } = credentials();
+  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+}
+
+async function ask(method: string, path: string, headers: Record<string, string> = {}) {
+  return new Promise<{ status: number | undefined; headers: Record<string, unknown> }>((resolve, reject) => {
+    request({ host: '127.0.0.1', port: http.port, method, path, headers }, (response) => {
+      buffer(response).then(() => resolve({ status: response.statusCode, headers: response.headers }), reject);
+    })
+      .on('error', reject)
+      .end();
+  });
+}

@@ -81,14 +81,17 @@ async function whoAmI(aws: Session['aws']): Promise<Identity> {
 }
 
 /** How a command of this program is typed here, so that it can be pasted. */
-function commandLineFor(options: ConnectionOptions, { env }: Host): (command: string) => string {
-  // npm sets it for what `npx` runs, which is then not on the PATH.
-  const program = env.npm_command === 'exec' ? 'npx pipeline-setup' : 'pipeline-setup';
+function commandLineFor(options: ConnectionOptions, host: Host): (command: string) => string {
   const flags = [
     ...(options.local ? ['--local'] : []),
     ...(options.region === undefined ? [] : ['--region', options.region]),
     ...(options.profile === undefined || options.local ? [] : ['--profile', options.profile]),
     ...(options.endpointUrl === undefined ? [] : ['--endpoint-url', options.endpointUrl]),
   ];
-  return (command) => [program, command, ...flags.map(quoted)].join(' ');
+  return (command) => [programName(host), command, ...flags.map(quoted)].join(' ');
+}
+
+/** What this program is called with here. npm sets the variable for what `npx` runs, which is then not on the PATH. */
+export function programName({ env }: Host): string {
+  return env.npm_command === 'exec' ? 'npx pipeline-setup' : 'pipeline-setup';
 }

@@ -14,10 +14,11 @@ import { headline, outcomeCounts, planLines, titles } from '../render/human.js';
 import { checkUsersBucket } from '../resources/artifact-bucket.js';
 import { initDocument, planDocument } from '../render/json.js';
 import { type Style, styleFor } from '../render/style.js';
+import { cloneCommand } from './clone-command.js';
 import { connect } from './connect.js';
 import { explain } from './explain.js';
 import { nameForNew } from './name.js';
-import { nextSteps, type Origin } from './next-steps.js';
+import { nextSteps } from './next-steps.js';
 import { askedBy, type InitOptions } from './options.js';
 import { outputFor, type Out } from './output.js';
 
@@ -44,7 +45,7 @@ export async function init(given: string | undefined, options: InitOptions, host
     const results = await provision(survey).catch((error: unknown) => {
       throw withState(error, survey.context, events);
     });
-    return await finish(survey, results, options, out);
+    return await finish(survey, results, options, host, out);
   } finally {
     out.progress.stop();
   }
@@ -117,15 +118,17 @@ async function finish(
   { context }: Survey,
   results: readonly Result<Outcome>[],
   options: InitOptions,
+  host: Host,
   out: Out,
 ): Promise<number> {
   const origin = await originOf(context);
+  const clone = cloneCommand(origin.cloneUrl, context, options, host);
   const isNew = results.some(({ kind, outcome }) => kind === 'pipeline' && outcome === 'created');
   const { execution, watched } = options.wait
     ? await executionAfter(context, isNew).catch((error: unknown) => {
         out.progress.stop();
         // Whoever stops watching has everything in place, and wants to go on.
-        if (!options.json) out.result(Object, (style) => nextSteps(context, origin, options, style));
+        if (!options.json) out.result(Object, (style) => nextSteps(context, clone, origin.defaultBranch, style));
         throw error;
       })
     : unwatched;
@@ -139,7 +142,7 @@ async function finish(
       ...(failure ? ['', ...failureLines(failure, style)] : []),
       '',
       `${style.bold(context.config.name)}: ${outcomeCounts(results)}.`,
-      ...nextSteps(context, origin, options, style),
+      ...nextSteps(context, clone, origin.defaultBranch, style),
     ],
   );
   return failed ? exitCode.failed : exitCode.done;
@@ -148,7 +151,8 @@ async function finish(
 /** With `--no-wait` nothing is asked that nobody waits for. */
 const unwatched = { execution: undefined, watched: false };
 
-async function originOf({ aws, names }: Context): Promise<Origin> {
+/** The repository as git sees it. */
+async function originOf({ aws, names }: Context): Promise<{ cloneUrl: string; defaultBranch: string | undefined }> {
   const request = new GetRepositoryCommand({ repositoryName: names.repository.name });
   const { repositoryMetadata } = await aws.codecommit().send(request);
   return { cloneUrl: repositoryMetadata?.cloneUrlHttp ?? '', defaultBranch: repositoryMetadata?.defaultBranch };

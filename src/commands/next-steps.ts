@@ -1,20 +1,16 @@
 import type { Context } from '../context.js';
 import type { Style } from '../render/style.js';
 import { quoted } from './local-aws.js';
-import type { ConnectionOptions } from './options.js';
 
-/** The repository as git sees it. */
-export interface Origin {
-  readonly cloneUrl: string;
-  /** The branch that a clone checks out. */
-  readonly defaultBranch?: string | undefined;
-}
-
-/** What to do after `init`, each a command that can be pasted. */
+/**
+ * What to do after `init`, each a command that can be pasted.
+ * @param clone the command that clones the repository
+ * @param defaultBranch the branch that a clone checks out
+ */
 export function nextSteps(
-  { commandLine, config, endpoint, names }: Context,
-  { cloneUrl, defaultBranch }: Origin,
-  options: ConnectionOptions,
+  { commandLine, config, names }: Context,
+  clone: string,
+  defaultBranch: string | undefined,
   style: Style,
 ): string[] {
   const git = `git -C ${names.repository.name}`;
@@ -22,7 +18,7 @@ export function nextSteps(
   const elsewhere = defaultBranch !== undefined && defaultBranch !== config.branch;
   const push = elsewhere ? `push -u origin ${branch}` : 'push';
   const steps: [string, string][] = [
-    ['Get the code', `${cloneCommand(cloneUrl, endpoint, options)} ${names.repository.name}`],
+    ['Get the code', clone],
     ...(elsewhere
       ? [['Go to the branch', `${git} checkout ${branch} || ${git} checkout -b ${branch}`] as [string, string]]
       : []),
@@ -32,11 +28,4 @@ export function nextSteps(
     ['Take it all away', commandLine(`destroy ${config.name}`)],
   ];
   return ['', style.bold('Next'), ...steps.flatMap(([title, command]) => [`  ${style.dim(title)}`, `    ${command}`])];
-}
-
-/** A clone of CodeCommit needs credentials that the AWS CLI makes; they are set up for the clone alone. */
-function cloneCommand(cloneUrl: string, endpoint: string, { profile }: ConnectionOptions): string {
-  if (endpoint === 'local') return `git clone ${quoted(cloneUrl)}`;
-  const as = profile === undefined ? '' : ` --profile ${quoted(profile)}`;
-  return `git clone -c credential.helper=${quoted(`!aws${as} codecommit credential-helper $@`)} -c credential.UseHttpPath=true ${quoted(cloneUrl)}`;
 }

@@ -1,4 +1,3 @@
-import type { Context } from '../context.js';
 import { inspect, type Survey } from '../engine.js';
 import { exitCode } from '../errors.js';
 import { type Execution, isOver } from '../executions/execution.js';
@@ -14,6 +13,7 @@ import { executionView, failureLines } from '../render/execution.js';
 import { headline, inspectionLines } from '../render/human.js';
 import { statusDocument } from '../render/json.js';
 import { type Style, styleFor } from '../render/style.js';
+import { cloneCommand } from './clone-command.js';
 import { connect } from './connect.js';
 import { nameOfExisting } from './name.js';
 import type { StatusOptions } from './options.js';
@@ -38,7 +38,13 @@ export async function status(given: string | undefined, options: StatusOptions, 
     out.progress.stop();
     out.result(
       () => statusDocument(survey.context, survey.inspections, cloneUrl, executions, failure),
-      (style) => view(survey, executions, failure, host.now(), style),
+      (style) => [
+        ...view(survey, executions, failure, host.now(), style),
+        ...(cloneUrl === undefined
+          ? []
+          : ['', `Get the code: ${cloneCommand(cloneUrl, survey.context, options, host)}`]),
+        ...advice(survey, latest, failure).flatMap((line) => ['', line]),
+      ],
     );
     return options.watch && latest && latest.status !== 'Succeeded' ? exitCode.failed : exitCode.done;
   } finally {
@@ -72,17 +78,16 @@ function view(
     '',
     style.bold('Resources'),
     ...inspectionLines(inspections, style),
-    ...advice(context, inspections, latest, failure).flatMap((line) => ['', line]),
   ];
 }
 
 /** What to type next, when there is something to do. */
 function advice(
-  { commandLine, config, names, endpoint }: Context,
-  inspections: Survey['inspections'],
+  { context, inspections }: Survey,
   latest: Execution | undefined,
   failure: Failure | undefined,
 ): string[] {
+  const { commandLine, config, names, endpoint } = context;
   const lines: string[] = [];
   if (failure) {
     const then = `push to ${config.branch}: the push runs the pipeline again.`;

@@ -115,7 +115,7 @@ hello: 13 created.
 
 Next
   Get the code
-    git clone -c credential.helper='!aws codecommit credential-helper $@' -c credential.UseHttpPath=true ${cloneUrlHttp} hello
+    git clone -c credential.helper= -c credential.helper='!pipeline-setup credential-helper' -c credential.UseHttpPath=true ${cloneUrlHttp} hello
   Change something
     echo "A first change." >> hello/README.md
   Push it

@@ -8,20 +8,19 @@ import { Captured } from '../helpers/host.js';
 vi.mock('../../src/local/index.js', () => ({}));
 
 const plain = styleFor(new Captured(), {});
-const https = 'https://git-codecommit.eu-central-1.amazonaws.com/v1/repos/hello';
-const origin = { cloneUrl: https, defaultBranch: 'main' };
+const clone = 'git clone the-url hello';
 
 /** The commands alone. */
 function commands(...args: Parameters<typeof nextSteps>): string[] {
   return nextSteps(...args).flatMap((line) => (line.startsWith('    ') ? line.trim() : []));
 }
 
-test('on AWS the clone brings its credentials along', () => {
-  expect(nextSteps(testContext(), origin, {}, plain)).toEqual([
+test('each step is a command', () => {
+  expect(nextSteps(testContext(), clone, 'main', plain)).toEqual([
     '',
     'Next',
     '  Get the code',
-    `    git clone -c credential.helper='!aws codecommit credential-helper $@' -c credential.UseHttpPath=true ${https} hello`,
+    '    git clone the-url hello',
     '  Change something',
     '    echo "A first change." >> hello/README.md',
     '  Push it',
@@ -33,24 +32,13 @@ test('on AWS the clone brings its credentials along', () => {
   ]);
 });
 
-test('as somebody else, the clone is too', () => {
-  const [clone] = commands(testContext(), origin, { profile: 'work' }, plain);
-  expect(clone).toContain("'!aws --profile work codecommit credential-helper $@'");
-});
-
-test('the local AWS needs no credentials', () => {
-  const context = { ...testContext(), endpoint: 'local' };
-  const [clone] = commands(context, { cloneUrl: '/home/ada/my data/hello.git' }, { local: true }, plain);
-  expect(clone).toBe("git clone '/home/ada/my data/hello.git' hello");
-});
-
 test('a branch that a clone does not check out is gone to first, or made', () => {
-  const [, branch, , push] = commands(testContext({ branch: 'release/1' }), origin, {}, plain);
+  const [, branch, , push] = commands(testContext({ branch: 'release/1' }), clone, 'main', plain);
   expect(branch).toBe('git -C hello checkout release/1 || git -C hello checkout -b release/1');
   expect(push).toBe('git -C hello commit -am "A first change" && git -C hello push -u origin release/1');
 });
 
 test('a branch that a clone checks out is just pushed', () => {
-  const steps = commands(testContext({ branch: 'trunk' }), { ...origin, defaultBranch: 'trunk' }, {}, plain);
+  const steps = commands(testContext({ branch: 'trunk' }), clone, 'trunk', plain);
   expect(steps[2]).toBe('git -C hello commit -am "A first change" && git -C hello push');
 });

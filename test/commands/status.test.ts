@@ -37,6 +37,7 @@ describe('a pipeline', () => {
     expect(host.stdout.text).toContain('  started by the creation of the pipeline, 1 minute ago\n');
     expect(host.stdout.text).toContain('  ✔ Build   CodeBuild   Succeeded  30s   3f2c1a9 Say hello (Ada)\n');
     expect(host.stdout.text).toContain('\nResources\n  ✔ repository       hello ');
+    expect(host.stdout.text).toMatch(/\nGet the code: git clone .* https:\/\/git-codecommit\..*\/hello hello\n$/);
   });
 
   test('that was tested', async () => {

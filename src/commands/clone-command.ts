@@ -1,0 +1,22 @@
+import type { Context } from '../context.js';
+import type { Host } from '../host.js';
+import { programName } from './connect.js';
+import { quoted } from './local-aws.js';
+import type { ConnectionOptions } from './options.js';
+
+/**
+ * How the repository is cloned. CodeCommit's credentials come from this program, which the clone alone is told to ask:
+ * the empty helper takes away those of the user, which would keep a password that is soon too old.
+ */
+export function cloneCommand(
+  cloneUrl: string,
+  { endpoint, names }: Context,
+  { profile }: ConnectionOptions,
+  host: Host,
+): string {
+  const what = `${quoted(cloneUrl)} ${names.repository.name}`;
+  if (endpoint === 'local') return `git clone ${what}`;
+  const as = profile === undefined ? '' : ` --profile ${quoted(profile)}`;
+  const helper = quoted(`!${programName(host)} credential-helper${as}`);
+  return `git clone -c credential.helper= -c credential.helper=${helper} -c credential.UseHttpPath=true ${what}`;
+}

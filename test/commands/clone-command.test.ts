@@ -1,11 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { cloneCommand } from '../../src/commands/clone-command.js';
 import { testContext } from '../helpers/context.js';
 import { fakeHost } from '../helpers/host.js';
-
-// Nothing here may open the local AWS.
-vi.mock('../../src/local/index.js', () => ({}));
 
 const https = 'https://git-codecommit.eu-central-1.amazonaws.com/v1/repos/hello';
 const helped = (helper: string) =>

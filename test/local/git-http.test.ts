@@ -2,7 +2,8 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
+import { type ClientRequest, createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -10,6 +11,7 @@ import { CodeCommitClient, CreateRepositoryCommand, GetBranchCommand } from '@aw
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gitCredentials, type SigningKey } from '../../src/aws/git-credentials.js';
 import { newSession } from '../../src/local/credentials.js';
+import { runBackend } from '../../src/local/git/backend.js';
 import type { Listener } from '../../src/local/index.js';
 import { askAwsCli, hasAwsCli } from '../helpers/aws-credential-helper.js';
 import { type Local, openLocal } from '../helpers/local.js';
@@ -120,6 +122,15 @@ describe('with credentials', () => {
     expect(stdout.match(/refs\/heads\/\w+/g)).toEqual(['a', 'b', 'c', 'main'].map((name) => `refs/heads/${name}`));
   });
 
+  it('a request may be long, which git then compresses', async () => {
+    await cloneWith('many', 'content');
+    const branches = 'for i in $(seq 40); do git commit -q --allow-empty -m $i; git branch b$i; done';
+    await git(['-C', 'many', '-c', `alias.branches=!${branches}`, 'branches']);
+    expect(await git(['-C', 'many', 'push', 'origin', '--all'], credentials())).toMatchObject({ code: 0 });
+    expect(await git(['clone', url(), 'again'], credentials())).toMatchObject({ code: 0 });
+    expect((await git(['-C', 'again', 'branch', '-r'])).stdout.split('\n').length).toBeGreaterThan(40);
+  });
+
   it('the lines of the hook reach the pusher', async () => {
     await mkdir(join(local.home, 'hooks'));
     const hook = join(local.home, 'hooks', 'post-receive');
@@ -155,6 +166,25 @@ describe('with credentials', () => {
     const [username = '', password = ''] = answer.split('\n').map((line) => line.replace(/^\w+=/, ''));
     expect(await git(['ls-remote', url()], { username, password })).toMatchObject({ code: 0 });
   });
+});
+
+it('a push that breaks off leaves no git behind', async () => {
+  const admitted = { principal: 'ada', folder: join(local.home, 'repositories', 'us-east-1', 'hello.git') };
+  const push = { repositoryName: 'hello', service: 'git-receive-pack', file: 'git-receive-pack' } as const;
+  const ended = new Promise<unknown>((resolve) => {
+    const server = createServer((incoming, outgoing) => {
+      runBackend(incoming, outgoing, push, admitted).then(resolve, resolve);
+      server.close();
+      incoming.once('data', () => client.destroy());
+    }).listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      const headers = { 'content-type': 'application/x-git-receive-pack-request', 'content-length': 1000 };
+      client = request({ host: '127.0.0.1', port, method: 'POST', headers }).on('error', () => undefined);
+      client.write('0094');
+    });
+    let client: ClientRequest;
+  });
+  expect(await ended).toMatchObject({ message: expect.stringContaining('git http-backend did not answer') });
 });
 
 describe('git is refused', () => {

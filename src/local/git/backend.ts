@@ -2,7 +2,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { devNull } from 'node:os';
-import { pipeline } from 'node:stream/promises';
 import type { GitRequest } from './address.js';
 import type { Admitted } from './admission.js';
 
@@ -19,10 +18,20 @@ export async function runBackend(
   const child = spawn('git', ['http-backend'], { env: environment(incoming, request, admitted), cwd: '/' });
   // Whoever goes away during a clone needs it no more; a push that has come whole goes on, its hook too.
   if (request.service === 'git-upload-pack') outgoing.once('close', () => child.kill());
-  // A git that ends early closes the pipe; its answer tells why.
-  const received = pipeline(incoming, child.stdin).catch(() => undefined);
+  send(incoming, child);
   await answer(child, outgoing);
-  await received;
+}
+
+function send(incoming: IncomingMessage, child: ChildProcessWithoutNullStreams): void {
+  incoming.pipe(child.stdin);
+  // A git that ends early closes the pipe; its answer tells why.
+  child.stdin.on('error', () => incoming.resume());
+  // What has broken off is never whole, and git would wait for the rest of it.
+  const stopIfBroken = () => {
+    if (!incoming.complete) child.kill();
+  };
+  if (incoming.closed) stopIfBroken();
+  else incoming.once('close', stopIfBroken);
 }
 
 function environment(

@@ -34,7 +34,7 @@ function fromHeader(text: string, { headers }: WireRequest, refusals: Refusals):
   const [, scheme = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(text)!;
   if (scheme !== algorithm) throw refusals.otherAlgorithm(scheme);
   const parts = new Map(
-    rest.split(/\s*,\s*/).map((part) => [part.split('=', 1)[0]!, part.slice(part.indexOf('=') + 1)]),
+    rest.split(',').map((part) => [part.split('=', 1)[0]!.trim(), part.slice(part.indexOf('=') + 1).trim()]),
   );
   const [credential, signedHeaders, signature] = ['Credential', 'SignedHeaders', 'Signature'].map((n) => parts.get(n));
   const timestamp = headers['x-amz-date'] ?? fromHttpDate(headers['date']);

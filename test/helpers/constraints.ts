@@ -164,6 +164,7 @@ const TEXTS: readonly ((size: number) => string)[] = [
   (size) => 'arn:aws:codepipeline:us-east-1:000000000000:'.padEnd(size, 'a'),
   (size) => 'arn:aws:secretsmanager:us-east-1:'.padEnd(size, 'a'),
   () => '00000000-0000-0000-0000-000000000000',
+  () => 'us-1',
 ];
 
 /** What no pattern allows everywhere. */

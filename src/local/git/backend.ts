@@ -39,8 +39,8 @@ function environment(
   { service, file }: GitRequest,
   { principal, folder }: Admitted,
 ): NodeJS.ProcessEnv {
-  // The hook that a push runs has the environment that it would have with a push to the folder.
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(GIT|HTTP)_/.test(name));
+  // The hook that a push runs has the environment that it would have with a push to the folder, but no credentials.
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(GIT|HTTP|AWS)_/.test(name));
   return {
     ...Object.fromEntries(inherited),
     GIT_CONFIG_NOSYSTEM: '1',

@@ -1,5 +1,7 @@
 /** Secrets Manager: secrets, their versions, and their values. */
+import constraints from '../constraints/secretsmanager.json' with { type: 'json' };
 import type { Service } from '../service.js';
+import { access } from './secretsmanager/access.js';
 import * as deletion from './secretsmanager/delete.js';
 import * as describe from './secretsmanager/describe.js';
 import { ListSecrets } from './secretsmanager/list.js';
@@ -9,6 +11,8 @@ import * as values from './secretsmanager/values.js';
 
 export const secretsmanager: Service = {
   name: 'secretsmanager',
+  access,
   protocol: { kind: 'json', target: 'secretsmanager' },
+  validation: { code: 'ValidationException', constraints },
   operations: { ...secrets, ...values, ...describe, ListSecrets, ...deletion, TagResource, UntagResource },
 };

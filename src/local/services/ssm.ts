@@ -1,5 +1,7 @@
 /** Systems Manager: of all that it is, Parameter Store. */
+import constraints from '../constraints/ssm.json' with { type: 'json' };
 import type { Service } from '../service.js';
+import { access } from './ssm/access.js';
 import * as deletion from './ssm/delete.js';
 import { DescribeParameters } from './ssm/describe.js';
 import * as get from './ssm/get.js';
@@ -8,7 +10,9 @@ import { AddTagsToResource, ListTagsForResource, RemoveTagsFromResource } from '
 
 export const ssm: Service = {
   name: 'ssm',
+  access,
   protocol: { kind: 'json', target: 'AmazonSSM' },
+  validation: { code: 'ValidationException', constraints },
   operations: {
     PutParameter,
     ...get,

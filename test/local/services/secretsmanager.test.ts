@@ -322,7 +322,7 @@ describe('tags', () => {
 describe('what is refused', () => {
   it.each<[Partial<CreateSecretCommandInput>, string, RegExp]>([
     [{ Name: 'with space' }, 'ValidationException', /^Invalid name\. Must be a valid name/],
-    [{ ClientRequestToken: 'short' }, 'InvalidParameterException', /32-64 characters/],
+    [{ ClientRequestToken: 'short' }, 'ValidationException', /at 'clientRequestToken'/],
     [{ KmsKeyId: 'alias/mine' }, 'InvalidParameterException', /no other/],
     [{ AddReplicaRegions: [{ Region: 'eu-west-1' }] }, 'InvalidParameterException', /not offered/],
     [{ SecretBinary: Uint8Array.of(1) }, 'InvalidParameterException', /both a binary secret value and a string/],

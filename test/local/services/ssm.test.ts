@@ -252,7 +252,7 @@ describe('lists', () => {
     [{ ParameterFilters: [{ Key: 'Path', Option: 'Equals', Values: ['/a'] }] }, 'InvalidFilterOption'],
     [{ ParameterFilters: [{ Key: 'Type', Option: 'Contains', Values: ['S'] }] }, 'InvalidFilterOption'],
     [{ ParameterFilters: [{ Key: 'Type' }] }, 'InvalidFilterValue'],
-    [{ ParameterFilters: [{ Key: 'Size', Values: ['1'] }] }, 'InvalidFilterKey'],
+    [{ ParameterFilters: [{ Key: 'Size', Values: ['1'] }] }, 'ValidationException'],
     [{ MaxResults: 51 }, 'ValidationException'],
   ])('of metadata refuse %j', async (input, name) => {
     await expect(described(input)).rejects.toMatchObject({ name });
@@ -350,7 +350,7 @@ describe('PutParameter', () => {
     [{ Policies: '[]' }, /policies are not offered/],
     [{ DataType: 'aws:ec2:image' }, /data type is not supported by the local AWS: aws:ec2:image/],
     [{ Overwrite: true, Tags: [{ Key: 'a', Value: 'b' }] }, /tags and overwrite can't be used together/],
-    [{ Type: 'Number' as 'String' }, /enum value set: \[SecureString, StringList, String\]/],
+    [{ Type: 'Number' as 'String' }, /enum value set: \[String, StringList, SecureString\]/],
   ])('refuses %j', async (over, message) => {
     await expect(put('a', 'b', over)).rejects.toMatchObject({
       name: 'ValidationException',

@@ -1,9 +1,11 @@
 /** Source: "Required permissions for Amazon S3 API operations" in the S3 User Guide. */
 import type {
-  DeleteObjectCommandInput,
+  CopyObjectCommandInput,
+  CreateMultipartUploadCommandInput,
   GetObjectCommandInput,
   ListObjectsV2CommandInput,
   PutObjectCommandInput,
+  UploadPartCopyCommandInput,
 } from '@aws-sdk/client-s3';
 import {
   type AccessRule,
@@ -15,10 +17,15 @@ import {
 } from '../../access/permission.js';
 import type { Call } from '../../service.js';
 import { arnOf } from './bucket.js';
+import { parseCopySource } from './copy-source.js';
 
 interface About {
   Bucket?: string | undefined;
   Key?: string | undefined;
+}
+
+interface Versioned extends About {
+  VersionId?: string | undefined;
 }
 
 /** On the bucket, by the action's own name, which is seldom the operation's. */
@@ -45,13 +52,7 @@ function lists(action: string): AccessRule {
   ]);
 }
 
-const reads = rule<GetObjectCommandInput>((input, call) => [
-  {
-    action: input.VersionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion',
-    resource: objectArn(call, input),
-    context: given('s3:VersionId', input.VersionId),
-  },
-]);
+const reads = rule<Versioned>((input, call) => versioned('s3:GetObject', input, call));
 
 export const access: ServiceAccess = {
   operations: {
@@ -78,19 +79,41 @@ export const access: ServiceAccess = {
     GetBucketTagging: onBucket('GetBucketTagging'),
     PutBucketTagging: onBucket('PutBucketTagging'),
     DeleteBucketTagging: onBucket('PutBucketTagging'),
+    PutBucketAcl: onBucket('PutBucketAcl'),
+    ListObjects: lists('ListBucket'),
     ListObjectsV2: lists('ListBucket'),
     ListObjectVersions: lists('ListBucketVersions'),
     ListMultipartUploads: onBucket('ListBucketMultipartUploads'),
     AbortMultipartUpload: onObject('AbortMultipartUpload'),
+    // An upload in parts is a PutObject that takes its time.
+    CreateMultipartUpload: rule<CreateMultipartUploadCommandInput>(puts),
+    UploadPart: onObject('PutObject'),
+    CompleteMultipartUpload: onObject('PutObject'),
+    ListParts: onObject('ListMultipartUploadParts'),
+    UploadPartCopy: rule<UploadPartCopyCommandInput>((input, call) => [
+      ...copies(input, call),
+      { action: 's3:PutObject', resource: objectArn(call, input) },
+    ]),
+    CopyObject: rule<CopyObjectCommandInput>((input, call) => [...copies(input, call), ...puts(input, call)]),
+    GetObjectAttributes: rule<GetObjectCommandInput>((input, call) => [
+      ...versioned('s3:GetObject', input, call),
+      ...versioned('s3:GetObjectAttributes', input, call, 's3:GetObjectVersionAttributes'),
+    ]),
+    GetObjectAcl: rule<Versioned>((input, call) => versioned('s3:GetObjectAcl', input, call, 's3:GetObjectVersionAcl')),
+    PutObjectAcl: rule<Versioned>((input, call) => versioned('s3:PutObjectAcl', input, call, 's3:PutObjectVersionAcl')),
+    GetObjectTagging: rule<Versioned>((input, call) =>
+      versioned('s3:GetObjectTagging', input, call, 's3:GetObjectVersionTagging'),
+    ),
+    PutObjectTagging: rule<Versioned>((input, call) =>
+      versioned('s3:PutObjectTagging', input, call, 's3:PutObjectVersionTagging'),
+    ),
+    DeleteObjectTagging: rule<Versioned>((input, call) =>
+      versioned('s3:DeleteObjectTagging', input, call, 's3:DeleteObjectVersionTagging'),
+    ),
     GetObject: reads,
     HeadObject: reads,
-    PutObject: rule<PutObjectCommandInput>((input, call) => puts(input, call)),
-    DeleteObject: rule<DeleteObjectCommandInput>((input, call) => [
-      {
-        action: input.VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion',
-        resource: objectArn(call, input),
-      },
-    ]),
+    PutObject: rule<PutObjectCommandInput>(puts),
+    DeleteObject: rule<Versioned>((input, call) => versioned('s3:DeleteObject', input, call)),
     // Each key is answered for on its own: one that may not be deleted does not keep the others.
     DeleteObjects: free,
   },
@@ -98,7 +121,14 @@ export const access: ServiceAccess = {
   tagsOf: async () => undefined,
 };
 
-function puts(input: PutObjectCommandInput, call: Call): Asked[] {
+/** What is done with one version has an action of its own: by default with `Version` behind its name. */
+function versioned(action: string, input: Versioned, call: Call, ofVersion = `${action}Version`): Asked[] {
+  const resource = objectArn(call, input);
+  if (input.VersionId === undefined) return [{ action, resource }];
+  return [{ action: ofVersion, resource, context: given('s3:VersionId', input.VersionId) }];
+}
+
+function puts(input: Pick<PutObjectCommandInput, 'Bucket' | 'Key' | 'ACL' | 'Tagging'>, call: Call): Asked[] {
   const resource = objectArn(call, input);
   const context = given('s3:x-amz-acl', input.ACL);
   return [
@@ -106,6 +136,12 @@ function puts(input: PutObjectCommandInput, call: Call): Asked[] {
     ...(input.ACL === undefined ? [] : [{ action: 's3:PutObjectAcl', resource, context }]),
     ...(input.Tagging === undefined ? [] : [{ action: 's3:PutObjectTagging', resource, context }]),
   ];
+}
+
+/** What a copy reads. */
+function copies({ CopySource = '' }: { CopySource?: string | undefined }, call: Call): Asked[] {
+  const { bucketName, key, id } = parseCopySource(CopySource);
+  return versioned('s3:GetObject', { Bucket: bucketName, Key: key, VersionId: id }, call);
 }
 
 function objectArn(call: Call, { Bucket = '', Key = '' }: About): string {

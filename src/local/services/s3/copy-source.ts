@@ -31,7 +31,7 @@ export async function sourceOf(call: Call, input: CopyInput): Promise<Source> {
   if (input.CopySourceSSECustomerAlgorithm !== undefined) {
     throw notImplemented('x-amz-copy-source-server-side-encryption-customer-algorithm');
   }
-  const { bucketName, key, id } = parse(input.CopySource ?? '');
+  const { bucketName, key, id } = parseCopySource(input.CopySource ?? '');
   const owner = input.ExpectedSourceBucketOwner;
   const bucket = await bucketNamed(call, { Bucket: bucketName, ExpectedBucketOwner: owner });
   const version = await readable(call, bucketName, key, id);
@@ -45,8 +45,11 @@ export async function sourceOf(call: Call, input: CopyInput): Promise<Source> {
   return { bucketName, key, version, versionId: shownId(bucket, version) };
 }
 
-/** `bucket/key`, percent-encoded, with or without a slash before it and `?versionId=` behind it. */
-function parse(source: string): { bucketName: string; key: string; id: string | undefined } {
+/**
+ * `bucket/key`, percent-encoded, with or without a slash before it and `?versionId=` behind it.
+ * @throws AwsError `InvalidArgument`
+ */
+export function parseCopySource(source: string): { bucketName: string; key: string; id: string | undefined } {
   const [, path = '', id] = /^(.*?)(?:\?versionId=([^?]*))?$/s.exec(source)!;
   const [, bucketName, key] = /^\/?([^/]+)\/(.+)$/s.exec(decoded(path)) ?? [];
   if (bucketName === undefined || key === undefined) {

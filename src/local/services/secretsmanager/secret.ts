@@ -3,7 +3,6 @@ import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import type { Collection } from '../../store.js';
 import { page } from '../page.js';
-import { type Constraint, validate, type Value } from '../validate.js';
 
 /** A secret, as it is stored under its name. */
 export interface SecretRecord {
@@ -46,7 +45,6 @@ export async function allSecrets(call: Call): Promise<SecretRecord[]> {
  * Source: "SecretId" on the API reference's page of GetSecretValue.
  */
 export async function findSecret(call: Call, secretId = ''): Promise<SecretRecord | undefined> {
-  check(['secretId', secretId, { min: 1, max: 2048 }]);
   const prefix = call.arn('secretsmanager', 'secret:');
   const name = secretId.startsWith(prefix) ? secretId.slice(prefix.length) : secretId;
   const whole = await secrets(call).get(name.replace(/-[A-Za-z0-9]{6}$/, ''));
@@ -73,11 +71,6 @@ function isGone({ deleted }: SecretRecord, call: Call): boolean {
   return deleted !== undefined && deleted <= call.now();
 }
 
-/** @throws AwsError `ValidationException` */
-export function check(...members: [name: string, value: Value, constraint: Constraint][]): void {
-  validate('ValidationException', members);
-}
-
 export function notFound(message: string): AwsError {
   return new AwsError('ResourceNotFoundException', message);
 }
@@ -95,7 +88,6 @@ export function listed<T>(
   items: readonly T[],
   { MaxResults, NextToken }: { MaxResults?: number | undefined; NextToken?: string | undefined },
 ): { items: T[]; paging: { NextToken?: string } } {
-  check(['maxResults', MaxResults, { min: 1, max: 100 }], ['nextToken', NextToken, { min: 1, max: 4096 }]);
   // A token names a place in this order, whatever it is: places are numbered.
   const places = items.map((item, index) => ({ item, place: String(index).padStart(8, '0') }));
   const unknown = () => new AwsError('InvalidNextTokenException', 'Invalid token.');

@@ -13,7 +13,6 @@ import {
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
 import {
-  check,
   findSecret,
   invalidParameter,
   invalidRequest,
@@ -100,7 +99,6 @@ function createdBefore(call: Call, secret: SecretRecord, input: CreateSecretComm
 }
 
 function checkName(name: string): string {
-  check(['name', name, { min: 1, max: 512 }]);
   if (/^[\w/+=.@!-]+$/.test(name)) return name;
   throw new AwsError(
     'ValidationException',
@@ -110,7 +108,6 @@ function checkName(name: string): string {
 
 /** @throws AwsError `ValidationException`, `InvalidParameterException` for what only AWS has */
 function checkOffered(input: Input): void {
-  check(['description', input.Description, { max: 2048 }]);
   if (input.KmsKeyId !== undefined && input.KmsKeyId !== KEY) {
     throw invalidParameter(`The local AWS has the key ${KEY} for secrets, and no other.`);
   }

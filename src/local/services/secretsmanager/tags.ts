@@ -8,7 +8,7 @@ import {
   type UntagResourceCommandOutput,
 } from '@aws-sdk/client-secrets-manager';
 import { operation } from '../../service.js';
-import { check, invalidParameter, secrets, usableSecretAt } from './secret.js';
+import { invalidParameter, secrets, usableSecretAt } from './secret.js';
 
 /** Tags of a secret: the API reference's page of TagResource. */
 const TAG_LIMIT = 50;
@@ -34,12 +34,6 @@ export const UntagResource = operation<UntagResourceCommandInput, UntagResourceC
 
 /** The tags with `added` in place of those of the same key. @throws AwsError `ValidationException`, `InvalidParameterException` */
 export function withTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] {
-  added.forEach(({ Key, Value }, index) =>
-    check(
-      [`tags.${index + 1}.member.key`, Key, { min: 1, max: 128 }],
-      [`tags.${index + 1}.member.value`, Value, { max: 256 }],
-    ),
-  );
   if (added.some(({ Key }) => Key?.toLowerCase().startsWith('aws:'))) {
     throw invalidParameter('Tag keys cannot start with the reserved prefix aws:.');
   }

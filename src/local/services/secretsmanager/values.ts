@@ -8,7 +8,6 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { operation, type Call } from '../../service.js';
 import {
-  check,
   invalidParameter,
   invalidRequest,
   notFound,
@@ -23,10 +22,6 @@ import { bringsValue, opened, withVersion } from './versions.js';
 export const GetSecretValue = operation<GetSecretValueCommandInput, GetSecretValueCommandOutput>(
   GetSecretValue$,
   async (input, call) => {
-    check(
-      ['versionId', input.VersionId, { min: 32, max: 64 }],
-      ['versionStage', input.VersionStage, { min: 1, max: 256 }],
-    );
     const secret = await usableSecretAt(call, input.SecretId);
     const version = versionOf(secret, input);
     const text = opened(call, secret, version);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import { seal, unseal } from '../../store/vault.js';
-import { check, invalidParameter, type SecretRecord, type VersionRecord } from './secret.js';
+import { invalidParameter, type SecretRecord, type VersionRecord } from './secret.js';
 
 /** Versions that are kept without a label: "AWS Secrets Manager quotas" in AWS's Secrets Manager user guide. */
 const VERSIONS = 100;
@@ -18,10 +18,7 @@ export interface NewValue {
 }
 
 /** Whether a request brings a value. @throws AwsError `ValidationException`, `InvalidParameterException` */
-export function bringsValue({ SecretString, SecretBinary, ClientRequestToken: token }: NewValue): boolean {
-  if (token !== undefined && (token.length < 32 || token.length > 64)) {
-    throw invalidParameter('ClientRequestToken must be 32-64 characters long.');
-  }
+export function bringsValue({ SecretString, SecretBinary }: NewValue): boolean {
   if (SecretString !== undefined && SecretBinary !== undefined) {
     throw invalidParameter(
       "You can't specify both a binary secret value and a string secret value in the same secret.",
@@ -51,8 +48,6 @@ export function withVersion(
   input: NewValue,
   stages: readonly string[] = ['AWSCURRENT'],
 ): { secret: SecretRecord; version: VersionRecord } {
-  check(['versionStages', stages, { min: 1, max: 20 }]);
-  for (const stage of stages) check(['versionStages', stage, { min: 1, max: 256 }]);
   const id = input.ClientRequestToken ?? randomUUID();
   const { kind, text } = given(input);
   const existing = secret.versions.find((version) => version.id === id);

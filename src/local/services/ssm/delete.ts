@@ -7,7 +7,7 @@ import {
   type DeleteParametersCommandOutput,
 } from '@aws-sdk/client-ssm';
 import { operation } from '../../service.js';
-import { check, notFound, parameters } from './parameter.js';
+import { notFound, parameters } from './parameter.js';
 
 export const DeleteParameter = operation<DeleteParameterCommandInput, DeleteParameterCommandOutput>(
   DeleteParameter$,
@@ -21,7 +21,6 @@ export const DeleteParameter = operation<DeleteParameterCommandInput, DeletePara
 export const DeleteParameters = operation<DeleteParametersCommandInput, DeleteParametersCommandOutput>(
   DeleteParameters$,
   async (input, call) => {
-    check(['names', input.Names, { min: 1, max: 10 }]);
     const deleted: string[] = [];
     const missing: string[] = [];
     for (const name of new Set(input.Names)) {

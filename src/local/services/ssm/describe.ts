@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { operation, type Call } from '../../service.js';
 import { matching } from './filters.js';
-import { check, invalid, lastVersion, listed, parameterArn, parameters, type ParameterRecord } from './parameter.js';
+import { invalid, lastVersion, listed, parameterArn, parameters, type ParameterRecord } from './parameter.js';
 
 const KEYS = ['Name', 'Type', 'KeyId', 'Path', 'Label', 'Tier', 'DataType', 'tag:'];
 
@@ -27,7 +27,6 @@ function filtersOf({ Filters = [], ParameterFilters = [] }: DescribeParametersCo
   if (Filters.length > 0 && ParameterFilters.length > 0) {
     throw invalid('You can use either Filters or ParameterFilters in a single request.');
   }
-  for (const { Key } of Filters) check(['filters.key', Key, { oneOf: ['Name', 'Type', 'KeyId'] }]);
   const converted = Filters.map(({ Key, Values }) => {
     return { Key, Values, Option: Key === 'Name' ? 'BeginsWith' : 'Equals' };
   });

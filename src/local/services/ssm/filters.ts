@@ -1,6 +1,6 @@
 import type { ParameterStringFilter } from '@aws-sdk/client-ssm';
 import { AwsError } from '../../errors.js';
-import { check, lastVersion, type ParameterRecord } from './parameter.js';
+import { lastVersion, type ParameterRecord } from './parameter.js';
 
 type Matches = (parameter: ParameterRecord) => boolean;
 
@@ -33,7 +33,6 @@ export function isBelow(name: string, path: string, recursive: boolean): boolean
 }
 
 function filterOf({ Key: key = '', Option: option, Values: values }: ParameterStringFilter, keys: readonly string[]) {
-  check(['parameterFilters.key', key, { min: 1, max: 132 }], ['parameterFilters.values', values, { min: 1, max: 50 }]);
   const tag = key.startsWith('tag:') ? key.slice('tag:'.length) : undefined;
   if (!keys.includes(tag === undefined ? key : 'tag:')) {
     throw new AwsError('InvalidFilterKey', `The specified key isn't valid: ${key}. Valid keys are ${keys.join(', ')}.`);

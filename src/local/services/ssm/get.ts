@@ -16,17 +16,7 @@ import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
 import { isBelow, matching } from './filters.js';
 import { checkPath, checkReference } from './name.js';
-import {
-  check,
-  described,
-  lastVersion,
-  listed,
-  notFound,
-  parameters,
-  selected,
-  valueOf,
-  type Selected,
-} from './parameter.js';
+import { described, lastVersion, listed, notFound, parameters, selected, valueOf, type Selected } from './parameter.js';
 
 export const GetParameter = operation<GetParameterCommandInput, GetParameterCommandOutput>(
   GetParameter$,
@@ -42,7 +32,6 @@ export const GetParameters = operation<GetParametersCommandInput, GetParametersC
   GetParameters$,
   async (input, call) => {
     const names = [...new Set(input.Names)];
-    check(['names', input.Names, { min: 1, max: 10 }]);
     names.forEach(checkReference);
     const found = await Promise.all(names.map((name) => selectedIfThere(call, name)));
     return {

@@ -1,6 +1,6 @@
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
-import { check, invalid, parameterArn } from './parameter.js';
+import { invalid, parameterArn } from './parameter.js';
 
 /** "Requirements and constraints for parameter names" in AWS's Systems Manager user guide. */
 const LEVELS = 15;
@@ -21,7 +21,6 @@ const NO_PATH =
  * @throws AwsError `ValidationException`, `AccessDeniedException`, `HierarchyLevelLimitExceededException`
  */
 export function checkNewName(call: Call, name: string): void {
-  check(['name', name, { min: 1, max: 2048 }]);
   checkReserved(name);
   if (!/^\/?[\w.-]+(\/[\w.-]+)*$/.test(name)) throw invalid(MALFORMED);
   if (name.includes('/') && !name.startsWith('/')) throw invalid('Parameter name must be a fully qualified name.');
@@ -46,12 +45,10 @@ function checkReserved(name: string): void {
 
 /** Checks a name, or an ARN, by which a parameter is asked for. @throws AwsError `ValidationException` */
 export function checkReference(reference: string): void {
-  check(['name', reference, { min: 1, max: 2048 }]);
   if (!/^(arn:[\w:./-]+|\/?[\w.-]+|(\/[\w.-]+)+)(:[\w.-]+)?$/.test(reference)) throw invalid(MALFORMED);
 }
 
 /** @throws AwsError `ValidationException` */
 export function checkPath(path: string): void {
-  check(['path', path, { min: 1, max: 2048 }]);
   if (!/^\/([\w.-]+(\/[\w.-]+)*\/?)?$/.test(path)) throw invalid(NO_PATH);
 }

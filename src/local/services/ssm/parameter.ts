@@ -4,7 +4,6 @@ import type { Call } from '../../service.js';
 import type { Collection } from '../../store.js';
 import { seal, unseal } from '../../store/vault.js';
 import { page } from '../page.js';
-import { type Constraint, validate, type Value } from '../validate.js';
 
 /** A parameter, as it is stored under its name. */
 export interface ParameterRecord {
@@ -113,11 +112,6 @@ export function described(call: Call, { parameter, version, selector }: Selected
   };
 }
 
-/** @throws AwsError `ValidationException` */
-export function check(...members: [name: string, value: Value, constraint: Constraint][]): void {
-  validate('ValidationException', members);
-}
-
 export function invalid(message: string): AwsError {
   return new AwsError('ValidationException', message);
 }
@@ -134,7 +128,6 @@ export function listed<T>(
   { MaxResults, NextToken }: { MaxResults?: number | undefined; NextToken?: string | undefined },
   most: number,
 ): { items: readonly T[]; paging: { NextToken?: string } } {
-  check(['maxResults', MaxResults, { min: 1, max: most }]);
   const unknown = () => new AwsError('InvalidNextToken', "The specified token isn't valid.");
   const { items: chosen, next } = page(items, key, MaxResults ?? most, NextToken, unknown);
   return { items: chosen, paging: next === undefined ? {} : { NextToken: next } };

@@ -12,11 +12,10 @@ import {
 } from '@aws-sdk/client-ssm';
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
-import { check, invalid, parameters, type ParameterRecord } from './parameter.js';
+import { invalid, parameters, type ParameterRecord } from './parameter.js';
 
 /** Tags of a resource: "Tagging Systems Manager resources" in AWS's Systems Manager user guide. */
 const TAG_LIMIT = 50;
-const CHARACTERS = /^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$/u;
 
 export const AddTagsToResource = operation<AddTagsToResourceCommandInput, AddTagsToResourceCommandOutput>(
   AddTagsToResource$,
@@ -44,12 +43,6 @@ export const ListTagsForResource = operation<ListTagsForResourceCommandInput, Li
 
 /** The tags with `added` in place of those of the same key. @throws AwsError `ValidationException`, `TooManyTagsError` */
 export function withTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] {
-  added.forEach(({ Key, Value }, index) =>
-    check(
-      [`tags.${index + 1}.member.key`, Key, { min: 1, max: 128, pattern: CHARACTERS }],
-      [`tags.${index + 1}.member.value`, Value, { max: 256, pattern: CHARACTERS }],
-    ),
-  );
   if (added.some(({ Key }) => Key?.toLowerCase().startsWith('aws:'))) {
     throw invalid('Tag keys cannot start with the reserved prefix aws:.');
   }

@@ -1,0 +1,45 @@
+/** Source: "Actions, resources, and condition keys for AWS Systems Manager" in the Service Authorization Reference. */
+import type {
+  AddTagsToResourceCommandInput,
+  PutParameterCommandInput,
+  RemoveTagsFromResourceCommandInput,
+} from '@aws-sdk/client-ssm';
+import { requestTags, rule, type ServiceAccess, tagKeys } from '../../access/permission.js';
+import type { Call } from '../../service.js';
+import { parameterArn, selected } from './parameter.js';
+
+const onParameters = rule<{ Name?: string; Names?: string[]; ResourceId?: string }>(
+  ({ Name, Names, ResourceId = '' }, call) =>
+    (Names ?? [Name ?? ResourceId]).map((name) => ({ resource: arnOf(call, name) })),
+);
+
+export const access: ServiceAccess = {
+  operations: {
+    PutParameter: rule<PutParameterCommandInput>(({ Name = '', Tags, Overwrite = false }, call) => [
+      { resource: arnOf(call, Name), context: { ...requestTags(Tags), 'ssm:Overwrite': [String(Overwrite)] } },
+    ]),
+    GetParameter: onParameters,
+    GetParameters: onParameters,
+    GetParametersByPath: rule<{ Path?: string }>(({ Path = '' }, call) => [{ resource: arnOf(call, Path) }]),
+    GetParameterHistory: onParameters,
+    DescribeParameters: (_input, call) => [{ resource: parameterArn(call, '*') }],
+    DeleteParameter: onParameters,
+    DeleteParameters: onParameters,
+    AddTagsToResource: rule<AddTagsToResourceCommandInput>(({ ResourceId = '', Tags }, call) => [
+      { resource: arnOf(call, ResourceId), context: requestTags(Tags) },
+    ]),
+    RemoveTagsFromResource: rule<RemoveTagsFromResourceCommandInput>(({ ResourceId = '', TagKeys }, call) => [
+      { resource: arnOf(call, ResourceId), context: tagKeys(TagKeys) },
+    ]),
+    ListTagsForResource: onParameters,
+  },
+  async tagsOf(call, arn) {
+    return (await selected(call, arn))?.parameter.tags;
+  },
+};
+
+/** A parameter may be named by its ARN, and with a version or label behind a colon. */
+function arnOf(call: Call, reference: string): string {
+  if (reference.startsWith('arn:')) return reference.split(':').slice(0, 6).join(':');
+  return parameterArn(call, reference.split(':')[0] ?? '');
+}

@@ -63,6 +63,8 @@ function check(model: Model, name: string, value: unknown, path: string): string
       found.push(`${path}: "${value}" is none of ${shape.enum.join(', ')}`);
   } else if (typeof value === 'number') {
     measure(value, 'value');
+  } else if (value instanceof Uint8Array) {
+    measure(value.length, 'bytes');
   } else if (Array.isArray(value)) {
     measure(value.length, 'items');
     found.push(...value.flatMap((item, index) => check(model, shape.member?.shape ?? '', item, `${path}[${index}]`)));

@@ -165,6 +165,8 @@ const TEXTS: readonly ((size: number) => string)[] = [
   (size) => 'arn:aws:secretsmanager:us-east-1:'.padEnd(size, 'a'),
   () => '00000000-0000-0000-0000-000000000000',
   () => 'us-1',
+  (size) => `v${'1'.repeat(Math.max(0, size - 1))}`,
+  (size) => 'tag:'.padEnd(size, 'a'),
 ];
 
 /** What no pattern allows everywhere. */

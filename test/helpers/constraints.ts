@@ -97,6 +97,7 @@ function boundsOf(shape: Shape, schema: NormalizedSchema, shapes: Shapes): Bound
 function sizedValue(shape: Shape, schema: NormalizedSchema, shapes: Shapes, size: number): unknown {
   if (schema.isNumericSchema()) return size;
   if (schema.isStringSchema()) return textOf(shape, size);
+  if (schema.isBlobSchema()) return new Uint8Array(size);
   const places = Array.from({ length: size }, (_, index) => index);
   const part = schema.getValueSchema();
   if (schema.isListSchema()) return places.map(() => valid(part, shape.member, shapes));

@@ -14,6 +14,7 @@ import { newSession } from '../../src/local/credentials.js';
 import { runBackend } from '../../src/local/git/backend.js';
 import type { Listener } from '../../src/local/index.js';
 import { askAwsCli, hasAwsCli } from '../helpers/aws-credential-helper.js';
+import { createRole } from '../helpers/codebuild.js';
 import { type Local, openLocal } from '../helpers/local.js';
 
 let local: Local;
@@ -141,6 +142,7 @@ describe('with credentials', () => {
   });
 
   it('of a session, or of another region, git is let in', async () => {
+    await createRole(local, 'r', 'codebuild.amazonaws.com');
     const session = await local.aws.act((call) => newSession(call, 'arn:aws:sts::000000000000:assumed-role/r/s', 60));
     expect(await git(['ls-remote', url()], credentials({ key: session }))).toMatchObject({ code: 0 });
     const elsewhere = local.client(CodeCommitClient, { region: 'eu-west-1' });
@@ -205,6 +207,10 @@ describe('git is refused', () => {
     [
       'a session that has expired',
       async () => ({ key: await local.aws.act((call) => newSession(call, 'arn:aws:sts::0:assumed-role/r/s', -1)) }),
+    ],
+    [
+      'a session of a role that may not pull',
+      async () => ({ key: await local.aws.act((call) => newSession(call, 'arn:aws:sts::0:assumed-role/r/s', 60)) }),
     ],
   ])('with %s', async (_what, signing) => {
     const { code, stderr } = await git(['ls-remote', url()], credentials(await signing()));

@@ -305,14 +305,20 @@ describe('a role', () => {
   });
 
   test('has 20 managed policies', async () => {
-    const attach = (index: number) => () =>
-      send((client) =>
-        client.send(
-          new iam.AttachRolePolicyCommand({ RoleName, PolicyArn: `arn:aws:iam::aws:policy/policy-${index}` }),
-        ),
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' },
+    });
+    for (const index of numbers(20)) {
+      await send((client) =>
+        client.send(new iam.CreatePolicyCommand({ PolicyName: `policy-${index}`, PolicyDocument })),
       );
-    for (const index of numbers(19)) await attach(index)();
-    expect(await both(attach(19), attach(20))).toEqual(
+    }
+    const PolicyArn = 'arn:aws:iam::000000000000:policy/policy-';
+    const attach = (index: number) => () =>
+      send((client) => client.send(new iam.AttachRolePolicyCommand({ RoleName, PolicyArn: `${PolicyArn}${index}` })));
+    for (const index of numbers(18)) await attach(index)(); // Beside the one that it has.
+    expect(await both(attach(18), attach(19))).toEqual(
       limited('LimitExceededException', 'Cannot exceed quota for PoliciesPerRole: 20'),
     );
   });

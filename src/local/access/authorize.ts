@@ -12,7 +12,7 @@ import { type Permission, resourceTags } from './permission.js';
 
 /**
  * Lets a call of the operation through if its caller has every permission that it needs.
- * @throws AwsError as the service denies access, or refuses credentials of a role that is gone
+ * @throws AwsError as the service denies access
  */
 export async function checkAccess(service: Service, operation: string, input: object, call: Call): Promise<void> {
   const asked = (await service.access.operations[operation]?.(input as never, call)) ?? [];
@@ -31,11 +31,9 @@ export async function authorize(call: Call, permission: Permission): Promise<voi
   if (denial !== undefined) throw new AwsError('AccessDeniedException', denial);
 }
 
-/** Why the caller may not, in AWS's words; undefined if they may. @throws AwsError when they are nobody any more */
+/** Why the caller may not, in AWS's words; undefined if they may. */
 export async function denialOf(call: Call, { action, resource, context }: Permission): Promise<string | undefined> {
   const caller = await identityOf(call, call.principal);
-  if (!caller)
-    throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
   const attached = await attachedTo(call, action, resource);
   const request = {
     principal: caller.principal,

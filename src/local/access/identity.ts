@@ -19,21 +19,20 @@ export interface Identity {
 /** The local user may do everything, as the administrator of an account may. */
 const ADMINISTRATOR: readonly Statement[] = [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }];
 
-/**
- * Who has this ARN, as IAM and the services see them now.
- * @returns undefined when it is a session of a role that there is no more
- */
-export async function identityOf(call: Call, principalArn: string): Promise<Identity | undefined> {
-  const { account } = call;
+/** Who has this ARN, as IAM and the services see them now. A session of a role that is gone may do nothing any more. */
+export async function identityOf(call: Call, principalArn: string): Promise<Identity> {
+  const { account, partition } = call;
   if (principalArn === localUser) {
     return { principal: { kind: 'user', arn: principalArn, account }, identity: [ADMINISTRATOR], context: {} };
   }
   const [, roleName = '', session = ''] = /:assumed-role\/([^/]+)\/(.+)$/.exec(principalArn) ?? [];
   const role = await seenRole(call, roleName);
-  if (!role) return undefined;
+  const roleArn = role?.arn ?? `arn:${partition}:iam::${account}:role/${roleName}`;
+  const principal = { kind: 'role-session', arn: principalArn, roleArn, account } as const;
+  if (!role) return { principal, identity: [], context: {} };
   const boundary = await boundaryOf(call, role);
   return {
-    principal: { kind: 'role-session', arn: principalArn, roleArn: role.arn, account },
+    principal,
     identity: await identityPolicies(call, role),
     ...(boundary && { boundary }),
     context: {

@@ -1,8 +1,10 @@
 /** Who comes with git, and to which repository. */
 import type { IncomingMessage } from 'node:http';
+import { denialOf } from '../access/authorize.js';
 import { accessKey } from '../credentials.js';
 import { regionsOf } from '../regions.js';
 import type { Server } from '../server.js';
+import type { Call } from '../service.js';
 import { folderOf, repositories } from '../services/codecommit/repository.js';
 import { isSame } from '../signature/signing.js';
 import type { AccessKey } from '../signature/verify.js';
@@ -38,7 +40,7 @@ export class NotAdmitted extends Error {
 /** @throws NotAdmitted, DamagedState */
 export async function admit(
   { headers }: IncomingMessage,
-  { repositoryName }: GitRequest,
+  { repositoryName, service }: GitRequest,
   { server, store, region }: GitAccess,
 ): Promise<Admitted> {
   const { username, password } = basicCredentials(headers.authorization);
@@ -49,12 +51,21 @@ export async function admit(
   if (meant === undefined) throw new NotAdmitted(403, 'The password is wrong, or older than 15 minutes.');
   // A host of this machine names no region, so that a password is often made for none in particular.
   for (const where of [meant, ...regions]) {
-    const folder = await server.act({ principal: key.principal, region: where }, async (call) =>
-      (await repositories(call).get(repositoryName)) ? folderOf(call, repositoryName) : undefined,
-    );
+    const folder = await server.act({ principal: key.principal, region: where }, async (call) => {
+      if (!(await repositories(call).get(repositoryName))) return undefined;
+      await checkPermission(call, repositoryName, service);
+      return folderOf(call, repositoryName);
+    });
     if (folder !== undefined) return { principal: key.principal, folder };
   }
   throw new NotAdmitted(404, `${repositoryName} does not exist`);
+}
+
+/** CodeCommit User Guide, "CodeCommit permissions reference", section "Permissions for Git client commands". */
+async function checkPermission(call: Call, repositoryName: string, service: GitRequest['service']): Promise<void> {
+  const action = service === 'git-receive-pack' ? 'codecommit:GitPush' : 'codecommit:GitPull';
+  const denial = await denialOf(call, { action, resource: call.arn('codecommit', repositoryName) });
+  if (denial !== undefined) throw new NotAdmitted(403, denial);
 }
 
 /** https://datatracker.ietf.org/doc/html/rfc7617 */

@@ -5,6 +5,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newSession } from '../../../src/local/credentials.js';
 import type { Listener } from '../../../src/local/index.js';
+import { createRole } from '../../helpers/codebuild.js';
 import { type ClientConfig, type Local, openLocal } from '../../helpers/local.js';
 import { findProgram } from '../../helpers/program.js';
 
@@ -101,6 +102,7 @@ describe.skipIf(aws === undefined)('the AWS CLI', () => {
   it('signs a URL, with temporary credentials too', async () => {
     await run(aws!, ['configure', 'set', 'default.s3.signature_version', 's3v4']);
     const principal = 'arn:aws:sts::000000000000:assumed-role/role/session';
+    await createRole(local, 'role', 'codebuild.amazonaws.com');
     const session = await local.aws.act((call) => newSession(call, principal, 900));
     for (const credentials of [local.aws.credentials, session]) {
       const url = (await run(aws!, ['s3', 'presign', 's3://bucket/a b/ü', '--expires-in', '60'], credentials)).trim();

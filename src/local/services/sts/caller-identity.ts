@@ -11,8 +11,8 @@ import { operation } from '../../service.js';
 export const GetCallerIdentity = operation<GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput>(
   GetCallerIdentity$,
   async (_input, call) => {
-    const caller = await identityOf(call, call.principal);
-    const [userId = userIdOf(call.principal)] = caller?.context['aws:userid'] ?? [];
+    const { context } = await identityOf(call, call.principal);
+    const [userId = userIdOf(call.principal)] = context['aws:userid'] ?? [];
     return { UserId: userId, Account: call.account, Arn: call.principal };
   },
 );

@@ -46,6 +46,9 @@ async function credentialsFor(asked: Asked, options: Options, host: Host): Promi
   if (protocol === 'https' && region !== undefined) return sign(await awsKey(region, options), region);
   if (protocol !== 'http' || !isThisMachine(hostname) || !(path ?? 'v1/repos/').startsWith('v1/repos/'))
     return undefined;
+  const where = options.region ?? host.env.AWS_REGION ?? localRegion;
+  // In a build: the one that is asked for is AWS as the build knows it, and it is logged in to it already.
+  if (host.env.AWS_ENDPOINT_URL === `http://${hostname}`) return sign(await awsKey(where, options), where);
   const key = await localKey(host);
   return key && sign(key, options.region ?? localRegion);
 }

@@ -34,6 +34,7 @@ export async function openLocalAws(
     home,
     region,
     conditions,
+    gitCredentialHelper: [...host.self, 'credential-helper'].map(quoted).join(' '),
     startRunner: () => {
       startInBackground(host, home);
     },

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { answerCredentials, isForCredentials } from './container-credentials.js';
 import { AwsError, DamagedState } from './errors.js';
 import { isForGit } from './git/address.js';
 import type { GitAccess } from './git/admission.js';
 import { serveGit } from './git/serve.js';
-import { internalFailure, type Server } from './server.js';
+import { internalFailure } from './server.js';
 import type { WireRequest, WireResponse } from './wire.js';
 
 export interface Listener {
@@ -39,7 +40,7 @@ export async function listen(served: GitAccess, port = 0): Promise<Listener> {
 async function serve(served: GitAccess, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   try {
     if (isForGit(incoming) && !isForeign(incoming.headers)) return await serveGit(incoming, outgoing, served);
-    const { status, headers, body } = await respond(served.server, await toWire(incoming));
+    const { status, headers, body } = await respond(served, await toWire(incoming));
     outgoing.writeHead(status, headers).end(body);
   } catch {
     // Only a connection that broke off gets here: whatever else can go wrong is answered.
@@ -47,11 +48,12 @@ async function serve(served: GitAccess, incoming: IncomingMessage, outgoing: Ser
   }
 }
 
-async function respond(server: Server, request: WireRequest): Promise<WireResponse> {
+async function respond({ server, store }: GitAccess, request: WireRequest): Promise<WireResponse> {
   if (isForeign(request.headers)) {
     return server.failure(request, new AwsError('AccessDenied', 'Only this machine may use the local AWS', 403));
   }
   try {
+    if (isForCredentials(request)) return await answerCredentials(request, store, server);
     return await server.handle(request);
   } catch (error) {
     if (!(error instanceof DamagedState)) throw error;

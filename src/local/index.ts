@@ -28,6 +28,8 @@ export interface OpenOptions {
   readonly clock?: () => Date;
   /** Distance, delays and faults; none unless given. */
   readonly conditions?: Conditions;
+  /** A command by which git in a build logs in to CodeCommit; without one, `git-credential-helper` has no effect. */
+  readonly gitCredentialHelper?: string;
   /** Called after a call that left something to move, when no runner is at work. */
   startRunner(): Promise<void> | void;
 }
@@ -67,6 +69,8 @@ export interface LocalAws {
   readonly store: Store;
   /** The local user's access key: what clients sign with. */
   readonly credentials: Credentials;
+  /** As it was opened with. */
+  readonly gitCredentialHelper?: string;
 }
 
 /**
@@ -74,7 +78,7 @@ export interface LocalAws {
  * @throws NotALocalAws when the folder holds something else; DamagedState
  */
 export async function open(options: OpenOptions): Promise<LocalAws> {
-  const { home, region = 'us-east-1', startRunner } = options;
+  const { home, region = 'us-east-1', gitCredentialHelper, startRunner } = options;
   await claimHome(home);
   const store = openStore(options);
   const log = openLog(logFile(home), store.now);
@@ -86,6 +90,7 @@ export async function open(options: OpenOptions): Promise<LocalAws> {
 
   const aws: LocalAws = {
     store,
+    ...(gitCredentialHelper !== undefined && { gitCredentialHelper }),
     credentials: await localCredentials(store),
     handle: server.handle,
     requestHandler: createRequestHandler(server.handle),

@@ -7,6 +7,7 @@ import { partition } from '../caller.js';
 /** What a build may see of the environment that it is run in, and nothing else: no credentials, no settings of npm. */
 const KEPT = /^(PATH|LANG|LC_\w+|TZ)$/;
 
+export const homeOf = ({ folder }: BuildJob): string => join(folder, 'home');
 export const primarySource = ({ folder }: BuildJob): string => join(folder, 'src');
 export const secondarySource = ({ folder }: BuildJob, name: string): string => join(folder, `src_${name}`);
 
@@ -22,10 +23,11 @@ export async function environmentOf(
 ): Promise<Record<string, string>> {
   return {
     ...hostVariables(host),
-    HOME: join(job.folder, 'home'),
+    HOME: homeOf(job),
     TMPDIR: join(job.folder, 'tmp'),
     ...(await variablesOf(job, buildspec)),
     ...codebuildVariables(job),
+    ...job.access.variables,
   };
 }
 

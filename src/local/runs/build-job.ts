@@ -1,6 +1,8 @@
 import type { PhaseContext } from '@aws-sdk/client-codebuild';
 import type { BuildRecord } from '../services/codebuild/records.js';
 import { AwsError } from '../errors.js';
+import type { Permission } from '../access/permission.js';
+import type { BuildAccess } from './build-access.js';
 import type { BuildLog } from './build-log.js';
 import type { Timing } from './timing.js';
 
@@ -16,6 +18,10 @@ export interface BuildJob {
   readonly interrupt: AbortSignal;
   /** An operation as the build's service role. @throws AwsError as the operation does */
   call<O>(service: string, operation: string, input: object): Promise<O>;
+  /** For what the service role needs beside operations. @throws AwsError `AccessDeniedException` */
+  authorize(permission: Permission): Promise<void>;
+  /** How the build's commands reach the local AWS. */
+  readonly access: BuildAccess;
 }
 
 /** Fails a phase; the phase's context says why. */

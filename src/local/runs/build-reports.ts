@@ -6,7 +6,7 @@ import type { Call } from '../service.js';
 import { codeCoverages, reportGroups, reports, testCases } from '../services/codebuild/records.js';
 import { ArtifactError, matchingFiles } from './artifacts.js';
 import { primarySource } from './build-environment.js';
-import type { BuildJob } from './build-job.js';
+import { type BuildJob, PhaseFailure } from './build-job.js';
 import type { Buildspec, ReportSpec } from './buildspec.js';
 import { exportFiles } from './report-export.js';
 import { readFiles } from './report-files.js';
@@ -18,7 +18,8 @@ import { BadReport } from './reports/results.js';
 export type Act = <T>(work: (call: Call) => Promise<T>) => Promise<T>;
 
 /**
- * Makes the reports and gives their ARNs. One that cannot be made is told in the log and does not fail the build.
+ * Makes the reports and gives their ARNs. One whose files cannot be read is told in the log and does not fail the build.
+ * @throws PhaseFailure when the build's role may not make one
  */
 export async function makeReports(job: BuildJob, { reports: specs }: Buildspec, act: Act): Promise<string[]> {
   const made: string[] = [];
@@ -26,11 +27,17 @@ export async function makeReports(job: BuildJob, { reports: specs }: Buildspec, 
     try {
       made.push(await makeReport(job, spec, act));
     } catch (error) {
+      if (error instanceof AwsError && error.code.startsWith('AccessDenied')) throw denied(spec.group, error);
       if (!(error instanceof BadReport || error instanceof ArtifactError || error instanceof AwsError)) throw error;
       await job.log.say(`Error processing report group ${spec.group}: ${error.message}`);
     }
   }
   return made;
+}
+
+function denied(group: string, { code, message }: AwsError): PhaseFailure {
+  const reason = `[${group}: [error creating report: ${code}: ${message}]]`;
+  return new PhaseFailure('CLIENT_ERROR', `Error in UPLOAD_ARTIFACTS phase: ${reason}`);
 }
 
 async function makeReport(job: BuildJob, spec: ReportSpec, act: Act): Promise<string> {
@@ -47,7 +54,8 @@ async function makeReport(job: BuildJob, spec: ReportSpec, act: Act): Promise<st
   for (const problem of problems) await job.log.say(`Error processing report group ${spec.group}: ${problem}`);
   const created = await act(async (call) => call.now());
   const complete = problems.length === 0;
-  return await writeReport(act, recordOf({ name, group, contents, complete, created, buildArn: job.record.build.arn }));
+  const record = recordOf({ name, group, contents, complete, created, buildArn: job.record.build.arn });
+  return await writeReport(job, act, record);
 }
 
 /** The report group, which is made when there is none of its name. */
@@ -81,11 +89,20 @@ async function create(job: BuildJob, input: CreateReportGroupCommandInput): Prom
  * They are permissions of the build's role, and no operations that anybody can call.
  * Source: "Test report permissions" in AWS's CodeBuild user guide.
  */
-async function writeReport(act: Act, { report, cases, coverages }: ReportRecord): Promise<string> {
-  const { arn = '', testSummary, codeCoverageSummary, ...begun } = report;
-  await act((call) => reports(call).put(arn, { ...begun, arn, status: 'GENERATING' }));
-  if (cases) await act((call) => testCases(call).put(arn, cases));
-  if (coverages) await act((call) => codeCoverages(call).put(arn, coverages));
+async function writeReport(job: BuildJob, act: Act, { report, cases, coverages }: ReportRecord): Promise<string> {
+  const { arn = '', reportGroupArn = '', testSummary, codeCoverageSummary, ...begun } = report;
+  const may = (step: string) => job.authorize({ action: `codebuild:${step}`, resource: reportGroupArn });
+  await may('CreateReport');
+  await act((call) => reports(call).put(arn, { ...begun, arn, reportGroupArn, status: 'GENERATING' }));
+  if (cases) {
+    await may('BatchPutTestCases');
+    await act((call) => testCases(call).put(arn, cases));
+  }
+  if (coverages) {
+    await may('BatchPutCodeCoverages');
+    await act((call) => codeCoverages(call).put(arn, coverages));
+  }
+  await may('UpdateReport');
   await act((call) => reports(call).put(arn, report));
   return arn;
 }

@@ -30,6 +30,7 @@ export async function downloadSources(job: BuildJob): Promise<string | undefined
 async function download(job: BuildJob, { bucket, key }: StoredArtifact, folder: string, what: string): Promise<string> {
   const version = `arn:${partition}:s3:::${bucket}/${key}`;
   try {
+    await lookAtBucket(job, bucket);
     const { Body } = await job.call<GetObjectCommandOutput>('s3', 'GetObject', { Bucket: bucket, Key: key });
     const zip = Body as unknown as Uint8Array;
     await unpack(zip, folder);
@@ -42,6 +43,15 @@ async function download(job: BuildJob, { bucket, key }: StoredArtifact, folder: 
       return `${code}: ${message} status code: ${status} for ${what} and source version ${version}`;
     });
   }
+}
+
+/**
+ * What CodeBuild does before it reads from a bucket or writes to it.
+ * Source of what it must be allowed: "Create a CodeBuild service role" in AWS's CodeBuild user guide.
+ */
+export async function lookAtBucket(job: BuildJob, Bucket: string): Promise<void> {
+  await job.call('s3', 'GetBucketLocation', { Bucket });
+  await job.call('s3', 'GetBucketAcl', { Bucket });
 }
 
 /** A project's buildspec is the text itself, or the path of a file in the source. */

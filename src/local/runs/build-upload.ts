@@ -2,6 +2,7 @@ import type { StoredArtifact } from '../services/codebuild/records.js';
 import { ArtifactError, pack, type Looking } from './artifacts.js';
 import { primarySource } from './build-environment.js';
 import { type BuildJob, PhaseFailure, refused } from './build-job.js';
+import { lookAtBucket } from './build-source.js';
 import type { ArtifactSpec, Buildspec } from './buildspec.js';
 import { BadZip } from './zip.js';
 
@@ -19,6 +20,7 @@ const looking = (job: BuildJob): Looking => ({ log: (line) => job.log.say(line),
 async function upload(job: BuildJob, spec: ArtifactSpec, { bucket, key }: StoredArtifact): Promise<void> {
   try {
     const zip = await pack(spec, primarySource(job), looking(job));
+    await lookAtBucket(job, bucket);
     await job.call('s3', 'PutObject', { Bucket: bucket, Key: key, Body: zip, ContentType: 'application/zip' });
   } catch (error) {
     if (error instanceof ArtifactError || error instanceof BadZip)

@@ -1,13 +1,17 @@
 /** Runs builds, as CodeBuild does: phase by phase, in a fresh folder. */
 import { mkdir } from 'node:fs/promises';
 import type { Build, BuildPhaseType, PhaseContext, StatusType } from '@aws-sdk/client-codebuild';
+import { authorize } from '../access/authorize.js';
+import type { Permission } from '../access/permission.js';
 import type { LocalAws } from '../index.js';
 import type { Call } from '../service.js';
 import { builds, type BuildRecord } from '../services/codebuild/records.js';
+import { assumable } from '../services/iam-trust.js';
 import { readBatchspec } from './batch-source.js';
+import { openAccess, writeGitConfig } from './build-access.js';
 import { type BuildCache, cacheOf } from './build-cache.js';
 import { BuildCommands } from './build-commands.js';
-import { environmentOf, primarySource } from './build-environment.js';
+import { environmentOf, homeOf, primarySource } from './build-environment.js';
 import { type BuildJob, PhaseFailure } from './build-job.js';
 import { BuildLog } from './build-log.js';
 import { ended, inPhase, phaseEnded } from './build-record.js';
@@ -34,6 +38,7 @@ export const REASONS: Readonly<Record<Interruption, PhaseContext[]>> = {
 /**
  * Runs a build that this process has claimed, to its end.
  * @param interrupt aborted with an `Interruption` as its reason, it ends the build
+ * @param endpoint gives the URL at which the build's commands reach the local AWS
  */
 export async function runBuild(
   aws: LocalAws,
@@ -41,11 +46,12 @@ export async function runBuild(
   record: BuildRecord,
   timing: Timing,
   interrupt: AbortSignal,
+  endpoint: () => Promise<string>,
 ): Promise<void> {
   const timeout = new AbortController();
   const minutes = record.build.timeoutInMinutes ?? 60;
   const timer = setTimeout(() => timeout.abort('TIMED_OUT' satisfies Interruption), minutes * timing.minute);
-  const run = new BuildRun(aws, region, record, timing, AbortSignal.any([interrupt, timeout.signal]));
+  const run = new BuildRun(aws, region, record, timing, AbortSignal.any([interrupt, timeout.signal]), endpoint);
   try {
     await run.toItsEnd();
   } finally {
@@ -71,6 +77,7 @@ class BuildRun {
     private readonly record: BuildRecord,
     private readonly timing: Timing,
     private readonly interrupt: AbortSignal,
+    private readonly endpoint: () => Promise<string>,
   ) {
     this.id = record.build.id ?? '';
   }
@@ -104,6 +111,7 @@ class BuildRun {
       if (prepared) await this.build(prepared);
       await this.phase('FINALIZING', undefined, async () => true);
     } finally {
+      await job.access.revoke();
       await job.log.flush();
     }
   }
@@ -111,11 +119,23 @@ class BuildRun {
   private async provision(folder: string): Promise<BuildJob> {
     const { aws, region, record, timing, interrupt } = this;
     for (const name of ['home', 'tmp', 'commands']) await mkdir(`${folder}/${name}`, { recursive: true, mode: 0o700 });
-    const role = buildSession(record.build.serviceRole ?? '', this.id);
+    const role = await this.assumeRole();
     const call = <O>(service: string, operation: string, input: object) =>
       aws.call<O>(service, operation, input, role, region);
+    const permit = (permission: Permission) => aws.act((each) => authorize(each, permission), role, region);
     const log = await BuildLog.open(record, aws.store.now, (operation, input) => call('logs', operation, input));
-    return { region, record, folder, log, timing, interrupt, call };
+    const access = await openAccess(aws, region, role, await this.endpoint());
+    return { region, record, folder, log, timing, interrupt, call, authorize: permit, access };
+  }
+
+  /** @returns the ARN of the session in which CodeBuild acts for the build */
+  private async assumeRole(): Promise<string> {
+    const { serviceRole = '', projectName = '' } = this.record.build;
+    const may = await this.act((call) =>
+      assumable(call, serviceRole, 'codebuild.amazonaws.com', call.arn('codebuild', `project/${projectName}`)),
+    );
+    if (may) return buildSession(serviceRole, this.id);
+    throw new PhaseFailure('CLIENT_ERROR', `CodeBuild is not authorized to perform: sts:AssumeRole on ${serviceRole}`);
   }
 
   private async prepare(job: BuildJob): Promise<Prepared> {
@@ -128,6 +148,8 @@ class BuildRun {
       await job.log.say(`Warning: the local AWS does not act on "${setting}".`);
     }
     const env = await environmentOf(resolved, buildspec);
+    const helper = buildspec.gitCredentialHelper ? this.aws.gitCredentialHelper : undefined;
+    await writeGitConfig(homeOf(job), this.region, job.access.endpoint, helper);
     const commands = new BuildCommands(resolved, buildspec, env, primarySource(job));
     const cache = await cacheOf(resolved, buildspec, env, this.aws.store);
     await cache?.restore();

@@ -1,7 +1,8 @@
 /** The runner: the one process of a home that carries out actions and runs builds. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { runnerLock } from '../home.js';
-import type { LocalAws } from '../index.js';
+import { revokeAllCredentials } from '../container-credentials.js';
+import type { Listener, LocalAws } from '../index.js';
 import { tryLock } from '../lock.js';
 import type { Call } from '../service.js';
 import { batches, type BatchRecord } from '../services/codebuild/batch-records.js';
@@ -35,6 +36,7 @@ export async function moveExecutions(aws: LocalAws, timing: Timing = REAL_TIME):
     await release();
     throw error;
   } finally {
+    await runner.close();
     process.removeListener('SIGTERM', end);
   }
 }
@@ -47,6 +49,8 @@ class Runner {
     { readonly ended: Promise<void>; readonly interrupt: AbortController }
   >();
   private ending = false;
+  /** Where builds reach the local AWS, once one has asked for it. */
+  private listener: Promise<Listener> | undefined;
 
   constructor(
     private readonly aws: LocalAws,
@@ -59,11 +63,21 @@ class Runner {
     await this.disown();
     // What builds of a process that died have left.
     await removeFolder(await this.aws.store.path('builds'));
+    await this.aws.act(revokeAllCredentials);
     for (;;) {
       for (const work of await this.work()) await this.take(work);
       if (await this.isDone()) return;
       await Promise.race([...this.running, pause(this.timing.poll)]);
     }
+  }
+
+  private async endpoint(): Promise<string> {
+    this.listener ??= this.aws.listen();
+    return (await this.listener).url;
+  }
+
+  async close(): Promise<void> {
+    await (await this.listener)?.close();
   }
 
   end(): void {
@@ -133,7 +147,8 @@ class Runner {
       if (record.build.buildComplete || record.runner !== undefined || this.ending) return;
       const claimed: BuildRecord = { ...record, runner: process.pid };
       await builds(call).put(id, claimed);
-      this.begin(work, (interrupt) => runBuild(this.aws, region, claimed, this.timing, interrupt));
+      const endpoint = () => this.endpoint();
+      this.begin(work, (interrupt) => runBuild(this.aws, region, claimed, this.timing, interrupt, endpoint));
     });
   }
 

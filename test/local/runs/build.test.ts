@@ -121,7 +121,19 @@ phases:
     expect(env['PATH']).not.toContain('node_modules/.bin');
     expect(env['HOME']).toContain(local.home);
     expect(env['TMPDIR']).toContain(local.home);
-    const own = Object.keys(env).filter((name) => !/^(CODEBUILD_\w+|AWS_(DEFAULT_)?REGION|LC_\w+)$/.test(name));
+    const own = Object.keys(env).filter((name) => !/^(CODEBUILD_\w+|AWS_\w+|LC_\w+)$/.test(name));
+    expect(
+      Object.keys(env)
+        .filter((name) => name.startsWith('AWS_'))
+        .toSorted(),
+    ).toEqual([
+      'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+      'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+      'AWS_DEFAULT_REGION',
+      'AWS_EC2_METADATA_DISABLED',
+      'AWS_ENDPOINT_URL',
+      'AWS_REGION',
+    ]);
     expect(
       own.filter(
         (name) => !['A', 'B', 'PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'PWD', 'OLDPWD', '_', 'SHLVL'].includes(name),

@@ -19,17 +19,21 @@ import type { Local } from './local.js';
  * @param sourceArn the only thing that the service may act for, as the role's trust asks (default: anything)
  */
 export async function createRole(local: Local, name: string, service: string, sourceArn?: string): Promise<string> {
+  const arn = await bareRole(local, name, service, sourceArn);
+  const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  await local.client(IAMClient).send(new AttachRolePolicyCommand({ RoleName: name, PolicyArn }));
+  return arn;
+}
+
+/** A role that the service may assume, and that may do nothing; gives its ARN. */
+export async function bareRole(local: Local, name: string, service: string, sourceArn?: string): Promise<string> {
   const Condition = sourceArn === undefined ? {} : { ArnEquals: { 'aws:SourceArn': sourceArn } };
   const AssumeRolePolicyDocument = JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole', Condition }],
   });
-  const iam = local.client(IAMClient);
-  const { Role } = await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
-  await iam.send(
-    new AttachRolePolicyCommand({ RoleName: name, PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }),
-  );
-  return Role?.Arn ?? '';
+  const role = new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument });
+  return (await local.client(IAMClient).send(role)).Role?.Arn ?? '';
 }
 
 /** A project without a source, whose buildspec is the given one. */

@@ -39,7 +39,16 @@ export interface Road {
   travel<T>(service: string, operation: string, call: () => Promise<T>): Promise<T>;
 }
 
-export function roadOf({ latency = 0, throttle, faults = [] }: Conditions): Road {
+/** How time passes on the road: a test may decide it. */
+export interface Time {
+  wait(ms: number): Promise<unknown>;
+  /** Milliseconds, since whenever. */
+  now(): number;
+}
+
+const realTime: Time = { wait: (ms) => pause(ms), now: () => performance.now() };
+
+export function roadOf({ latency = 0, throttle, faults = [] }: Conditions, time: Time = realTime): Road {
   const counts = new Map<string, number>();
   const taken = new Map<string, number[]>();
 
@@ -52,7 +61,7 @@ export function roadOf({ latency = 0, throttle, faults = [] }: Conditions): Road
   /** Whether the service has taken as many calls in the last second as it takes. */
   function isThrottled(service: string): boolean {
     if (throttle === undefined) return false;
-    const now = performance.now();
+    const now = time.now();
     const recent = (taken.get(service) ?? []).filter((time) => now - time < 1000);
     const full = recent.length >= throttle;
     taken.set(service, full ? recent : [...recent, now]);
@@ -61,7 +70,7 @@ export function roadOf({ latency = 0, throttle, faults = [] }: Conditions): Road
 
   return {
     async travel(service, operation, call) {
-      if (latency > 0) await pause(latency);
+      if (latency > 0) await time.wait(latency);
       const fault = faultOf(operation);
       if (fault === BROKEN.before) throw new ConnectionLost(`${operation}: the connection was reset`);
       if (isThrottled(service)) throw throttled(service);

@@ -12,6 +12,7 @@ import type { Exchange, ServerProtocol } from './protocols/protocol.js';
 import { restXml } from './protocols/rest-xml.js';
 import type { Call, Protocol, Service } from './service.js';
 import { addressed } from './services/index.js';
+import { signedService } from './signature/authorization.js';
 import type { Store } from './store.js';
 import { checkInput } from './validation.js';
 import type { WireRequest, WireResponse } from './wire.js';
@@ -91,7 +92,8 @@ export function createServer({ store, log, startRunner }: ServerOptions): Server
     const name = protocol.operationName(request, operations);
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (!service || !operation) {
-      log(`${service?.name ?? 'no service'}: ${name} is not offered`);
+      const asked = name || `${request.method} ${request.path}`;
+      log(`${service?.name ?? signedService(request) ?? 'no service'}: ${asked} is not offered`);
       throw protocol.unknownOperation(name);
     }
     return road.travel(service.name, name, async () => {

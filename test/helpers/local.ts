@@ -13,6 +13,7 @@ export interface ClientConfig {
     readonly sessionToken?: string;
   };
   readonly forcePathStyle: boolean;
+  readonly maxAttempts?: number;
   readonly requestHandler?: LocalAws['requestHandler'];
 }
 

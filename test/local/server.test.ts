@@ -79,7 +79,11 @@ describe('what is not offered', () => {
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
     const { body } = await local.aws.handle(request({ headers: type, text: 'Action=X&Version=2010-05-08' }));
     expect(utf8.decode(body)).toContain('<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">');
+    const authorization = 'AWS4-HMAC-SHA256 Credential=AKID/20260102/us-east-1/lambda/aws4_request, Signature=x';
+    const other = await local.aws.handle(request({ headers: { authorization }, method: 'GET', path: '/functions' }));
+    expect(JSON.parse(utf8.decode(other.body))).toMatchObject({ __type: 'UnknownOperationException' });
     const log = await logged();
+    expect(log).toContain(' lambda: GET /functions is not offered\n');
     expect(log).toContain(' codecommit: GetDifferences is not offered\n');
     expect(log).toContain(' iam: CreateUser is not offered\n');
     expect(log).toContain(' s3: GET /x/?inventory=');

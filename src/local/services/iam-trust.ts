@@ -2,7 +2,7 @@
 import { decide } from '../policy/decide.js';
 import { parsePolicy } from '../policy/document.js';
 import type { Call } from '../service.js';
-import { roles } from './iam/role.js';
+import { seenRole } from './iam/role.js';
 
 /**
  * Whether the role exists and its trust document lets the service (such as `codebuild.amazonaws.com`) assume it.
@@ -10,7 +10,7 @@ import { roles } from './iam/role.js';
  *   IAM User Guide, "The confused deputy problem", section "Cross-service confused deputy prevention".
  */
 export async function assumable(call: Call, roleArn: string, service: string, sourceArn: string): Promise<boolean> {
-  const role = await roles(call).get(roleArn.slice(roleArn.lastIndexOf('/') + 1).toLowerCase());
+  const role = await seenRole(call, roleArn.slice(roleArn.lastIndexOf('/') + 1));
   if (role?.arn !== roleArn) return false;
   const context = { 'aws:SourceArn': [sourceArn], 'aws:SourceAccount': [call.account] };
   const principal = { kind: 'service', service } as const;

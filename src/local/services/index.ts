@@ -1,6 +1,7 @@
 /** Every service of the local AWS. A service is loaded when it is first asked for. */
 import type { Protocol, Service } from '../service.js';
 import { queryParameters } from '../protocols/aws-query.js';
+import { signedService } from '../signature/authorization.js';
 import type { WireRequest } from '../wire.js';
 
 export interface ListedService {
@@ -35,8 +36,11 @@ function query(name: string, key: string, load: () => Promise<Service>): ListedS
 /** The protocol that a request speaks, and the service that it is for, unless there is no such service. */
 export function addressed(request: WireRequest): { protocol: Protocol['kind']; service: ListedService | undefined } {
   const target = request.headers['x-amz-target'];
+  const signedFor = signedService(request);
   if (target !== undefined) return withKey('json', target.split('.')[0]);
-  if (isQuery(request)) return withKey('query', queryParameters(request).get('Version'));
+  if (signedFor !== 's3' && isQuery(request)) return withKey('query', queryParameters(request).get('Version'));
+  // A REST API that is none of S3's: all that speak JSON understand this answer.
+  if (signedFor !== undefined && signedFor !== 's3') return { protocol: 'json', service: undefined };
   return withKey('rest-xml', undefined);
 }
 

@@ -16,6 +16,12 @@ export interface Authorization {
   readonly expires?: number;
 }
 
+/** The service that a request says it is signed for, such as `s3`; undefined when it is not signed, or says none. */
+export function signedService({ headers, query }: WireRequest): string | undefined {
+  const credential = /Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? query.get('X-Amz-Credential');
+  return credential?.split('/').at(-2);
+}
+
 /**
  * @returns undefined when the request is not signed at all
  * @throws AwsError when it says too little, or what is no Signature Version 4

@@ -8,14 +8,22 @@ beforeEach(() => {
   host = fakeHost();
 });
 
-test.each(['', 'init', 'status', 'destroy', 'list', 'credential-helper', 'local', 'local info', 'local reset'])(
-  'pipeline-setup %s --help',
-  async (command) => {
-    expect(await run([...command.split(' ').filter(Boolean), '--help'], host)).toBe(0);
-    expect(host.stdout.text).toMatchSnapshot();
-    expect(host.stderr.text).toBe('');
-  },
-);
+test.each([
+  '',
+  'init',
+  'status',
+  'destroy',
+  'list',
+  'credential-helper',
+  'local',
+  'local info',
+  'local serve',
+  'local reset',
+])('pipeline-setup %s --help', async (command) => {
+  expect(await run([...command.split(' ').filter(Boolean), '--help'], host)).toBe(0);
+  expect(host.stdout.text).toMatchSnapshot();
+  expect(host.stderr.text).toBe('');
+});
 
 test('no line of any help is wider than a terminal', async () => {
   for (const command of ['init', 'status', 'destroy', 'list', 'credential-helper', 'local'])

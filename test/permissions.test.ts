@@ -1,7 +1,10 @@
 /** The policy that the documentation gives to users allows every call that is made, and nothing that is never called. */
 import { readFile } from 'node:fs/promises';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { destroy, inspect, provision } from '../src/engine.js';
+import { moveExecutions } from '../src/local/runs/runner.js';
 import { ownPipelines } from '../src/pipelines.js';
 import { type Local, openLocal } from './helpers/local.js';
 import { recordedSession } from './helpers/recorder.js';
@@ -47,6 +50,39 @@ const elsewhere = [
   's3:DeleteObjectVersion',
 ];
 
+async function documentedPolicy() {
+  const text = await readFile(new URL('../docs/permissions.md', import.meta.url), 'utf8');
+  return JSON.parse(/```json\n([^]*?)```/.exec(text)?.[1] ?? '');
+}
+
+/** Credentials of a role that may do what the documentation says, and nothing else. */
+async function documentedUser() {
+  const iam = local.client(IAMClient);
+  const Principal = { AWS: 'arn:aws:iam::000000000000:root' };
+  const trust = { Version: '2012-10-17', Statement: { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' } };
+  const role = { RoleName: 'tool', AssumeRolePolicyDocument: JSON.stringify(trust) };
+  const { Role } = await iam.send(new CreateRoleCommand(role));
+  const PolicyDocument = JSON.stringify(await documentedPolicy()).replaceAll('123456789012', '000000000000');
+  await iam.send(new PutRolePolicyCommand({ RoleName: 'tool', PolicyName: 'documented', PolicyDocument }));
+  const assume = new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: 'me' });
+  const { Credentials } = await local.client(STSClient).send(assume);
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+}
+
+it('somebody with the documented policy makes, changes, lists and removes a pipeline', async () => {
+  const { session } = recordedSession(local, { credentials: await documentedUser() });
+  const asked = { name: 'shop', permissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess' };
+  const outcomes = async (survey: ReturnType<typeof inspect>) =>
+    new Set((await provision(await survey)).map(({ outcome }) => outcome));
+  expect(await outcomes(inspect(session, asked))).toEqual(new Set(['created']));
+  expect(await outcomes(inspect(session, { ...asked, timeout: 5, tags: { team: 'web' } }))).toContain('updated');
+  await moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 10 });
+  expect(await ownPipelines(session)).toHaveLength(1);
+  const removed = await destroy(await inspect(session, asked), {});
+  expect(removed.every(({ outcome }) => outcome === 'removed')).toBe(true);
+});
+
 it('the documented policy and the calls that are made are the same', async () => {
   const { session, requests } = recordedSession(local);
   const asked = { name: 'hello', permissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess' };
@@ -59,8 +95,8 @@ it('the documented policy and the calls that are made are the same', async () =>
     return actionsOf[action] ?? [action];
   });
 
-  const text = await readFile(new URL('../docs/permissions.md', import.meta.url), 'utf8');
-  const policy = JSON.parse(/```json\n([^]*?)```/.exec(text)?.[1] ?? '');
-  const documented = policy.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action);
+  const documented = (await documentedPolicy()).Statement.flatMap(
+    ({ Action }: { Action: string | string[] }) => Action,
+  );
   expect(documented.toSorted()).toEqual([...new Set([...called, ...elsewhere])].toSorted());
 });

@@ -1,7 +1,7 @@
 import { type Clients, clients } from '../../src/aws/clients.js';
 import type { MiddlewareStack } from '@smithy/types';
 import type { Session } from '../../src/context.js';
-import type { Local } from './local.js';
+import type { ClientConfig, Local } from './local.js';
 
 export interface Recorded {
   readonly service: keyof Clients;
@@ -10,9 +10,16 @@ export interface Recorded {
   readonly input: unknown;
 }
 
-/** A session with a local AWS, whose every request is written down. */
-export function recordedSession(local: Local): { session: Session; requests: Recorded[] } {
-  const aws = clients({ ...local.clientConfig, requestHandler: local.aws.requestHandler }, { pathStyle: true });
+/**
+ * A session with a local AWS, whose every request is written down.
+ * @param as with other credentials than the local user's
+ */
+export function recordedSession(
+  local: Local,
+  as: Partial<ClientConfig> = {},
+): { session: Session; requests: Recorded[] } {
+  const { requestHandler } = local.aws;
+  const aws = clients({ ...local.clientConfig, ...as, requestHandler }, { pathStyle: true });
   const requests: Recorded[] = [];
   for (const service of Object.keys(aws) as (keyof Clients)[]) {
     const stack = aws[service]().middlewareStack as MiddlewareStack<any, any>;

@@ -1,0 +1,148 @@
+/** `local serve` with the built program: what it prints, who gets in, and how it ends. */
+import type { ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { request } from 'node:http';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CodeCommitClient, CreateRepositoryCommand, ListRepositoriesCommand } from '@aws-sdk/client-codecommit';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Cli, ended, line, openCli } from '../helpers/cli.js';
+
+describe('local serve', () => {
+  let cli: Cli;
+  let server: ChildProcess | undefined;
+  beforeEach(async () => {
+    cli = await openCli();
+  });
+  afterEach(async () => {
+    if (server?.exitCode === null) {
+      server.kill('SIGINT');
+      await ended(server);
+    }
+    await cli.close();
+  });
+
+  /** Starts it on a free port, and gives the variables that it prints. */
+  async function serve(...args: string[]): Promise<Record<string, string>> {
+    server = cli.start('local', 'serve', '--port', '0', ...args);
+    let text = '';
+    server.stdout!.setEncoding('utf8');
+    for await (const chunk of server.stdout!.iterator({ destroyOnReturn: false })) {
+      text += String(chunk);
+      if (text.includes('unset ')) break;
+    }
+    return Object.fromEntries([...text.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name!, value!]));
+  }
+
+  function configOf(env: Record<string, string>) {
+    return {
+      endpoint: env['AWS_ENDPOINT_URL']!,
+      region: env['AWS_REGION']!,
+      credentials: { accessKeyId: env['AWS_ACCESS_KEY_ID']!, secretAccessKey: env['AWS_SECRET_ACCESS_KEY']! },
+      maxAttempts: 1,
+    };
+  }
+
+  it('prints the variables, works beside other commands on the same home, and ends with Ctrl-C', async () => {
+    const env = await serve('--region', 'eu-west-1');
+    expect(Object.keys(env)).toEqual([
+      'AWS_ENDPOINT_URL',
+      'AWS_ACCESS_KEY_ID',
+      'AWS_SECRET_ACCESS_KEY',
+      'AWS_REGION',
+      'AWS_DEFAULT_REGION',
+    ]);
+    const codecommit = new CodeCommitClient(configOf(env));
+    await codecommit.send(new CreateRepositoryCommand({ repositoryName: 'mine' }));
+    const made = await cli.json('init', 'hello', '--local', '--region', 'eu-west-1', '--no-wait');
+    expect(made.resources).toHaveLength(13);
+    const { repositories = [] } = await codecommit.send(new ListRepositoriesCommand({}));
+    expect(repositories.map(({ repositoryName }) => repositoryName)).toEqual(['hello', 'mine']);
+    codecommit.destroy();
+    server!.kill('SIGINT');
+    expect(await ended(server!)).toBe(0);
+    await expect(fetch(env['AWS_ENDPOINT_URL']!)).rejects.toThrow();
+  });
+
+  it('lets nobody in without its key', async () => {
+    const config = configOf(await serve());
+    const credentials = { ...config.credentials, secretAccessKey: 'another' };
+    const refusal = await new STSClient({ ...config, credentials })
+      .send(new GetCallerIdentityCommand({}))
+      .catch((error: Error) => error.name);
+    expect(refusal).toBe('SignatureDoesNotMatch');
+  });
+
+  it('refuses a foreign Host, and whatever a web page sends', async () => {
+    const { port } = new URL((await serve())['AWS_ENDPOINT_URL']!);
+    const status = async (headers: Record<string, string>) => {
+      const [answer] = await once(request({ host: '127.0.0.1', port, headers }).end(), 'response');
+      return (answer as { statusCode: number; resume(): void }).statusCode;
+    };
+    expect(await status({ host: 'example.com' })).toBe(403);
+    expect(await status({ origin: 'https://example.com' })).toBe(403);
+  });
+
+  it('with --env prints the variables alone, and ends when it is being served already', async () => {
+    const port = String(await freePort());
+    server = cli.start('local', 'serve', '--env', '--port', port);
+    await line(server, /^In another terminal/);
+    const again = await cli.run('local', 'serve', '--env', '--port', port);
+    expect(again.code).toBe(0);
+    expect(again.stdout).toMatch(
+      new RegExp(`^export AWS_ENDPOINT_URL=http://127\\.0\\.0\\.1:${port}\\n(export \\w+=.+\\n){4}unset .+\\n$`),
+    );
+    expect(again.stderr).toBe('');
+  });
+
+  it('says that a port is taken, and what to do', async () => {
+    const other = createServer();
+    const port = await listening(other);
+    const { code, stderr } = await cli.run('local', 'serve', '--port', String(port));
+    other.close();
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `error: Port ${port} is taken by another program, or another local AWS.\n  Add --port 0 for one that is free, or --port with a number of your own.\n`,
+    );
+  });
+
+  it('keeps its key where only the user can read it, and out of its log', async () => {
+    const env = await serve();
+    await new STSClient(configOf(env)).send(new GetCallerIdentityCommand({}));
+    const log = await readFile(join(cli.home, 'local.log'), 'utf8').catch(() => '');
+    expect(log).not.toContain(env['AWS_SECRET_ACCESS_KEY']);
+  });
+
+  it('makes a fault when it is told to', async () => {
+    const config = configOf(await serve('--fault', 'CreateRepository:1:RepositoryLimitExceededException'));
+    const codecommit = new CodeCommitClient(config);
+    const create = () => codecommit.send(new CreateRepositoryCommand({ repositoryName: 'a' }));
+    await expect(create()).rejects.toMatchObject({ name: 'RepositoryLimitExceededException' });
+    await create();
+    codecommit.destroy();
+  });
+
+  it.each([
+    ['--port', '70000', 'It takes a port from 0 to 65535.'],
+    ['--latency', '100', 'It takes a time with its unit, such as 100ms or 8s.'],
+    ['--fault', 'CreateProject', 'It takes an operation, which call of it, and a code: CreateProject:1:Throttling'],
+  ])('does not take %s %s', async (flag, value, message) => {
+    const { code, stderr } = await cli.run('local', 'serve', flag, value);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listening(server);
+  server.close();
+  return port;
+}
+
+async function listening(server: ReturnType<typeof createServer>): Promise<number> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return (server.address() as { port: number }).port;
+}

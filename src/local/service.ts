@@ -76,4 +76,6 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   /** What callers must be allowed. */
   readonly access: ServiceAccess;
+  /** Operations whose settings are kept and given back, but not acted on: what does not happen, by operation. */
+  readonly storedOnly?: Readonly<Record<string, string>>;
 }

@@ -13,4 +13,5 @@ export const logs: Service = {
   protocol: { kind: 'json', target: 'Logs_20140328' },
   validation: { code: 'InvalidParameterException', constraints },
   operations: { ...groups, ...streams, ...events, TagResource, UntagResource, ListTagsForResource },
+  storedOnly: { PutRetentionPolicy: 'no event expires' },
 };

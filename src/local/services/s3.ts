@@ -46,4 +46,9 @@ export const s3: Service = {
     ListParts,
     CompleteMultipartUpload,
   },
+  storedOnly: {
+    PutBucketLifecycleConfiguration: 'nothing expires',
+    PutBucketEncryption: 'bytes lie as they are in the home, which only its user can read',
+    PutPublicAccessBlock: 'nobody has access without a key, whatever it says',
+  },
 };

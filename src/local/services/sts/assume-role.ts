@@ -26,11 +26,12 @@ export const AssumeRole = operation<AssumeRoleCommandInput, AssumeRoleCommandOut
 
     // Who may assume it has passed its trust: it is there.
     const role = await seenRole(call, RoleArn.slice(RoleArn.lastIndexOf('/') + 1));
-    const longest = call.principal.includes(':assumed-role/') ? CHAINED_SECONDS : (role?.maxSessionDuration ?? 0);
+    const isChained = call.principal.includes(':assumed-role/');
+    const longest = isChained ? CHAINED_SECONDS : (role?.maxSessionDuration ?? 0);
     if (DurationSeconds > longest) {
       throw new AwsError(
         'ValidationError',
-        longest === CHAINED_SECONDS
+        isChained
           ? 'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining'
           : 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
       );

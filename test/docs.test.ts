@@ -1,0 +1,34 @@
+/** What the documentation says of the local AWS is what the code has. */
+import { readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { services } from '../src/local/services/index.js';
+
+const titles: Readonly<Record<string, string>> = {
+  codebuild: 'CodeBuild',
+  codecommit: 'CodeCommit',
+  codepipeline: 'CodePipeline',
+  events: 'EventBridge',
+  iam: 'IAM',
+  logs: 'CloudWatch Logs',
+  s3: 'S3',
+  secretsmanager: 'Secrets Manager',
+  ssm: 'Systems Manager',
+  sts: 'STS',
+};
+
+it('docs/local-aws.md has every operation, and says which are stored only', async () => {
+  const offered = await Promise.all(
+    services.map(async (listed) => {
+      const { name, operations, storedOnly = {} } = await listed.load();
+      const rows = Object.keys(operations).toSorted();
+      expect(rows).toEqual(expect.arrayContaining(Object.keys(storedOnly)));
+      return rows.map((operation) => {
+        const stored = storedOnly[operation];
+        return [titles[name], operation, stored === undefined ? 'real' : `stored only: ${stored}`];
+      });
+    }),
+  );
+  const page = await readFile(new URL('../docs/local-aws.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| ([\w ]+?) +\| `(\w+)` +\| (.+?) +\|$/gm)].map((row) => row.slice(1));
+  expect(rows.toSorted()).toEqual(offered.flat().toSorted());
+});

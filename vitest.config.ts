@@ -7,19 +7,41 @@ const mocking = [
   'test/commands/{connect,local-aws,next-steps}.test.ts',
   'test/local/services/events.test.ts',
 ];
+/** They decide for themselves what of the environment reaches them: they can be run against AWS. */
+const contract = ['test/contract/*.test.ts'];
+
+const setupFiles = 'test/helpers/clean-env.ts';
 
 export default defineConfig({
   test: {
     // Whole builds run in some of them, on machines that may be slow.
-    setupFiles: 'test/helpers/clean-env.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     env: { NO_COLOR: '1', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     coverage: { include: ['src/**/*.ts'] },
     projects: [
-      { extends: true, test: { name: 'mocking', include: mocking } },
+      { extends: true, test: { name: 'mocking', include: mocking, setupFiles } },
       // Loading the SDK anew for every file would take longer than all the rest.
-      { extends: true, test: { name: 'sharing', include: ['test/**/*.test.ts'], exclude: mocking, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'sharing',
+          include: ['test/**/*.test.ts'],
+          exclude: [...mocking, ...contract],
+          isolate: false,
+          setupFiles,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'contract',
+          include: contract,
+          isolate: false,
+          globalSetup: 'test/contract/start.ts',
+          setupFiles: 'test/contract/environment.ts',
+        },
+      },
     ],
   },
 });

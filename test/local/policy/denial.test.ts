@@ -30,3 +30,10 @@ test('names no resource for an action that is about none', () => {
     'User: arn:aws:iam::123456789012:user/John is not authorized to perform: codecommit:ListRepositories with an explicit deny in a permissions boundary',
   );
 });
+
+test("puts S3's resources into quotation marks", () => {
+  const about = { ...request, action: 's3:GetObject', resource: 'arn:aws:s3:::hello/a.txt' };
+  expect(denialMessage(about, { allowed: false, explicit: true, by: 'identity-based policy' })).toBe(
+    'User: arn:aws:iam::123456789012:user/John is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::hello/a.txt" with an explicit deny in an identity-based policy',
+  );
+});

@@ -5,7 +5,7 @@ import type { Call } from '../service.js';
 import { seenRole } from './iam/role.js';
 
 /**
- * Whether the role exists and its trust document lets the service (such as `codebuild.amazonaws.com`) assume it.
+ * Whether the role is known to the service already, and its trust document lets the service (such as `codebuild.amazonaws.com`) assume it.
  * @param sourceArn what the service acts for, which a trust may ask for as `aws:SourceArn` and `aws:SourceAccount`.
  *   IAM User Guide, "The confused deputy problem", section "Cross-service confused deputy prevention".
  */

@@ -68,3 +68,18 @@ test('EventBridge acts for the rule whose target it starts', async () => {
   expect(await started('other', '1')).toBe(0);
   expect(await started('mine', '2')).toBe(1);
 });
+
+test('services learn of a role when its time has come', async () => {
+  let now = Date.parse('2026-03-01T12:00:00Z');
+  const slow = await openLocal({ conditions: { iamDelay: 5000 }, clock: () => new Date(now) });
+  try {
+    const RoleArn = await createRole(slow, 'mine', 'events.amazonaws.com');
+    const put = () => slow.aws.call('events', 'PutRule', { Name: 'mine', EventPattern, RoleArn });
+    now += 4999;
+    await expect(put()).rejects.toThrow("cannot be assumed by principal 'events.amazonaws.com'");
+    now += 1;
+    await put();
+  } finally {
+    await slow.close();
+  }
+});

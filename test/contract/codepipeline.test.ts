@@ -108,7 +108,10 @@ describe('where there is none', () => {
     ['GetPipeline', () => codepipeline().send(new GetPipelineCommand({ name: `${name}-absent` }))],
     ['GetPipelineState', () => codepipeline().send(new GetPipelineStateCommand({ name: `${name}-absent` }))],
     ['UpdatePipeline', () => update(`${name}-absent`)],
-    ['StartPipelineExecution', () => codepipeline().send(new StartPipelineExecutionCommand({ name: `${name}-absent` }))],
+    [
+      'StartPipelineExecution',
+      () => codepipeline().send(new StartPipelineExecutionCommand({ name: `${name}-absent` })),
+    ],
   ])('%s is refused', async (_, call) => {
     await expect(call()).rejects.toThrow(refusal('PipelineNotFoundException'));
   });

@@ -57,7 +57,11 @@ const notAllowed = (action: string, resource: string) =>
 /** Asks again until this action is what is denied: before that IAM may deny what the role was just allowed. */
 const untilDenied = (action: string, call: () => Promise<unknown>) =>
   world.eventually(
-    () => call().then(() => undefined, (error: unknown) => error as Error),
+    () =>
+      call().then(
+        () => undefined,
+        (error: unknown) => error as Error,
+      ),
     (error) => error?.message.includes(action) ?? false,
   );
 
@@ -117,7 +121,9 @@ describe('a denial says who may not do what to what, and why', () => {
     const error = await untilDenied('iam:PassRole', () => denied.codebuild().send(project));
     expect(error).toMatchObject({
       name: 'AccessDeniedException',
-      message: expect.stringContaining(`is not authorized to perform: iam:PassRole on resource: ${names.buildRole.arn}`),
+      message: expect.stringContaining(
+        `is not authorized to perform: iam:PassRole on resource: ${names.buildRole.arn}`,
+      ),
     });
   });
 

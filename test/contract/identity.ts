@@ -22,5 +22,7 @@ export async function clientsOf({ account, region, endpoint }: Extract<Against, 
 export async function inAccount(account: string, calling: Promise<Identity>): Promise<Identity> {
   const identity = await calling;
   if (identity.account === account) return identity;
-  throw new Error(`These are credentials of account ${identity.account}, but PIPELINE_SETUP_CONTRACT_ACCOUNT is ${account}.`);
+  throw new Error(
+    `These are credentials of account ${identity.account}, but PIPELINE_SETUP_CONTRACT_ACCOUNT is ${account}.`,
+  );
 }

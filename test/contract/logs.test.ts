@@ -37,7 +37,11 @@ describe('a log group', () => {
   });
 
   test('has an ARN that ends in a star, one that does not, and its tags as a map', async () => {
-    const [group] = (await world.eventually(() => find(logGroupName), (found) => found?.length === 1)) ?? [];
+    const [group] =
+      (await world.eventually(
+        () => find(logGroupName),
+        (found) => found?.length === 1,
+      )) ?? [];
     const { partition, region, account } = world.identity;
     const arn = `arn:${partition}:logs:${region}:${account}:log-group:${logGroupName}`;
     expect(group).toMatchObject({ logGroupName, arn: `${arn}:*`, logGroupArn: arn });
@@ -48,7 +52,10 @@ describe('a log group', () => {
   test('keeps its events for ever, until it is told how long', async () => {
     expect((await find(logGroupName))?.[0]?.retentionInDays).toBeUndefined();
     await logs().send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 1 }));
-    const found = await world.eventually(() => find(logGroupName), (groups) => groups?.[0]?.retentionInDays === 1);
+    const found = await world.eventually(
+      () => find(logGroupName),
+      (groups) => groups?.[0]?.retentionInDays === 1,
+    );
     expect(found?.[0]?.retentionInDays).toBe(1);
   });
 

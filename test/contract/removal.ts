@@ -52,9 +52,9 @@ const kinds: readonly Kind[] = [
   },
   {
     names: async (aws) =>
-      (await all(paginateDescribeLogGroups({ client: aws.logs() }, { logGroupNamePrefix: logGroups + common }))).flatMap(
-        (page) => (page.logGroups ?? []).map(({ logGroupName }) => logGroupName?.slice(logGroups.length)),
-      ),
+      (
+        await all(paginateDescribeLogGroups({ client: aws.logs() }, { logGroupNamePrefix: logGroups + common }))
+      ).flatMap((page) => (page.logGroups ?? []).map(({ logGroupName }) => logGroupName?.slice(logGroups.length))),
     remove: (aws, name) => aws.logs().send(new DeleteLogGroupCommand({ logGroupName: logGroups + name })),
   },
   {

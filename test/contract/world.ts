@@ -24,6 +24,8 @@ export interface World {
    * AWS is asked once, when it has done what there is to do.
    */
   eventually<T>(look: () => Promise<T>, isSo?: (seen: T) => boolean): Promise<T>;
+  /** Gives IAM and EventBridge the time after which what they were told is in force everywhere. */
+  settled(): Promise<void>;
   /** Removes everything that was made. */
   close(): Promise<void>;
 }
@@ -31,6 +33,7 @@ export interface World {
 /** In milliseconds. */
 const patience = 10 * 60_000;
 const interval = 3000;
+const settlingTime = 20_000;
 
 /** The world that was chosen for this run. */
 export async function openWorld(): Promise<World> {
@@ -42,6 +45,7 @@ export async function openWorld(): Promise<World> {
     ...newWorld(aws, identity),
     as: (credentials) => clients({ region, credentials }, { pathStyle: endpoint !== undefined }),
     eventually: untilSo,
+    settled: () => wait(settlingTime),
   };
 }
 
@@ -62,13 +66,18 @@ export async function openLocalWorld(): Promise<World> {
       await moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 10 });
       return look();
     },
+    settled: async () => undefined,
     async close() {
-      await world.close().finally(local.close);
+      try {
+        await world.close();
+      } finally {
+        await local.close();
+      }
     },
   };
 }
 
-function newWorld(aws: Clients, identity: Identity): Omit<World, 'as' | 'eventually'> {
+function newWorld(aws: Clients, identity: Identity): Omit<World, 'as' | 'eventually' | 'settled'> {
   const name = worldName(new Date(), randomBytes(2).toString('hex'));
   return {
     name,

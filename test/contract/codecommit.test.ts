@@ -92,8 +92,8 @@ test('the default branch cannot be deleted', async () => {
 });
 
 test('DeleteRepository succeeds again where there is none, without an id', async () => {
-  const first = await codecommit().send(new DeleteRepositoryCommand({ repositoryName }));
-  expect(first.repositoryId).toBeTruthy();
+  const deleted = await codecommit().send(new DeleteRepositoryCommand({ repositoryName }));
+  expect(deleted.repositoryId).toBeTruthy();
   const again = await codecommit().send(new DeleteRepositoryCommand({ repositoryName }));
   expect(again.repositoryId).toBeUndefined();
   await expect(get()).rejects.toThrow(refusal('RepositoryDoesNotExistException'));

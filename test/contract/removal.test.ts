@@ -80,16 +80,16 @@ describe('the name of a world', () => {
   const now = new Date('2026-11-23T08:05:59.123Z');
 
   test('tells when it was made, in letters that every service takes', () => {
-    expect(worldName(now, 'abcdef')).toBe('pipeline-setup-20261123t0805-abcd');
+    expect(worldName(now, 'abcdef012345')).toBe('pipeline-setup-20261123t0805-abcdef');
   });
 
   test.each([
-    ['pipeline-setup-20261123t0604-abcd', true],
-    ['pipeline-setup-20261123t0604-abcd-us-east-1-build', true],
-    ['pipeline-setup-20261123t0606-abcd', false],
-    ['pipeline-setup-20270101t0000-abcd', false],
+    ['pipeline-setup-20261123t0604-abcdef', true],
+    ['pipeline-setup-20261123t0604-abcdef-us-east-1-build', true],
+    ['pipeline-setup-20261123t0606-abcdef', false],
+    ['pipeline-setup-20270101t0000-abcdef', false],
     ['pipeline-setup-demo', false],
-    ['my-pipeline-setup-20200101t0000-abcd', false],
+    ['my-pipeline-setup-20200101t0000-abcdef', false],
   ])('%s is left over from a run that was killed: %s', (name, expected) => {
     expect(isForgotten(name, now)).toBe(expected);
   });

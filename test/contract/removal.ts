@@ -121,7 +121,9 @@ async function removeBucket(aws: Clients, Bucket: string): Promise<void> {
     const { Versions = [], DeleteMarkers = [] } = await aws.s3().send(new ListObjectVersionsCommand({ Bucket }));
     const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
     if (Objects.length === 0) break;
-    await aws.s3().send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+    const request = new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } });
+    const [failed] = (await aws.s3().send(request)).Errors ?? [];
+    if (failed) throw new Error(`S3 did not delete ${failed.Key} in ${Bucket}: ${failed.Message}`);
   }
   await aws.s3().send(new DeleteBucketCommand({ Bucket }));
 }

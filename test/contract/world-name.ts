@@ -3,7 +3,7 @@
 /** How everything begins that any run of the contract makes. */
 export const common = 'pipeline-setup-';
 
-const form = /^pipeline-setup-(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)-[0-9a-f]{4}/;
+const form = /^pipeline-setup-(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)-[0-9a-f]{6}/;
 
 /** No run takes as long, so that what is older was left behind by one that was killed. In milliseconds. */
 const longestRun = 2 * 3_600_000;
@@ -11,7 +11,7 @@ const longestRun = 2 * 3_600_000;
 /** How everything begins that one file makes, at this moment (UTC): short enough for a bucket with account and region. */
 export function worldName(now: Date, random: string): string {
   const [date, time] = now.toISOString().replace(/[-:]/g, '').toLowerCase().split('t');
-  return `${common}${date}t${time?.slice(0, 4)}-${random.slice(0, 4)}`;
+  return `${common}${date}t${time?.slice(0, 4)}-${random.slice(0, 6)}`;
 }
 
 /** Whether a run of the contract made this, and ended without removing it. */

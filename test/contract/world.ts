@@ -41,11 +41,14 @@ export async function openWorld(): Promise<World> {
   if (against.kind === 'local') return openLocalWorld();
   const { aws, identity } = await clientsOf(against);
   const { region, endpoint } = against;
+  const world = newWorld(aws, identity);
   return {
-    ...newWorld(aws, identity),
+    ...world,
     as: (credentials) => clients({ region, credentials }, { pathStyle: endpoint !== undefined }),
     eventually: untilSo,
     settled: () => wait(settlingTime),
+    // A rule whose target is just gone may be held by it yet, a bucket may be busy.
+    close: () => untilSo(world.close),
   };
 }
 
@@ -78,7 +81,7 @@ export async function openLocalWorld(): Promise<World> {
 }
 
 function newWorld(aws: Clients, identity: Identity): Omit<World, 'as' | 'eventually' | 'settled'> {
-  const name = worldName(new Date(), randomBytes(2).toString('hex'));
+  const name = worldName(new Date(), randomBytes(3).toString('hex'));
   return {
     name,
     identity,

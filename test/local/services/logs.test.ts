@@ -5,13 +5,17 @@ import {
   CreateLogGroupCommand,
   CreateLogStreamCommand,
   DeleteLogGroupCommand,
+  DeleteLogStreamCommand,
   DeleteRetentionPolicyCommand,
   DescribeLogGroupsCommand,
   DescribeLogStreamsCommand,
+  FilterLogEventsCommand,
+  type FilterLogEventsCommandInput,
   GetLogEventsCommand,
   type GetLogEventsCommandInput,
   ListTagsForResourceCommand,
   paginateDescribeLogGroups,
+  paginateFilterLogEvents,
   PutLogEventsCommand,
   PutRetentionPolicyCommand,
   TagResourceCommand,
@@ -215,6 +219,22 @@ describe('log streams', () => {
   });
 });
 
+describe('log streams that are deleted', () => {
+  beforeEach(createStream);
+
+  it('take their events with them', async () => {
+    await put('old');
+    await logs.send(new DeleteLogStreamCommand(stream));
+    await expect(get()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(logs.send(new DeleteLogStreamCommand(stream))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: 'The specified log stream does not exist.',
+    });
+    await logs.send(new CreateLogStreamCommand(stream));
+    expect(await read()).toEqual([]);
+  });
+});
+
 describe('log events', () => {
   beforeEach(createStream);
 
@@ -264,6 +284,49 @@ describe('log events', () => {
     const messages = ['tab\tand\nnewline', 'ünïcödé 🎉', '\u001b[31mred\u001b[0m', '{"$date":"x"}'];
     await put(...messages);
     expect(await read()).toEqual(messages);
+  });
+
+  it('come in the order of their times, however late they arrive', async () => {
+    await put('noon', 'noon too');
+    const atEnd = (await get({ startFromHead: true })).nextForwardToken;
+    now += 2 * minute;
+    await put('later');
+    now -= minute;
+    await put('between', 'between too');
+    now -= 2 * minute;
+    await put('earlier');
+    now += minute;
+    await put('noon at last');
+    const all = ['earlier', 'noon', 'noon too', 'noon at last', 'between', 'between too', 'later'];
+    expect(await read()).toEqual(all);
+    expect(await read({ startFromHead: true })).toEqual(all);
+    const paged: unknown[] = [];
+    for (let nextToken: string | undefined, next = ''; next !== nextToken;) {
+      nextToken = next || undefined;
+      const page = await get({ startFromHead: true, limit: 2, ...(nextToken && { nextToken }) });
+      paged.push(...(page.events ?? []).map(({ message }) => message));
+      next = page.nextForwardToken ?? '';
+    }
+    expect(paged).toEqual(all);
+    // What has been read already does not come again, and what is earlier than that does not come at all.
+    expect(await read({ startFromHead: true, nextToken: atEnd })).toEqual(all.slice(3));
+    expect(await read({ startFromHead: true, startTime: now, endTime: now + 1 })).toEqual(all.slice(1, 4));
+  });
+
+  it('are found among many', async () => {
+    const lines = Array.from({ length: 3000 }, (_, index) => `line ${index} ${'x'.repeat(index % 300)}`);
+    for (let at = 0; at < lines.length; at += 100) {
+      now += 1;
+      await put(...lines.slice(at, at + 100));
+    }
+    const found: unknown[] = [];
+    for (let nextToken: string | undefined, next = ''; next !== nextToken;) {
+      nextToken = next || undefined;
+      const page = await get({ limit: 701, ...(nextToken && { nextToken }) });
+      found.unshift(...(page.events ?? []).map(({ message }) => message));
+      next = page.nextBackwardToken ?? '';
+    }
+    expect(found).toEqual(lines);
   });
 
   it('survive a crash in the middle of a write', async () => {
@@ -319,6 +382,103 @@ describe('log events', () => {
     await expect(get({ nextToken: 'f/1/s' })).rejects.toMatchObject({ name: 'InvalidParameterException' });
     await expect(get({ nextToken: `f/${'9'.repeat(56)}/s` })).rejects.toMatchObject({
       name: 'InvalidParameterException',
+    });
+  });
+});
+
+describe('log events of a group', () => {
+  async function write(logStreamName: string, ...events: [minutes: number, message: string][]) {
+    await logs.send(new CreateLogStreamCommand({ logGroupName: group, logStreamName })).catch(() => undefined);
+    const logEvents = events.map(([minutes, message]) => ({ timestamp: noon + minutes * minute, message }));
+    await logs.send(new PutLogEventsCommand({ logGroupName: group, logStreamName, logEvents }));
+  }
+
+  const filter = (input: FilterLogEventsCommandInput) =>
+    logs.send(new FilterLogEventsCommand({ logGroupName: group, ...input }));
+
+  async function found(input: FilterLogEventsCommandInput = {}) {
+    return (await filter(input)).events?.map(({ message }) => message);
+  }
+
+  beforeEach(async () => {
+    await createGroup();
+    await write('b', [1, 'ERROR one'], [3, 'info three'], [3, 'ERROR three']);
+    await write('a', [2, 'WARN two'], [3, 'ERROR a "three"']);
+  });
+
+  it('come from all streams, in the order of their times', async () => {
+    const { events = [], searchedLogStreams, nextToken } = await filter({});
+    expect(events.map(({ logStreamName, message }) => `${logStreamName} ${message}`)).toEqual([
+      'b ERROR one',
+      'a WARN two',
+      'a ERROR a "three"',
+      'b info three',
+      'b ERROR three',
+    ]);
+    expect(events[0]).toEqual({
+      logStreamName: 'b',
+      timestamp: noon + minute,
+      ingestionTime: noon,
+      message: 'ERROR one',
+      eventId: expect.stringMatching(/^\d{56}$/),
+    });
+    expect(new Set(events.map(({ eventId }) => eventId)).size).toBe(5);
+    expect([searchedLogStreams, nextToken]).toEqual([[], undefined]);
+  });
+
+  it('come in pages, each of them once', async () => {
+    const pages: unknown[] = [];
+    const config = { client: logs, pageSize: 2 };
+    for await (const { events } of paginateFilterLogEvents(config, { logGroupIdentifier: arn })) {
+      pages.push(events?.map(({ message }) => message));
+    }
+    expect(pages).toEqual([['ERROR one', 'WARN two'], ['ERROR a "three"', 'info three'], ['ERROR three']]);
+  });
+
+  it('are chosen by stream, and by time with its very end', async () => {
+    expect(await found({ logStreamNames: ['a'] })).toEqual(['WARN two', 'ERROR a "three"']);
+    expect(await found({ logStreamNamePrefix: 'b' })).toHaveLength(3);
+    const at = (minutes: number) => noon + minutes * minute;
+    expect(await found({ startTime: at(1), endTime: at(2) })).toEqual(['ERROR one', 'WARN two']);
+    expect(await found({ startTime: at(4) })).toEqual([]);
+    await expect(filter({ logStreamNames: ['a'], logStreamNamePrefix: 'b' })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
+    await expect(filter({ logStreamNames: ['none'] })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(filter({ nextToken: 'never' })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'The specified nextToken is invalid.',
+    });
+  });
+
+  it.each([
+    ['', 5],
+    ['ERROR', 3],
+    ['error', 0],
+    ['ERR', 3],
+    ['ERROR three', 2],
+    ['"ERROR three"', 1],
+    ['"a \\"three\\""', 1],
+    ['ERROR -three', 1],
+    ['-ERROR', 2],
+    ['-"ERROR a"', 4],
+    ['?WARN ?info', 2],
+    ['?WARN ERROR', 3],
+  ])('are matched by %j', async (filterPattern, count) => {
+    expect(await found({ filterPattern })).toHaveLength(count);
+  });
+
+  it.each([
+    ['{ $.level = "x" }', 'does not offer JSON filter patterns'],
+    ['[ip, user]', 'does not offer space-delimited filter patterns'],
+    ['%ERR.*%', 'does not offer regular expression filter patterns'],
+    ['a-b', "Invalid character(s) in term 'a-b'"],
+    ['"open', 'Invalid filter pattern'],
+    ['"a"b', 'Invalid filter pattern'],
+  ])('are not looked for by %j', async (filterPattern, message) => {
+    await expect(filter({ filterPattern })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: expect.stringContaining(message),
     });
   });
 });

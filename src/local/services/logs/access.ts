@@ -27,9 +27,11 @@ export const access: ServiceAccess = {
     PutRetentionPolicy: onGroup,
     DeleteRetentionPolicy: onGroup,
     CreateLogStream: onStream,
+    DeleteLogStream: onStream,
     DescribeLogStreams: onGroup,
     PutLogEvents: onStream,
     GetLogEvents: onStream,
+    FilterLogEvents: onGroup,
     ListTagsForResource: rule<TagResourceCommandInput>(({ resourceArn = '' }) => [{ resource: resourceArn }]),
     TagResource: rule<TagResourceCommandInput>(({ resourceArn = '', tags }) => [
       { resource: resourceArn, context: requestTags(tags) },

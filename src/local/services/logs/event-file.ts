@@ -1,127 +1,116 @@
-/** The events of one log stream: a file of JSON lines that is only appended to. */
-import { type FileHandle, open } from 'node:fs/promises';
-import { DamagedState } from '../../errors.js';
-import { ifPresent } from '../../if-present.js';
-
-export interface LogEvent {
-  readonly timestamp: number;
-  readonly message: string;
-  readonly ingestionTime: number;
-}
+/** The events of one log stream: a file of JSON lines in the order of their times. */
+import { appendFile, copyFile, open, rename, truncate } from 'node:fs/promises';
+import { EventLines, type Line, type LogEvent, type StoredEvent } from './event-lines.js';
+import { behind, type Position, START } from './event-position.js';
+import { sizeOf } from './page-limits.js';
 
 /** Which events of a page are wanted, and how many fit. */
 export interface Selection {
   readonly limit: number;
-  /** What the messages of a page may measure together in UTF-8, each with `overhead` bytes more. */
+  /** What the messages of a page may measure together. */
   readonly bytes: number;
-  readonly overhead: number;
   wanted(event: LogEvent): boolean;
 }
 
-/** Events in the file's order, and the part of the file, in bytes, that was looked at for them. */
+/** Events in the stream's order, and the part of the stream that was looked at for them. */
 export interface EventPage {
-  readonly events: readonly LogEvent[];
-  readonly start: number;
-  readonly end: number;
+  readonly events: readonly StoredEvent[];
+  readonly start: Position;
+  readonly end: Position;
 }
 
-interface Line {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
-/** Bytes read at a time: more than the longest line, an event of 1 MB in which JSON escapes every byte. */
+/** Bytes read at a time for a page: more than the longest line, an event of 1 MB in which JSON escapes every byte. */
 const WINDOW = 8 * 1_048_576;
-const NEWLINE = 0x0a;
+/** Bytes read at a time where many streams are read side by side. */
+const SMALL_WINDOW = 65_536;
 
+/** Adds events, which are in the order of their times. Those that are older than what is there are put in between. */
 export async function appendEvents(file: string, events: readonly LogEvent[]): Promise<void> {
   const handle = await open(file, 'a+', 0o600);
   try {
-    const { size } = await handle.stat();
-    const whole = await wholeLinesEnd(handle, size);
-    if (whole < size) await handle.truncate(whole);
-    await handle.appendFile(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    const lines = await EventLines.in(file, handle);
+    await handle.truncate(lines.end);
+    const last = lines.end > 0 ? lines.event(await lines.around(lines.end - 1)) : undefined;
+    if (last !== undefined && last.timestamp > events[0]!.timestamp) await insert(lines, events);
+    else await handle.appendFile(textOf(events));
   } finally {
     await handle.close();
   }
 }
 
-/** The first events at or after an offset. */
-export async function readAfter(file: string, offset: number, selection: Selection): Promise<EventPage> {
-  const lines = await linesIn(file, (size) => [Math.min(offset, size), Math.min(offset + WINDOW, size)]);
-  const { events, last } = choose(file, lines, selection);
-  return { events, start: offset, end: last?.end ?? offset };
+/** Another file takes the place of the former one, so that a crash leaves either. */
+async function insert(lines: EventLines, events: readonly LogEvent[]): Promise<void> {
+  const { file, end } = lines;
+  const from = await lines.offsetOf({ timestamp: events[0]!.timestamp + 1, sequence: 0 });
+  const later = (await lines.between(from, end)).map((line) => lines.event(line));
+  const arrived = events.map((event, index) => ({ ...event, sequence: end + index }));
+  const copy = `${file}.new`;
+  await copyFile(file, copy);
+  await truncate(copy, from);
+  await appendFile(copy, textOf([...later, ...arrived].toSorted((a, b) => a.timestamp - b.timestamp)));
+  await rename(copy, file);
 }
 
-/** The last events before an offset, or before the end. */
-export async function readBefore(file: string, offset = Infinity, selection: Selection): Promise<EventPage> {
-  const lines = await linesIn(file, (size) => [Math.max(0, Math.min(offset, size) - WINDOW), Math.min(offset, size)]);
-  const end = lines.at(-1)?.end ?? (Number.isFinite(offset) ? offset : 0);
-  const { events, last } = choose(file, lines.toReversed(), selection);
-  return { events: events.toReversed(), start: last?.start ?? end, end };
+function textOf(events: readonly LogEvent[]): string {
+  return events.map((event) => `${JSON.stringify(event)}\n`).join('');
+}
+
+/** The first events at or after a position. */
+export async function readAfter(file: string, from: Position, selection: Selection): Promise<EventPage> {
+  const page = await EventLines.of(file, async (lines) => {
+    const { events, last } = choose(lines, await linesAt(lines, from, WINDOW), selection);
+    return { events, start: from, end: last ? behind(last) : from };
+  });
+  return page ?? { events: [], start: from, end: from };
+}
+
+/** The last events before a position, or before the end. */
+export async function readBefore(file: string, to: Position | undefined, selection: Selection): Promise<EventPage> {
+  const page = await EventLines.of(file, async (lines) => {
+    const until = to === undefined ? lines.end : await lines.offsetOf(to);
+    const found = await lines.between(Math.max(0, until - WINDOW), until);
+    const newest = found.at(-1);
+    const end = newest ? behind(lines.event(newest)) : (to ?? START);
+    const { events, last } = choose(lines, found.toReversed(), selection);
+    return { events: events.toReversed(), start: last ?? end, end };
+  });
+  return page ?? { events: [], start: to ?? START, end: to ?? START };
+}
+
+/** All events at or after a position, one by one. */
+export async function* eventsFrom(file: string, from: Position): AsyncGenerator<StoredEvent> {
+  for (let next = from; ;) {
+    const at = next;
+    const events = await EventLines.of(file, async (lines) =>
+      (await linesAt(lines, at, SMALL_WINDOW)).map((line) => lines.event(line)),
+    );
+    const last = events?.at(-1);
+    if (events === undefined || last === undefined) return;
+    yield* events;
+    next = behind(last);
+  }
+}
+
+/** Some lines from a position on; none only at the end. */
+async function linesAt(lines: EventLines, from: Position, window: number): Promise<Line[]> {
+  const start = await lines.offsetOf(from);
+  const found = await lines.between(start, Math.min(start + window, lines.end));
+  return found.length > 0 || start === lines.end ? found : [await lines.around(start)];
 }
 
 /** Takes lines as long as their events fit, and passes by those that are not wanted. */
-function choose(file: string, lines: readonly Line[], { limit, bytes, overhead, wanted }: Selection) {
-  const events: LogEvent[] = [];
+function choose(lines: EventLines, found: readonly Line[], { limit, bytes, wanted }: Selection) {
+  const events: StoredEvent[] = [];
   let room = bytes;
-  let last: Line | undefined;
-  for (const line of lines) {
-    const event = parseEvent(file, line);
+  let last: StoredEvent | undefined;
+  for (const line of found) {
+    const event = lines.event(line);
     if (wanted(event)) {
-      room -= Buffer.byteLength(event.message) + overhead;
+      room -= sizeOf(event.message);
       if (events.length === limit || (events.length > 0 && room < 0)) break;
       events.push(event);
     }
-    last = line;
+    last = event;
   }
   return { events, last };
-}
-
-/** @throws DamagedState */
-function parseEvent(file: string, { text }: Line): LogEvent {
-  try {
-    return JSON.parse(text) as LogEvent;
-  } catch (error) {
-    throw new DamagedState(file, (error as Error).message);
-  }
-}
-
-/** The whole lines of a part of the file: what a crash cut off at its end, or the part itself at its start, is not one. */
-async function linesIn(file: string, part: (size: number) => [from: number, to: number]): Promise<Line[]> {
-  const handle = await ifPresent(() => open(file, 'r'));
-  if (!handle) return [];
-  try {
-    const { size } = await handle.stat();
-    const [from, to] = part(size);
-    const bytes = await readPart(handle, from, to);
-    const startsInside = from > 0 && (await readPart(handle, from - 1, from))[0] !== NEWLINE;
-    return split(bytes, from, startsInside ? bytes.indexOf(NEWLINE) + 1 : 0);
-  } finally {
-    await handle.close();
-  }
-}
-
-function split(bytes: Buffer, offset: number, first: number): Line[] {
-  const lines: Line[] = [];
-  let start = first;
-  for (let end = bytes.indexOf(NEWLINE, start); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-    lines.push({ start: offset + start, end: offset + end + 1, text: bytes.toString('utf8', start, end) });
-    start = end + 1;
-  }
-  return lines;
-}
-
-/** Where the last whole line ends. */
-async function wholeLinesEnd(handle: FileHandle, size: number): Promise<number> {
-  const last = await readPart(handle, Math.max(0, size - 1), size);
-  if (size === 0 || last[0] === NEWLINE) return size;
-  const from = Math.max(0, size - WINDOW);
-  return from + (await readPart(handle, from, size)).lastIndexOf(NEWLINE) + 1;
-}
-
-async function readPart(handle: FileHandle, from: number, to: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(to - from), 0, to - from, from);
-  return buffer.subarray(0, bytesRead);
 }

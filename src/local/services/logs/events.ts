@@ -8,24 +8,24 @@ import {
   type RejectedLogEventsInfo,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { operation } from '../../service.js';
-import { appendEvents, readAfter, readBefore, type LogEvent, type Selection } from './event-file.js';
+import { appendEvents, readAfter, readBefore, type Selection } from './event-file.js';
+import type { LogEvent } from './event-lines.js';
+import { digitsOf, type Position, positionIn, START } from './event-position.js';
 import {
   eventFile,
   groupNamed,
   groupOf,
   invalid,
+  retainedFrom,
   streamNamed,
   streams,
   type GroupRecord,
   type StreamRecord,
 } from './group.js';
+import { LARGEST, MOST, sizeOf } from './page-limits.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** Bytes of a batch or a page: each event counts its message in UTF-8 and 26 bytes more. */
-const LARGEST = 1_048_576;
-const OVERHEAD = 26;
-const MOST = 10_000;
 
 export const PutLogEvents = operation<PutLogEventsCommandInput, PutLogEventsCommandOutput>(
   PutLogEvents$,
@@ -45,7 +45,7 @@ export const PutLogEvents = operation<PutLogEventsCommandInput, PutLogEventsComm
   },
 );
 
-/** Events come in the order in which they arrived, which for a writer that writes in time's order is AWS's order too. */
+/** Events come in the order of their times, and those of the same time in the order in which they arrived. */
 export const GetLogEvents = operation<GetLogEventsCommandInput, GetLogEventsCommandOutput>(
   GetLogEvents$,
   async (input, call) => {
@@ -56,9 +56,13 @@ export const GetLogEvents = operation<GetLogEventsCommandInput, GetLogEventsComm
     const from = input.nextToken === undefined ? undefined : position(input.nextToken);
     const forward = from?.forward ?? input.startFromHead ?? false;
     const { events, start, end } = forward
-      ? await readAfter(file, from?.offset ?? 0, selection)
-      : await readBefore(file, from?.offset, selection);
-    return { events: [...events], nextForwardToken: token('f', end), nextBackwardToken: token('b', start) };
+      ? await readAfter(file, from?.position ?? START, selection)
+      : await readBefore(file, from?.position, selection);
+    return {
+      events: events.map(({ sequence: _, ...event }) => event),
+      nextForwardToken: token('f', end),
+      nextBackwardToken: token('b', start),
+    };
   },
 );
 
@@ -78,7 +82,7 @@ function checkBatch(batch: readonly NewEvent[]): void {
       throw invalid('Log events in a single PutLogEvents request must be in chronological order.');
     }
     before = timestamp;
-    size += Buffer.byteLength(message) + OVERHEAD;
+    size += sizeOf(message);
   }
   if (size > LARGEST) throw invalid(`Upload too large: ${size} bytes exceeds limit of ${LARGEST}`);
 }
@@ -112,11 +116,6 @@ function withTimes(stream: StreamRecord, events: readonly LogEvent[]): StreamRec
   };
 }
 
-/** Older events than this are gone. */
-function retainedFrom({ retentionInDays }: GroupRecord, now: number): number {
-  return retentionInDays === undefined ? 0 : now - retentionInDays * DAY;
-}
-
 function selectionOf(
   { startTime = 0, endTime = Infinity, limit = MOST }: GetLogEventsCommandInput,
   oldest: number,
@@ -125,20 +124,19 @@ function selectionOf(
   return {
     limit,
     bytes: LARGEST,
-    overhead: OVERHEAD,
     wanted: ({ timestamp }) => timestamp >= from && timestamp < endTime,
   };
 }
 
 /** A token is a direction and a place in the stream: at the end of the stream the same one is given again. */
-function token(direction: 'f' | 'b', offset: number): string {
-  return `${direction}/${String(offset).padStart(56, '0')}/s`;
+function token(direction: 'f' | 'b', position: Position): string {
+  return `${direction}/${digitsOf(position)}/s`;
 }
 
 /** @throws AwsError `InvalidParameterException` */
-function position(text: string): { forward: boolean; offset: number } {
-  const [, direction, digits] = /^([fb])\/(\d{56})\/s$/.exec(text) ?? [];
-  const offset = Number(digits);
-  if (!Number.isSafeInteger(offset)) throw invalid('The specified nextToken is invalid.');
-  return { forward: direction === 'f', offset };
+function position(text: string): { forward: boolean; position: Position } {
+  const [, direction, digits = ''] = /^([fb])\/(\d{56})\/s$/.exec(text) ?? [];
+  const found = positionIn(digits);
+  if (!found) throw invalid('The specified nextToken is invalid.');
+  return { forward: direction === 'f', position: found };
 }

@@ -70,6 +70,11 @@ export async function streamNamed(call: Call, group: GroupRecord, name: string):
   return stream;
 }
 
+/** Older events than this are gone: milliseconds since 1970. */
+export function retainedFrom({ retentionInDays }: GroupRecord, now: number): number {
+  return retentionInDays === undefined ? 0 : now - retentionInDays * 86_400_000;
+}
+
 /** The file of a stream's events. */
 export function eventFile(call: Call, group: GroupRecord, stream: StreamRecord): Promise<string> {
   return call.store.path('logs', group.id, `${stream.id}.jsonl`);

@@ -1,16 +1,30 @@
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import {
   CreateLogStream$,
+  DeleteLogStream$,
   DescribeLogStreams$,
   type CreateLogStreamCommandInput,
   type CreateLogStreamCommandOutput,
+  type DeleteLogStreamCommandInput,
+  type DeleteLogStreamCommandOutput,
   type DescribeLogStreamsCommandInput,
   type DescribeLogStreamsCommandOutput,
   type LogStream,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
-import { groupArn, groupNamed, groupOf, invalid, streams, type GroupRecord, type StreamRecord } from './group.js';
+import {
+  eventFile,
+  groupArn,
+  groupNamed,
+  groupOf,
+  invalid,
+  streamNamed,
+  streams,
+  type GroupRecord,
+  type StreamRecord,
+} from './group.js';
 
 export const CreateLogStream = operation<CreateLogStreamCommandInput, CreateLogStreamCommandOutput>(
   CreateLogStream$,
@@ -21,6 +35,18 @@ export const CreateLogStream = operation<CreateLogStreamCommandInput, CreateLogS
       throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists');
     }
     await streams(call, group).put(name, { id: randomUUID(), name, creationTime: call.now().getTime() });
+    return {};
+  },
+);
+
+/** Deletes the stream's events, too. */
+export const DeleteLogStream = operation<DeleteLogStreamCommandInput, DeleteLogStreamCommandOutput>(
+  DeleteLogStream$,
+  async (input, call) => {
+    const group = await groupNamed(call, input.logGroupName ?? '');
+    const stream = await streamNamed(call, group, input.logStreamName ?? '');
+    await streams(call, group).delete(stream.name);
+    await rm(await eventFile(call, group, stream), { force: true });
     return {};
   },
 );

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, rm, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import type { Store } from '../store.js';
+import type { LocalAws } from '../index.js';
+import { cacheResets } from '../services/codebuild/records.js';
 import { pack } from './artifacts.js';
 import { primarySource } from './build-environment.js';
 import type { BuildJob } from './build-job.js';
 import type { Buildspec, CacheSpec } from './buildspec.js';
 import { evaluateKey } from './cache-key.js';
-import { cacheInFolder, cacheInS3, type CacheStore } from './cache-store.js';
+import { cacheFolder, cacheInFolder, cacheInS3, type CacheStore } from './cache-store.js';
 import { unpack } from './unpack.js';
 
 /** The home folder of the user that builds run as on AWS; caches name it in absolute paths. */
@@ -18,7 +19,7 @@ export async function cacheOf(
   job: BuildJob,
   { cache: spec }: Buildspec,
   env: Readonly<Record<string, string>>,
-  store: Store,
+  aws: LocalAws,
 ): Promise<BuildCache | undefined> {
   const { cache, projectName = '' } = job.record.build;
   const isLocal = cache?.type === 'LOCAL' && cache.modes?.includes('LOCAL_CUSTOM_CACHE');
@@ -28,8 +29,11 @@ export async function cacheOf(
     return undefined;
   }
   const scope = cache.cacheNamespace ?? projectName;
-  if (!isLocal) return new BuildCache(job, spec, env, cacheInS3(job, cache.location ?? ''), scope);
-  const folder = await store.path('caches', job.region, projectName);
+  if (!isLocal) {
+    const reset = await aws.act((call) => cacheResets(call).get(projectName), undefined, job.region);
+    return new BuildCache(job, spec, env, cacheInS3(job, cache.location ?? '', reset), scope);
+  }
+  const folder = await cacheFolder(aws.store, job.region, projectName);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return new BuildCache(job, spec, env, cacheInFolder(folder), projectName);
 }

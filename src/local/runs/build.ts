@@ -151,7 +151,7 @@ class BuildRun {
     const helper = buildspec.gitCredentialHelper ? this.aws.gitCredentialHelper : undefined;
     await writeGitConfig(homeOf(job), this.region, job.access.endpoint, helper);
     const commands = new BuildCommands(resolved, buildspec, env, primarySource(job));
-    const cache = await cacheOf(resolved, buildspec, env, this.aws.store);
+    const cache = await cacheOf(resolved, buildspec, env, this.aws);
     await cache?.restore();
     return { job: resolved, buildspec, commands, cache };
   }

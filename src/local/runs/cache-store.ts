@@ -1,8 +1,9 @@
-import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { GetObjectCommandOutput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import { AwsError } from '../errors.js';
 import { ifPresent } from '../if-present.js';
+import type { Store } from '../store.js';
 import type { BuildJob } from './build-job.js';
 
 /** Where caches are kept, each under a name. */
@@ -14,21 +15,27 @@ export interface CacheStore {
   put(name: string, content: Uint8Array): Promise<void>;
 }
 
-/** Caches in a bucket, as the build's role. @param location bucket and, behind a slash, what keys begin with */
-export function cacheInS3({ call }: BuildJob, location: string): CacheStore {
+/**
+ * Caches in a bucket, as the build's role.
+ * @param location bucket and, behind a slash, what keys begin with
+ * @param reset older ones count for nothing
+ */
+export function cacheInS3({ call }: BuildJob, location: string, reset = new Date(0)): CacheStore {
   const [Bucket, ...folders] = location.replace(/\/+$/, '').split('/');
   const keyOf = (name: string) => [...folders, name].join('/');
   return {
     async list(prefix) {
       const input = { Bucket, Prefix: keyOf(prefix) };
       const { Contents = [] } = await call<ListObjectsV2CommandOutput>('s3', 'ListObjectsV2', input);
-      const newestFirst = Contents.toSorted((a, b) => Number(b.LastModified) - Number(a.LastModified));
+      const valid = Contents.filter(({ LastModified = reset }) => LastModified > reset);
+      const newestFirst = valid.toSorted((a, b) => Number(b.LastModified) - Number(a.LastModified));
       return newestFirst.map(({ Key = '' }) => Key.slice(keyOf('').length));
     },
     async get(name) {
       try {
-        const { Body } = await call<GetObjectCommandOutput>('s3', 'GetObject', { Bucket, Key: keyOf(name) });
-        return Body as unknown as Uint8Array;
+        const input = { Bucket, Key: keyOf(name) };
+        const { Body, LastModified = reset } = await call<GetObjectCommandOutput>('s3', 'GetObject', input);
+        return LastModified > reset ? (Body as unknown as Uint8Array) : undefined;
       } catch (error) {
         if (error instanceof AwsError && error.code === 'NoSuchKey') return undefined;
         throw error;
@@ -38,6 +45,18 @@ export function cacheInS3({ call }: BuildJob, location: string): CacheStore {
       await call('s3', 'PutObject', { Bucket, Key: keyOf(name), Body, ContentType: 'application/zip' });
     },
   };
+}
+
+/** The folder of a project's caches on this machine. */
+export function cacheFolder(store: Store, region: string, projectName: string): Promise<string> {
+  return store.path('caches', region, projectName);
+}
+
+/** Takes a project's caches away from this machine. The folder stays, for a build that is about to write to it. */
+export async function emptyCaches(store: Store, region: string, projectName: string): Promise<void> {
+  const folder = await cacheFolder(store, region, projectName);
+  const files = (await ifPresent(() => readdir(folder))) ?? [];
+  await Promise.all(files.map((file) => rm(join(folder, file), { force: true })));
 }
 
 /** Caches in a folder of this machine, a file each. The folder is there. */

@@ -4,6 +4,8 @@ import type { Service } from '../service.js';
 import { access } from './codebuild/access.js';
 import * as batches from './codebuild/batches.js';
 import * as builds from './codebuild/builds.js';
+import { InvalidateProjectCache } from './codebuild/caches.js';
+import { ListCuratedEnvironmentImages } from './codebuild/curated-images.js';
 import * as projects from './codebuild/projects.js';
 import * as reportDetails from './codebuild/report-details.js';
 import * as reportGroups from './codebuild/report-groups.js';
@@ -27,6 +29,8 @@ export const codebuild: Service = {
     ...reportGroups,
     ...reportDetails,
     GetReportGroupTrend,
+    InvalidateProjectCache,
+    ListCuratedEnvironmentImages,
     StartBuild,
     StartBuildBatch,
   },

@@ -1,7 +1,8 @@
-/** EventBridge: rules of the default event bus, their targets, and events. */
+/** EventBridge: the default event bus, its rules, their targets, and events. */
 import constraints from '../constraints/events.json' with { type: 'json' };
 import type { Service } from '../service.js';
 import { access } from './events/access.js';
+import * as buses from './events/buses.js';
 import * as putEvents from './events/put-events.js';
 import * as rules from './events/rules.js';
 import { ListTagsForResource, TagResource, UntagResource } from './events/tags.js';
@@ -12,5 +13,5 @@ export const events: Service = {
   access,
   protocol: { kind: 'json', target: 'AWSEvents' },
   validation: { code: 'ValidationException', constraints },
-  operations: { ...rules, ...targets, ...putEvents, TagResource, UntagResource, ListTagsForResource },
+  operations: { ...buses, ...rules, ...targets, ...putEvents, TagResource, UntagResource, ListTagsForResource },
 };

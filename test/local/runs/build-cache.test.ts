@@ -1,4 +1,9 @@
-import { CodeBuildClient, UpdateProjectCommand, type ProjectCache } from '@aws-sdk/client-codebuild';
+import {
+  CodeBuildClient,
+  InvalidateProjectCacheCommand,
+  UpdateProjectCommand,
+  type ProjectCache,
+} from '@aws-sdk/client-codebuild';
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -58,6 +63,21 @@ test.each([
   expect(second).toEqual(expect.arrayContaining(['a', 'b', 't', 'n']));
   const third = await build(cache, spec(paths, 'echo "is $(cat deps/b)"'));
   expect(third).toContain('is 2');
+});
+
+test.each([
+  ['on this machine', LOCAL],
+  ['in S3', S3],
+])('has nothing for builds after it was invalidated, %s', async (_, cache) => {
+  const look = spec('{ key: k, fallback-keys: [x, k], paths: [a] }', 'cat a; echo 1 >>a');
+  const lookAgain = () => build(cache, look).then((log) => log.filter((line) => /^1$|No cache was found/.test(line)));
+  await build(cache, spec('{ key: k, paths: [a] }', 'echo 1 >a'));
+  expect(await lookAgain()).toEqual(['1']);
+  await local.client(CodeBuildClient).send(new InvalidateProjectCacheCommand({ projectName: 'hello' }));
+  const fill = spec('{ key: k, fallback-keys: [x, k], paths: [a] }', 'test ! -e a; echo 2 >a');
+  expect(await build(cache, fill)).toContain('[Container] No cache was found');
+  // What was kept since then counts again.
+  expect(await build(cache, spec('{ key: k, paths: [a] }', 'cat a'))).toContain('2');
 });
 
 test('says which kinds of a local cache it does not keep', async () => {

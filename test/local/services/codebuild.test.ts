@@ -1,4 +1,5 @@
 import {
+  BatchDeleteBuildsCommand,
   BatchGetBuildsCommand,
   BatchGetProjectsCommand,
   BatchGetReportGroupsCommand,
@@ -7,10 +8,15 @@ import {
   CreateReportGroupCommand,
   DeleteProjectCommand,
   DeleteReportGroupCommand,
+  InvalidateProjectCacheCommand,
+  ListBuildsCommand,
   ListBuildsForProjectCommand,
+  ListCuratedEnvironmentImagesCommand,
   ListProjectsCommand,
   ListReportGroupsCommand,
   ListReportsForReportGroupCommand,
+  RetryBuildCommand,
+  StartBuildBatchCommand,
   StartBuildCommand,
   StopBuildCommand,
   UpdateProjectCommand,
@@ -18,14 +24,17 @@ import {
 } from '@aws-sdk/client-codebuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { reports } from '../../../src/local/services/codebuild/records.js';
-import { createProject, createRole } from '../../helpers/codebuild.js';
+import { createBatchProject, createProject, createRole } from '../../helpers/codebuild.js';
 import { type Local, openLocal } from '../../helpers/local.js';
 
 let local: Local;
 let codebuild: CodeBuildClient;
+/** What time it is, where a test says so. */
+let now: number | undefined;
 
 beforeEach(async () => {
-  local = await openLocal();
+  now = undefined;
+  local = await openLocal({ clock: () => new Date(now ?? Date.now()) });
   codebuild = local.client(CodeBuildClient);
 });
 afterEach(() => local.close());
@@ -205,6 +214,64 @@ describe('builds', () => {
     );
   });
 
+  test('of all projects are listed, newest first', async () => {
+    await createProject(local, 'version: 0.2');
+    await createProject(local, 'version: 0.2', { name: 'another' });
+    const started: unknown[] = [];
+    for (const projectName of ['another', 'hello', 'another']) {
+      now = (now ?? Date.now()) + 1000;
+      started.push((await codebuild.send(new StartBuildCommand({ projectName }))).build?.id);
+    }
+    expect((await codebuild.send(new ListBuildsCommand({}))).ids).toEqual(started.toReversed());
+    expect((await codebuild.send(new ListBuildsCommand({ sortOrder: 'ASCENDING' }))).ids).toEqual(started);
+    await expect(codebuild.send(new ListBuildsCommand({ nextToken: '?' }))).rejects.toThrow(
+      failing('InvalidInputException', 'Invalid token'),
+    );
+  });
+
+  test('are deleted when they have ended', async () => {
+    await createProject(local, 'version: 0.2');
+    const start = async () => (await codebuild.send(new StartBuildCommand({ projectName: 'hello' }))).build?.id ?? '';
+    const [ended, going] = [await start(), await start()];
+    await codebuild.send(new StopBuildCommand({ id: ended }));
+    const ids = [ended, arn(`build/${ended}`), going, 'hello:none'];
+    const deleted = await codebuild.send(new BatchDeleteBuildsCommand({ ids }));
+    expect(deleted.buildsDeleted).toEqual([arn(`build/${ended}`), arn('build/hello:none')]);
+    expect(deleted.buildsNotDeleted).toEqual([{ id: arn(`build/${going}`), statusCode: 'BUILD_IN_PROGRESS' }]);
+    expect((await codebuild.send(new ListBuildsCommand({}))).ids).toEqual([going]);
+  });
+
+  test('are started once for a token, within five minutes', async () => {
+    now = Date.now();
+    await createProject(local, 'version: 0.2');
+    const input = { projectName: 'hello', idempotencyToken: 'one' };
+    const start = async (over = {}) => (await codebuild.send(new StartBuildCommand({ ...input, ...over }))).build?.id;
+    const first = await start();
+    now += 299_999;
+    expect(await start()).toBe(first);
+    expect(await start({ idempotencyToken: 'two' })).not.toBe(first);
+    await expect(start({ timeoutInMinutesOverride: 9 })).rejects.toThrow(
+      failing('InvalidInputException', /parameters do not match/),
+    );
+    await codebuild.send(new StopBuildCommand({ id: first }));
+    const retry = async () =>
+      (await codebuild.send(new RetryBuildCommand({ id: first, idempotencyToken: 'one' }))).build?.id;
+    const retried = await retry();
+    expect(retried).not.toBe(first);
+    expect(await retry()).toBe(retried);
+    now += 1;
+    const later = await start();
+    expect(later).not.toBe(first);
+    expect(await start()).toBe(later);
+  });
+
+  test('of a batch are started once for a token', async () => {
+    await createBatchProject(local, 'version: 0.2');
+    const request = new StartBuildBatchCommand({ projectName: 'hello', idempotencyToken: 'one' });
+    const { buildBatch } = await codebuild.send(request);
+    expect((await codebuild.send(request)).buildBatch).toEqual(buildBatch);
+  });
+
   test('refuse an override that is not offered', async () => {
     await createProject(local, 'version: 0.2');
     const input = { projectName: 'hello', gitCloneDepthOverride: 1 };
@@ -241,5 +308,18 @@ test('report groups are made, listed by pages, and deleted with their reports', 
   expect(found.reportGroupsNotFound).toEqual([a]);
   await expect(codebuild.send(new ListReportsForReportGroupCommand({ reportGroupArn: a }))).rejects.toThrow(
     failing('ResourceNotFoundException', /does not exist/),
+  );
+});
+
+test('the images of CodeBuild are those that it documents', async () => {
+  const { platforms } = await codebuild.send(new ListCuratedEnvironmentImagesCommand({}));
+  expect(platforms?.map(({ platform }) => platform)).toEqual(['AMAZON_LINUX', 'UBUNTU']);
+  const names = platforms?.flatMap(({ languages }) => languages?.flatMap(({ images }) => images ?? []) ?? []);
+  expect(names?.map(({ name }) => name)).toContain(environment.image);
+});
+
+test('the cache of a project that is not there cannot be invalidated', async () => {
+  await expect(codebuild.send(new InvalidateProjectCacheCommand({ projectName: 'other' }))).rejects.toThrow(
+    failing('ResourceNotFoundException', /Project cannot be found/),
   );
 });

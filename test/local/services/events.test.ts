@@ -9,10 +9,12 @@ import {
 } from '@aws-sdk/client-codecommit';
 import {
   DeleteRuleCommand,
+  DescribeEventBusCommand,
   DescribeRuleCommand,
   DisableRuleCommand,
   EnableRuleCommand,
   EventBridgeClient,
+  ListEventBusesCommand,
   ListRuleNamesByTargetCommand,
   ListRulesCommand,
   ListTagsForResourceCommand,
@@ -345,4 +347,19 @@ describe('what CodeCommit sends', () => {
     expect(log).toContain('could not reach target arn:aws:codepipeline:us-east-1:000000000000:gone');
     expect(log).toContain('could not reach target arn:aws:sns:us-east-1:000000000000:topic');
   });
+});
+
+test('there is one event bus, the default one', async () => {
+  const arn = 'arn:aws:events:us-east-1:000000000000:event-bus/default';
+  const bus = { Name: 'default', Arn: arn };
+  for (const Name of [undefined, 'default', arn]) {
+    expect(await client.send(new DescribeEventBusCommand({ Name }))).toMatchObject(bus);
+  }
+  await expect(client.send(new DescribeEventBusCommand({ Name: 'other' }))).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+    message: 'Event bus other does not exist.',
+  });
+  expect((await client.send(new ListEventBusesCommand({}))).EventBuses).toEqual([bus]);
+  expect((await client.send(new ListEventBusesCommand({ NamePrefix: 'd' }))).EventBuses).toEqual([bus]);
+  expect((await client.send(new ListEventBusesCommand({ NamePrefix: 'x' }))).EventBuses).toEqual([]);
 });

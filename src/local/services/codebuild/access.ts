@@ -44,12 +44,16 @@ export const access: ServiceAccess = {
       names.map((name) => ({ resource: projectArn(call, name) })),
     ),
     ListProjects: anyResource,
+    InvalidateProjectCache: onProject,
+    ListCuratedEnvironmentImages: anyResource,
     StartBuild: rule<StartBuildCommandInput>((input, call) => {
       const resource = projectArn(call, input.projectName);
       return [{ resource }, ...passRole(input.serviceRoleOverride, SERVICE, resource)];
     }),
     StopBuild: onBuild,
     BatchGetBuilds: onBuild,
+    BatchDeleteBuilds: onBuild,
+    ListBuilds: anyResource,
     ListBuildsForProject: onProject,
     RetryBuild: onBuild,
     StartBuildBatch: rule<StartBuildBatchCommandInput>((input, call) => {

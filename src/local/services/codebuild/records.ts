@@ -32,6 +32,8 @@ export const projects = (call: Call): Collection<Project> => call.regional('code
 export const builds = (call: Call): Collection<BuildRecord> => call.regional('codebuild/builds');
 /** The number of each project's latest build; it survives the project, as the builds do. */
 export const buildNumbers = (call: Call): Collection<number> => call.regional('codebuild/build-numbers');
+/** When each project's caches were last invalidated. */
+export const cacheResets = (call: Call): Collection<Date> => call.regional('codebuild/cache-resets');
 export const reportGroups = (call: Call): Collection<ReportGroup> => call.regional('codebuild/report-groups');
 export const reports = (call: Call): Collection<Report> => call.regional('codebuild/reports');
 /** The test cases of each test report, under the report's ARN. */

@@ -2,6 +2,7 @@ import {
   RetryBuild$,
   RetryBuildBatch$,
   type Build,
+  type BuildBatch,
   type BuildGroup,
   type RetryBuildBatchCommandInput,
   type RetryBuildBatchCommandOutput,
@@ -14,8 +15,9 @@ import { lastEnded } from '../../runs/build-record.js';
 import { enqueue } from '../../runs/queue.js';
 import { type Call, operation } from '../../service.js';
 import { batches, type BatchRecord } from './batch-records.js';
-import { batchNamed, buildNamed } from './find.js';
+import { batchNamed, buildNamed, findBatch, findBuild } from './find.js';
 import { begin, checkStarter, queuedBuild } from './new-build.js';
+import { once } from './once.js';
 import { invalidInput, type BuildRecord } from './records.js';
 
 /**
@@ -27,12 +29,13 @@ const RETRIED = 'RETRY' as StatusType;
 /** Starts a new build, of the same source with the same settings. */
 export const RetryBuild = operation<RetryBuildCommandInput, RetryBuildCommandOutput>(
   RetryBuild$,
-  async ({ id, idempotencyToken }, call) => {
-    refuseToken(idempotencyToken);
-    const former = await buildNamed(call, id);
+  async (input, call) => {
+    const former = await buildNamed(call, input.id);
     if (!former.build.buildComplete) throw invalidInput(`Build ${former.build.arn} is in progress`);
     checkStarter(former.build.source?.type, call);
-    return { build: await begin(call, await again(call, former)) };
+    const find = async (id: string) => (await findBuild(call, id))?.build;
+    const build = await once(call, 'RetryBuild', input, find, async () => begin(call, await again(call, former)));
+    return { build };
   },
 );
 
@@ -58,36 +61,43 @@ async function again(call: Call, { build: former, sources, outputs, notActedOn }
 /** The batch goes on under its id, with new builds in the place of the former ones. */
 export const RetryBuildBatch = operation<RetryBuildBatchCommandInput, RetryBuildBatchCommandOutput>(
   RetryBuildBatch$,
-  async ({ id, idempotencyToken, retryType = 'RETRY_ALL_BUILDS' }, call) => {
-    refuseToken(idempotencyToken);
-    const { batch, start, outputs, spec } = await batchNamed(call, id);
-    if (!batch.complete || batch.buildBatchStatus === 'SUCCEEDED') {
-      throw invalidInput(`Build batch ${batch.arn} cannot be retried: its status is ${batch.buildBatchStatus}`);
-    }
-    checkStarter(batch.source?.type, call);
-    const now = call.now();
-    const { endTime: _, ...going } = batch;
-    const record: BatchRecord = {
-      batch: {
-        ...going,
-        currentPhase: 'SUBMITTED',
-        buildBatchStatus: 'IN_PROGRESS',
-        complete: false,
-        phases: [...lastEnded(batch.phases ?? [], RETRIED, [], now), { phaseType: 'SUBMITTED', startTime: now }],
-        buildGroups: (batch.buildGroups ?? []).map((group) =>
-          retryType === 'RETRY_FAILED_BUILDS' && statusOf(group) === 'SUCCEEDED' ? group : toRetry(group),
-        ),
-      },
-      start,
-      outputs,
-      ...(spec && { spec }),
-    };
-    const key = batch.id ?? '';
-    await batches(call).put(key, record);
-    await enqueue(call, { kind: 'batch', region: call.region, id: key });
-    return { buildBatch: record.batch };
+  async (input, call) => {
+    const find = async (id: string) => (await findBatch(call, id))?.batch;
+    return { buildBatch: await once(call, 'RetryBuildBatch', input, find, () => resume(input, call)) };
   },
 );
+
+async function resume(
+  { id, retryType = 'RETRY_ALL_BUILDS' }: RetryBuildBatchCommandInput,
+  call: Call,
+): Promise<BuildBatch> {
+  const { batch, start, outputs, spec } = await batchNamed(call, id);
+  if (!batch.complete || batch.buildBatchStatus === 'SUCCEEDED') {
+    throw invalidInput(`Build batch ${batch.arn} cannot be retried: its status is ${batch.buildBatchStatus}`);
+  }
+  checkStarter(batch.source?.type, call);
+  const now = call.now();
+  const { endTime: _, ...going } = batch;
+  const record: BatchRecord = {
+    batch: {
+      ...going,
+      currentPhase: 'SUBMITTED',
+      buildBatchStatus: 'IN_PROGRESS',
+      complete: false,
+      phases: [...lastEnded(batch.phases ?? [], RETRIED, [], now), { phaseType: 'SUBMITTED', startTime: now }],
+      buildGroups: (batch.buildGroups ?? []).map((group) =>
+        retryType === 'RETRY_FAILED_BUILDS' && statusOf(group) === 'SUCCEEDED' ? group : toRetry(group),
+      ),
+    },
+    start,
+    outputs,
+    ...(spec && { spec }),
+  };
+  const key = batch.id ?? '';
+  await batches(call).put(key, record);
+  await enqueue(call, { kind: 'batch', region: call.region, id: key });
+  return record.batch;
+}
 
 function toRetry({ currentBuildSummary: former, priorBuildSummaryList: prior = [], ...group }: BuildGroup): BuildGroup {
   return {
@@ -96,8 +106,4 @@ function toRetry({ currentBuildSummary: former, priorBuildSummaryList: prior = [
     // One that was stopped before it began leaves nothing.
     priorBuildSummaryList: former?.arn === undefined ? prior : [...prior, former],
   };
-}
-
-function refuseToken(idempotencyToken: string | undefined): void {
-  if (idempotencyToken !== undefined) throw invalidInput('The local AWS does not offer idempotencyToken');
 }

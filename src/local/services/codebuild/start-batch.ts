@@ -11,7 +11,9 @@ import {
 import { enqueue } from '../../runs/queue.js';
 import { type Call, operation } from '../../service.js';
 import { batches, batchNumbers } from './batch-records.js';
+import { findBatch } from './find.js';
 import { arnOf, checkStarter, environmentOf, initiatorOf, outputsOf } from './new-build.js';
+import { once } from './once.js';
 import {
   checkBatchConfig,
   checkComputeType,
@@ -42,6 +44,7 @@ const OVERRIDES: readonly string[] = [
   'secondaryArtifactsOverride',
   'buildTimeoutInMinutesOverride',
   'buildBatchConfigOverride',
+  'idempotencyToken',
 ];
 
 /** Writes the batch down; a runner runs it. */
@@ -50,18 +53,23 @@ export const StartBuildBatch = operation<StartBuildBatchCommandInput, StartBuild
   async (input, call) => {
     const project = await projectNamed(call, input.projectName);
     await checkInput(input, project, call);
-    const outputs = outputsOf(input);
-    const config = await configOf(input, project, outputs, call);
-    const name = project.name ?? '';
-    const number = ((await batchNumbers(call).get(name)) ?? 0) + 1;
-    await batchNumbers(call).put(name, number);
-    const batch = { ...batchOf(input, project, outputs, call), buildBatchNumber: number, buildBatchConfig: config };
-    const id = batch.id ?? '';
-    await batches(call).put(id, { batch, start: startOf(input), outputs });
-    await enqueue(call, { kind: 'batch', region: call.region, id });
-    return { buildBatch: batch };
+    const find = async (id: string) => (await findBatch(call, id))?.batch;
+    return { buildBatch: await once(call, 'StartBuildBatch', input, find, () => begin(input, project, call)) };
   },
 );
+
+async function begin(input: StartBuildBatchCommandInput, project: Project, call: Call): Promise<BuildBatch> {
+  const outputs = outputsOf(input);
+  const config = await configOf(input, project, outputs, call);
+  const name = project.name ?? '';
+  const number = ((await batchNumbers(call).get(name)) ?? 0) + 1;
+  await batchNumbers(call).put(name, number);
+  const batch = { ...batchOf(input, project, outputs, call), buildBatchNumber: number, buildBatchConfig: config };
+  const id = batch.id ?? '';
+  await batches(call).put(id, { batch, start: startOf(input), outputs });
+  await enqueue(call, { kind: 'batch', region: call.region, id });
+  return batch;
+}
 
 async function checkInput(input: StartBuildBatchCommandInput, project: Project, call: Call): Promise<void> {
   const unknown = Object.entries(input).find(([name, value]) => value !== undefined && !OVERRIDES.includes(name));

@@ -8,7 +8,9 @@ import {
   type StartBuildCommandOutput,
 } from '@aws-sdk/client-codebuild';
 import { type Call, operation } from '../../service.js';
+import { findBuild } from './find.js';
 import { arnOf, begin, checkStarter, environmentOf, outputsOf, queuedBuild } from './new-build.js';
+import { once } from './once.js';
 import { checkComputeType, checkEnvironmentType, checkRole, checkVariables } from './project-checks.js';
 import { invalidInput, projectNamed, type BuildRecord, type StoredArtifact } from './records.js';
 
@@ -28,6 +30,7 @@ const OVERRIDES = [
   'privilegedModeOverride',
   'serviceRoleOverride',
   'logsConfigOverride',
+  'idempotencyToken',
 ];
 
 /** Writes the build down; a runner runs it. */
@@ -36,7 +39,11 @@ export const StartBuild = operation<StartBuildCommandInput, StartBuildCommandOut
   async (input, call) => {
     const project = await projectNamed(call, input.projectName);
     await checkInput(input, project, call);
-    return { build: await begin(call, await recordOf(input, project, call)) };
+    const find = async (id: string) => (await findBuild(call, id))?.build;
+    const build = await once(call, 'StartBuild', input, find, async () =>
+      begin(call, await recordOf(input, project, call)),
+    );
+    return { build };
   },
 );
 

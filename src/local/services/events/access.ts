@@ -13,7 +13,7 @@ import {
   type ServiceAccess,
   tagKeys,
 } from '../../access/permission.js';
-import { ruleArn, rules } from './rule.js';
+import { busArn, ruleArn, rules } from './rule.js';
 
 const SERVICE = 'events.amazonaws.com';
 
@@ -41,7 +41,11 @@ export const access: ServiceAccess = {
     }),
     RemoveTargets: onRule,
     ListTargetsByRule: onRule,
-    PutEvents: (_input, call) => [{ resource: call.arn('events', 'event-bus/default') }],
+    PutEvents: (_input, call) => [{ resource: busArn(call, 'default') }],
+    DescribeEventBus: accessRule<{ Name?: string }>(({ Name = 'default' }, call) => [
+      { resource: Name.startsWith('arn:') ? Name : busArn(call, Name) },
+    ]),
+    ListEventBuses: anyResource,
     TestEventPattern: anyResource,
     ListTagsForResource: accessRule<TagResourceCommandInput>(({ ResourceARN = '' }) => [{ resource: ResourceARN }]),
     TagResource: accessRule<TagResourceCommandInput>(({ ResourceARN = '', Tags }) => [

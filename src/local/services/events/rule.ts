@@ -28,12 +28,16 @@ export function ruleArn(call: Call, name: string): string {
   return call.arn('events', `rule/${name}`);
 }
 
+export function busArn(call: Call, name: string): string {
+  return call.arn('events', `event-bus/${name}`);
+}
+
 /**
  * The local AWS has the default event bus only, by its name or its ARN.
  * @throws AwsError `ResourceNotFoundException`
  */
 export function checkBus(call: Call, bus: string | undefined): void {
-  if (bus === undefined || bus === 'default' || bus === call.arn('events', 'event-bus/default')) return;
+  if (bus === undefined || bus === 'default' || bus === busArn(call, 'default')) return;
   throw notFound(`Event bus ${bus.slice(bus.lastIndexOf('/') + 1)} does not exist.`);
 }
 

@@ -1,6 +1,5 @@
 /** How executions move: from stage to stage, and from action to action in a stage. All of it is records. */
-import { randomBytes, randomUUID } from 'node:crypto';
-import type { ActionDeclaration, StageDeclaration } from '@aws-sdk/client-codepipeline';
+import type { StageDeclaration } from '@aws-sdk/client-codepipeline';
 import type { Call } from '../service.js';
 import { byRunOrder } from '../services/codepipeline/declaration.js';
 import {
@@ -12,8 +11,9 @@ import {
   type ExecutionRecord,
   type PipelineRecord,
 } from '../services/codepipeline/records.js';
+import { begun } from './begin-action.js';
 import { dequeue, enqueue, isRunning, RUNNER_DIED } from './queue.js';
-import { resolved } from './variables.js';
+import { end, fail, type Movement } from './stage-end.js';
 
 /**
  * Brings a pipeline's executions up to date and as far as they come without an action being carried out: actions
@@ -27,7 +27,8 @@ export async function settle(call: Call, pipeline: PipelineRecord): Promise<Exec
   const live = found.filter((execution) => execution !== undefined);
   const before = live.map((execution) => JSON.stringify(execution));
   for (const action of live.flatMap(inProgress)) await failIfDead(call, action);
-  advance(pipeline, live, call.now(), call.region);
+  const history = live.some((each) => mayRollBack(pipeline, each)) ? await stored.entries() : [];
+  advance({ pipeline, live, history: history.map(([, each]) => each), now: call.now(), region: call.region });
   for (const [index, execution] of live.entries()) {
     if (JSON.stringify(execution) !== before[index]) await stored.put(execution.id, execution);
   }
@@ -61,24 +62,32 @@ export function inProgress(execution: ExecutionRecord): ActionRecord[] {
   return execution.actions.filter(({ status }) => status === 'InProgress');
 }
 
-/** @param live the pipeline's executions that have not ended, oldest first; they are changed in place */
-function advance(pipeline: PipelineRecord, live: readonly ExecutionRecord[], now: Date, region: string): void {
+/** Whether an action has failed in a stage that is rolled back then. */
+function mayRollBack({ declaration }: PipelineRecord, execution: ExecutionRecord): boolean {
+  const stage = declaration.stages?.[execution.stage];
+  if (stage?.onFailure?.result !== 'ROLLBACK') return false;
+  return actionsIn(execution, stage.name).some(({ status }) => status === 'Failed');
+}
+
+function advance(movement: Movement): void {
+  const { pipeline, live, now } = movement;
   for (let moved = true; moved;) {
     moved = false;
-    for (const execution of live) moved = step(pipeline, execution, now, region) || moved;
+    for (const execution of live) moved = step(movement, execution) || moved;
     for (const index of (pipeline.declaration.stages ?? []).keys()) moved = enter(pipeline, live, index, now) || moved;
   }
 }
 
 /** One step of an execution in its stage. Whether there was one to take. */
-function step(pipeline: PipelineRecord, execution: ExecutionRecord, now: Date, region: string): boolean {
+function step(movement: Movement, execution: ExecutionRecord): boolean {
+  const { pipeline, now, region } = movement;
   const stage = pipeline.declaration.stages?.[execution.stage];
   if (!isLive(execution) || !execution.entered || !stage) return false;
   const actions = actionsIn(execution, stage.name);
   const has = (status: ActionRecord['status']) => actions.some((action) => action.status === status);
   if (has('InProgress')) return false;
   if (execution.status === 'Stopping') return end(execution, stage, 'Stopped', now);
-  if (has('Failed')) return end(execution, stage, 'Failed', now);
+  if (has('Failed')) return fail(movement, execution, stage);
   const due = byRunOrder(stage.actions ?? []).find((group) => group.some(({ name }) => !isIn(actions, name)));
   if (due) {
     const missing = due.filter(({ name }) => !isIn(actions, name));
@@ -93,25 +102,14 @@ function isIn(actions: readonly ActionRecord[], name: string | undefined): boole
   return actions.some(({ actionName }) => actionName === name);
 }
 
-function end(
-  execution: ExecutionRecord,
-  { name = '' }: StageDeclaration,
-  status: 'Stopped' | 'Failed',
-  now: Date,
-): true {
-  const entry = execution.stages[name];
-  if (entry) entry.status = status;
-  execution.status = status;
-  execution.lastUpdateTime = now;
-  return true;
-}
-
 function leave(pipeline: PipelineRecord, execution: ExecutionRecord, { name = '' }: StageDeclaration, now: Date): true {
   const entry = execution.stages[name];
   if (entry) entry.status = 'Succeeded';
   execution.entered = false;
   execution.stage += 1;
-  if (execution.stage === pipeline.declaration.stages?.length) execution.status = 'Succeeded';
+  const isLast = execution.stage === pipeline.declaration.stages?.length;
+  // A rollback is of one stage.
+  if (isLast || execution.rollbackTo !== undefined) execution.status = 'Succeeded';
   execution.lastUpdateTime = now;
   return true;
 }
@@ -141,51 +139,4 @@ function enter(pipeline: PipelineRecord, live: readonly ExecutionRecord[], index
     execution.lastUpdateTime = now;
   }
   return entering.length > 0;
-}
-
-function begun(
-  pipeline: PipelineRecord,
-  execution: ExecutionRecord,
-  stage: StageDeclaration,
-  action: ActionDeclaration,
-  now: Date,
-  region: string,
-): ActionRecord {
-  const bucket = pipeline.declaration.artifactStore?.location ?? '';
-  const { configuration = {}, inputArtifacts = [], outputArtifacts = [], namespace } = action;
-  return {
-    id: randomUUID(),
-    stageName: stage.name ?? '',
-    actionName: action.name ?? '',
-    startTime: now,
-    lastUpdateTime: now,
-    status: 'InProgress',
-    input: {
-      actionTypeId: action.actionTypeId,
-      configuration,
-      resolvedConfiguration: resolved(configuration, execution),
-      region,
-      inputArtifacts: inputArtifacts.map(({ name = '' }) => located(execution, name)),
-      ...(namespace !== undefined && { namespace }),
-    },
-    outputArtifacts: outputArtifacts.map(({ name = '' }) => {
-      return { name, s3location: { bucket, key: artifactKey(pipeline.declaration.name ?? '', name) } };
-    }),
-    result: {},
-  };
-}
-
-/** Where the execution's latest artifact of this name is. */
-function located(execution: ExecutionRecord, name: string) {
-  const all = execution.actions.flatMap(({ outputArtifacts }) => outputArtifacts);
-  return { name, s3location: all.findLast((artifact) => artifact.name === name)?.s3location };
-}
-
-/** CodePipeline shortens the names: `<pipeline, 20 characters>/<artifact, 10 characters>/<7 random ones>`. */
-function artifactKey(pipeline: string, artifact: string): string {
-  const random = randomBytes(16)
-    .toString('base64')
-    .replace(/[^A-Za-z0-9]/g, '')
-    .slice(0, 7);
-  return `${pipeline.slice(0, 20)}/${artifact.slice(0, 10)}/${random}`;
 }

@@ -1,4 +1,4 @@
-import type { ExecutionRecord } from '../services/codepipeline/records.js';
+import { allActions, type ExecutionRecord } from '../services/codepipeline/records.js';
 
 const REFERENCE = /#\{([A-Za-z0-9@\-_]+)\.([A-Za-z0-9@\-_]+)\}/g;
 
@@ -30,6 +30,6 @@ export function unresolved(configuration: Readonly<Record<string, string>>): str
 function valueOf(execution: ExecutionRecord, namespace: string, name: string): string | undefined {
   if (namespace === 'codepipeline') return name === 'PipelineExecutionId' ? execution.id : undefined;
   if (namespace === 'variables') return execution.variables.find((each) => each.name === name)?.resolvedValue;
-  const given = execution.actions.findLast((action) => action.input.namespace === namespace && !action.retried);
+  const given = allActions(execution).findLast((action) => action.input.namespace === namespace && !action.retried);
   return given?.result.outputVariables?.[name];
 }

@@ -4,7 +4,9 @@ import type { Service } from '../service.js';
 import { access } from './codepipeline/access.js';
 import * as executions from './codepipeline/executions.js';
 import * as history from './codepipeline/history.js';
+import { ListActionTypes } from './codepipeline/list-action-types.js';
 import * as pipelines from './codepipeline/pipelines.js';
+import * as stages from './codepipeline/stages.js';
 import { GetPipelineState } from './codepipeline/state.js';
 import { ListTagsForResource, TagResource, UntagResource } from './codepipeline/tags.js';
 import * as transitions from './codepipeline/transitions.js';
@@ -18,8 +20,10 @@ export const codepipeline: Service = {
     ...pipelines,
     ...executions,
     ...history,
+    ...stages,
     ...transitions,
     GetPipelineState,
+    ListActionTypes,
     TagResource,
     UntagResource,
     ListTagsForResource,

@@ -6,6 +6,7 @@ import {
   GetPipelineCommand,
   GetPipelineExecutionCommand,
   GetPipelineStateCommand,
+  ListActionTypesCommand,
   ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
   ListPipelinesCommand,
@@ -218,7 +219,7 @@ describe('a structure is refused', () => {
     [
       'conditions',
       () => ({
-        stages: [lab.declaration.stages![0]!, { name: 'Build', actions: [build()], onFailure: { result: 'ROLLBACK' } }],
+        stages: [lab.declaration.stages![0]!, { name: 'Build', actions: [build()], onSuccess: { conditions: [{}] } }],
       }),
       'InvalidStageDeclarationException',
       /does not offer conditions/,
@@ -313,4 +314,27 @@ describe('executions', () => {
       failing('StageNotFoundException'),
     );
   });
+});
+
+test('the action types are those that a pipeline can have', async () => {
+  const { actionTypes = [], nextToken } = await codepipeline.send(new ListActionTypesCommand({}));
+  expect(actionTypes.map(({ id }) => `${id?.category} ${id?.owner} ${id?.provider} ${id?.version}`)).toEqual([
+    'Source AWS CodeCommit 1',
+    'Build AWS CodeBuild 1',
+    'Test AWS CodeBuild 1',
+  ]);
+  expect(actionTypes[1]).toMatchObject({
+    inputArtifactDetails: { minimumCount: 1, maximumCount: 5 },
+    outputArtifactDetails: { minimumCount: 0, maximumCount: 5 },
+    actionConfigurationProperties: expect.arrayContaining([
+      { name: 'ProjectName', required: true, key: true, secret: false, queryable: false },
+    ]) as unknown,
+  });
+  expect(nextToken).toBeUndefined();
+  expect(await codepipeline.send(new ListActionTypesCommand({ actionOwnerFilter: 'Custom' }))).toMatchObject({
+    actionTypes: [],
+  });
+  await expect(codepipeline.send(new ListActionTypesCommand({ nextToken: 'x' }))).rejects.toThrow(
+    failing('InvalidNextTokenException'),
+  );
 });

@@ -5,7 +5,15 @@ import type {
   UntagResourceCommandInput,
   UpdatePipelineCommandInput,
 } from '@aws-sdk/client-codepipeline';
-import { type Asked, passRole, requestTags, rule, type ServiceAccess, tagKeys } from '../../access/permission.js';
+import {
+  anyResource,
+  type Asked,
+  passRole,
+  requestTags,
+  rule,
+  type ServiceAccess,
+  tagKeys,
+} from '../../access/permission.js';
 import type { Call } from '../../service.js';
 import { pipelines } from './records.js';
 
@@ -31,7 +39,9 @@ export const access: ServiceAccess = {
     ListPipelineExecutions: onPipeline,
     ListActionExecutions: onPipeline,
     GetPipelineState: onPipeline,
+    ListActionTypes: anyResource,
     RetryStageExecution: onStage,
+    RollbackStage: onStage,
     EnableStageTransition: onStage,
     DisableStageTransition: onStage,
     ListTagsForResource: rule<TagResourceCommandInput>(({ resourceArn = '' }) => [{ resource: resourceArn }]),

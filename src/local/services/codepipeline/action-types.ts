@@ -1,7 +1,7 @@
 import type { ActionDeclaration } from '@aws-sdk/client-codepipeline';
 import { AwsError } from '../../errors.js';
 
-interface ActionType {
+export interface OfferedActionType {
   readonly categories: readonly string[];
   readonly provider: string;
   readonly required: readonly string[];
@@ -12,7 +12,7 @@ interface ActionType {
 }
 
 /** The action types that are offered. Source: the "action structure reference" of each in AWS's CodePipeline user guide. */
-const ACTION_TYPES: readonly ActionType[] = [
+export const ACTION_TYPES: readonly OfferedActionType[] = [
   {
     categories: ['Source'],
     provider: 'CodeCommit',
@@ -47,7 +47,7 @@ export function checkAction(action: ActionDeclaration): void {
   checkValues(action);
 }
 
-function typeOf({ name, actionTypeId }: ActionDeclaration): ActionType {
+function typeOf({ name, actionTypeId }: ActionDeclaration): OfferedActionType {
   const { category, owner, provider, version } = actionTypeId ?? {};
   const found = ACTION_TYPES.find((type) => type.provider === provider && type.categories.includes(category ?? ''));
   if (found && owner === 'AWS' && version === '1') return found;
@@ -55,7 +55,7 @@ function typeOf({ name, actionTypeId }: ActionDeclaration): ActionType {
   throw invalid(`ActionType (${shown}) in action '${name}' is not offered by the local AWS`);
 }
 
-function checkConfiguration(name: string | undefined, given: Record<string, string>, type: ActionType): void {
+function checkConfiguration(name: string | undefined, given: Record<string, string>, type: OfferedActionType): void {
   const missing = type.required.find((key) => !given[key]);
   if (missing)
     throw invalid(`Action configuration for action '${name}' is missing required configuration '${missing}'`);

@@ -3,6 +3,7 @@ import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import { assumable } from '../iam-trust.js';
 import { checkAction, withActionDefaults } from './action-types.js';
+import { checkConditions } from './stage-conditions.js';
 
 // CodePipeline User Guide, "Quotas".
 const STAGE_LIMIT = 50;
@@ -24,6 +25,7 @@ export async function checkedDeclaration(
   const stages = given.stages ?? [];
   checkPipeline(given);
   checkStages(stages);
+  for (const [index, stage] of stages.entries()) checkConditions(stage, given, index === 0);
   checkArtifacts(stages);
   const pipelineArn = call.arn('codepipeline', given.name ?? '');
   if (!(await assumable(call, given.roleArn ?? '', 'codepipeline.amazonaws.com', pipelineArn))) {
@@ -88,14 +90,11 @@ function checkStages(stages: readonly StageDeclaration[]): void {
   }
 }
 
-function checkStage({ name, actions = [], blockers, onFailure, onSuccess, beforeEntry }: StageDeclaration): void {
+function checkStage({ name, actions = [] }: StageDeclaration): void {
   if (actions.length === 0) throw invalidStage(`Stage '${name}' must contain at least one action`);
   if (actions.length > STAGE_ACTION_LIMIT) {
     const most = `There can only be up to ${STAGE_ACTION_LIMIT} actions in a pipeline stage`;
     throw invalidStage(`Pipeline stage '${name}' has too many actions. ${most}`);
-  }
-  if (blockers?.length || onFailure || onSuccess || beforeEntry) {
-    throw invalidStage(`The local AWS does not offer conditions and blockers: stage '${name}'`);
   }
   const twice = duplicate(actions.map((action) => action.name));
   if (twice) throw invalidStage(`Action names must be unique within a stage: ${twice} in stage '${name}'`);

@@ -1,9 +1,6 @@
 import {
-  RetryStageExecution$,
   StartPipelineExecution$,
   StopPipelineExecution$,
-  type RetryStageExecutionCommandInput,
-  type RetryStageExecutionCommandOutput,
   type StartPipelineExecutionCommandInput,
   type StartPipelineExecutionCommandOutput,
   type StopPipelineExecutionCommandInput,
@@ -13,18 +10,7 @@ import { AwsError } from '../../errors.js';
 import { inProgress, settle } from '../../runs/executions.js';
 import { type Call, operation } from '../../service.js';
 import { start } from '../codepipeline-start.js';
-import { latestIn } from './state.js';
-import {
-  actionsIn,
-  executions,
-  isLive,
-  pipelineNamed,
-  pipelines,
-  stageNotFound,
-  type ActionRecord,
-  type ExecutionRecord,
-  type PipelineRecord,
-} from './records.js';
+import { executions, isLive, pipelineNamed, type ExecutionRecord, type PipelineRecord } from './records.js';
 
 export const StartPipelineExecution = operation<
   StartPipelineExecutionCommandInput,
@@ -98,50 +84,6 @@ function stop(
     action.status = 'Abandoned';
     action.lastUpdateTime = now;
   }
-}
-
-/** Runs the failed actions of a stage, or all of them, once more, in the same execution. */
-export const RetryStageExecution = operation<RetryStageExecutionCommandInput, RetryStageExecutionCommandOutput>(
-  RetryStageExecution$,
-  async ({ pipelineName, stageName = '', pipelineExecutionId = '', retryMode = '' }, call) => {
-    const pipeline = await pipelineNamed(call, pipelineName);
-    await settle(call, pipeline);
-    const stage = (pipeline.declaration.stages ?? []).findIndex(({ name }) => name === stageName);
-    if (stage < 0) throw stageNotFound(stageName, pipelineName);
-    const all = (await executions(call, pipeline).entries()).map(([, each]) => each);
-    const execution = latestIn(all, stageName);
-    if (execution?.id !== pipelineExecutionId) {
-      throw new AwsError(
-        'NotLatestPipelineExecutionException',
-        'The stage has failed in a later run of the pipeline and the pipelineExecutionId associated with the request is out of date.',
-      );
-    }
-    const again = actionsToRetry(execution, stageName, retryMode);
-    if (isLive(execution) || again.length === 0 || execution.pipelineVersion !== pipeline.declaration.version) {
-      throw new AwsError(
-        'StageNotRetryableException',
-        'Unable to retry. The pipeline structure or stage state might have changed while actions awaited retry, or the stage contains no failed actions.',
-      );
-    }
-    for (const action of again) action.retried = true;
-    execution.stages[stageName] = {
-      status: 'InProgress',
-      enteredAt: execution.stages[stageName]?.enteredAt ?? call.now(),
-    };
-    Object.assign(execution, { status: 'InProgress', stage, entered: true, lastUpdateTime: call.now() });
-    await executions(call, pipeline).put(execution.id, execution);
-    const live = all.filter(isLive).toSorted((a, b) => a.order - b.order);
-    pipeline.live = live.map(({ id }) => id);
-    await pipelines(call).put(pipelineName ?? '', pipeline);
-    await settle(call, pipeline);
-    return { pipelineExecutionId };
-  },
-);
-
-function actionsToRetry(execution: ExecutionRecord, stageName: string, retryMode: string): ActionRecord[] {
-  const actions = actionsIn(execution, stageName);
-  const failed = actions.filter(({ status }) => status === 'Failed' || status === 'Abandoned');
-  return retryMode === 'ALL_ACTIONS' && failed.length > 0 ? actions : failed;
 }
 
 function invalid(message: string): AwsError {

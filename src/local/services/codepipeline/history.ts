@@ -11,11 +11,11 @@ import {
   type ListPipelineExecutionsCommandOutput,
   type PipelineExecutionSummary,
 } from '@aws-sdk/client-codepipeline';
-import { AwsError } from '../../errors.js';
 import { settle } from '../../runs/executions.js';
 import { type Call, operation } from '../../service.js';
 import { page } from '../page.js';
 import {
+  executionNotFound,
   executions,
   invalidToken,
   newestFirst,
@@ -45,7 +45,7 @@ export const GetPipelineExecution = operation<GetPipelineExecutionCommandInput, 
         variables: [...execution.variables],
         trigger: execution.trigger,
         executionMode: execution.executionMode,
-        executionType: 'STANDARD',
+        ...typeOf(execution),
       },
     };
   },
@@ -58,7 +58,10 @@ export const ListPipelineExecutions = operation<
 >(ListPipelineExecutions$, async ({ pipelineName, maxResults = PAGE, filter, nextToken }, call) => {
   const stage = filter?.succeededInStage?.stageName;
   const all = await history(call, pipelineName);
-  const chosen = stage === undefined ? all : all.filter(({ stages }) => stages[stage]?.status === 'Succeeded');
+  const { version } = (await pipelineNamed(call, pipelineName)).declaration;
+  const succeeded = ({ stages, pipelineVersion }: ExecutionRecord) =>
+    stages[stage ?? '']?.status === 'Succeeded' && pipelineVersion === version;
+  const chosen = stage === undefined ? all : all.filter(succeeded);
   const { items, next } = page(chosen, ({ order }) => newestFirst(order), maxResults, nextToken, invalidToken);
   return { pipelineExecutionSummaries: items.map(summary), ...(next && { nextToken: next }) };
 });
@@ -102,8 +105,13 @@ function summary(execution: ExecutionRecord): PipelineExecutionSummary {
     trigger,
     ...(stopReason !== undefined && { stopTrigger: { reason: stopReason } }),
     executionMode,
-    executionType: 'STANDARD',
+    ...typeOf(execution),
   };
+}
+
+function typeOf({ rollbackTo }: ExecutionRecord): Pick<PipelineExecutionSummary, 'executionType' | 'rollbackMetadata'> {
+  if (rollbackTo === undefined) return { executionType: 'STANDARD' };
+  return { executionType: 'ROLLBACK', rollbackMetadata: { rollbackTargetPipelineExecutionId: rollbackTo } };
 }
 
 function detail(execution: ExecutionRecord, action: ActionRecord): ActionExecutionDetail {
@@ -124,8 +132,4 @@ function detail(execution: ExecutionRecord, action: ActionRecord): ActionExecuti
       outputVariables: { ...outputVariables },
     },
   };
-}
-
-function executionNotFound(id: string): AwsError {
-  return new AwsError('PipelineExecutionNotFoundException', `The pipeline execution ${id} does not exist`);
 }

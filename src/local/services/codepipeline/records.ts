@@ -56,11 +56,28 @@ export interface ExecutionRecord {
   stage: number;
   entered: boolean;
   /** The stages that it has entered, by name. */
-  stages: Record<string, { status: StageExecutionStatus; readonly enteredAt: Date }>;
+  stages: Record<string, StageEntry>;
   /** In the order in which they were started. */
   actions: ActionRecord[];
   /** What the source actions found. */
-  revisions: RevisionRecord[];
+  revisions: readonly RevisionRecord[];
+  /** The execution that this one rolls its only stage back to. */
+  readonly rollbackTo?: string;
+  /** That execution's runs of actions in the stages before, which this one goes by. */
+  readonly inherited?: readonly ActionRecord[];
+}
+
+interface StageEntry {
+  status: StageExecutionStatus;
+  readonly enteredAt: Date;
+  readonly retries?: StageRetries;
+}
+
+/** How often a stage has been retried, by whom. */
+export interface StageRetries {
+  readonly automatic?: number;
+  readonly manual?: number;
+  readonly latest: 'automatic' | 'manual';
 }
 
 /** One run of one action. */
@@ -118,6 +135,11 @@ export function actionsIn(execution: ExecutionRecord, stageName: string | undefi
   return execution.actions.filter((action) => action.stageName === stageName && !action.retried);
 }
 
+/** The runs of actions whose artifacts and variables the execution has, in the order in which they were started. */
+export function allActions({ inherited = [], actions }: ExecutionRecord): ActionRecord[] {
+  return [...inherited, ...actions];
+}
+
 /** @throws AwsError `PipelineNotFoundException` */
 export async function pipelineNamed(call: Call, name: string | undefined): Promise<PipelineRecord> {
   const pipeline = await pipelines(call).get(name ?? '');
@@ -135,6 +157,10 @@ export function stageNotFound(stageName: string | undefined, pipelineName: strin
     'StageNotFoundException',
     `The pipeline ${pipelineName} does not have a stage named ${stageName}`,
   );
+}
+
+export function executionNotFound(id: string): AwsError {
+  return new AwsError('PipelineExecutionNotFoundException', `The pipeline execution ${id} does not exist`);
 }
 
 export function invalidToken(): AwsError {

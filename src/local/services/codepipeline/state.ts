@@ -11,7 +11,14 @@ import {
 import { settle } from '../../runs/executions.js';
 import { operation } from '../../service.js';
 import { entityUrl } from './links.js';
-import { executions, isLive, pipelineNamed, type ExecutionRecord, type PipelineRecord } from './records.js';
+import {
+  executions,
+  isLive,
+  pipelineNamed,
+  type ExecutionRecord,
+  type PipelineRecord,
+  type StageRetries,
+} from './records.js';
 
 export const GetPipelineState = operation<GetPipelineStateCommandInput, GetPipelineStateCommandOutput>(
   GetPipelineState$,
@@ -66,9 +73,22 @@ function stageState(
       latestExecution: {
         pipelineExecutionId: latest.id,
         status: latest.stages[name]?.status,
-        type: 'STANDARD' as const,
+        type: latest.rollbackTo === undefined ? ('STANDARD' as const) : ('ROLLBACK' as const),
       },
+      ...retriesOf(latest.stages[name]?.retries),
     }),
+  };
+}
+
+function retriesOf(retries: StageRetries | undefined): Pick<StageState, 'retryStageMetadata'> {
+  if (!retries) return {};
+  const { automatic, manual, latest } = retries;
+  return {
+    retryStageMetadata: {
+      ...(automatic !== undefined && { autoStageRetryAttempt: automatic }),
+      ...(manual !== undefined && { manualStageRetryAttempt: manual }),
+      latestRetryTrigger: latest === 'automatic' ? 'AutomatedStageRetry' : 'ManualStageRetry',
+    },
   };
 }
 

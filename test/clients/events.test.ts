@@ -1,0 +1,124 @@
+/** The local EventBridge under the AWS CLI and boto3, over the wire. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operationsOf, refused, sayWhatIsSkipped, serve, type Served } from '../helpers/client-suite.js';
+import { awsCli, pythonWithBoto3 } from '../helpers/clients.js';
+
+sayWhatIsSkipped('EventBridge');
+
+let served: Served;
+
+beforeAll(async () => {
+  served = await serve();
+});
+afterAll(() => served.close());
+
+const arn = (resource: string) => `arn:aws:events:us-east-1:000000000000:${resource}`;
+
+describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, () => {
+  let said: Record<string, unknown>;
+
+  beforeAll(async () => {
+    said = await served.python('events');
+  }, 180_000);
+
+  test('makes, describes and tags rules', () => {
+    expect(said).toMatchObject({
+      made: arn('rule/a'),
+      rule: {
+        Name: 'a',
+        Arn: arn('rule/a'),
+        EventPattern: '{"source": ["my.app"], "detail": {"size": [{"numeric": [">", 1]}]}}',
+        State: 'ENABLED',
+        Description: 'A rule',
+        RoleArn: 'arn:aws:iam::000000000000:role/trigger',
+        EventBusName: 'default',
+        CreatedBy: '000000000000',
+      },
+      listed: [['a'], ['ab'], ['b']],
+      prefix: ['a', 'ab'],
+      'no rules': [],
+      states: ['DISABLED', 'DISABLED', 'ENABLED'],
+      tags: [{ Key: 'owner', Value: 'you' }],
+      'no tags': [],
+      left: ['ab', 'b'],
+    });
+  });
+
+  test('gives rules their targets', () => {
+    expect(said).toMatchObject({
+      put: [0, []],
+      targets: [['x'], ['y'], ['z']],
+      target: [{ Id: '1', Arn: 'arn:aws:sns:us-east-1:000000000000:x', Input: '{}' }],
+      'no targets': [],
+      'rules of a target': [['a'], ['b']],
+      'rules of none': [],
+      removed: [1, 'ResourceNotFoundException'],
+    });
+  });
+
+  test('sends events, each of which may fail by itself', () => {
+    expect(said).toMatchObject({
+      sent: [2, [null, 'MalformedDetail', 'NotAuthorizedForSourceException'], 36],
+      matches: [false, true],
+    });
+  });
+
+  test('finds the default bus', () => {
+    const bus = arn('event-bus/default');
+    expect(said).toMatchObject({ bus, buses: [{ Name: 'default', Arn: bus }] });
+  });
+
+  test('knows the errors by their classes', () => {
+    const invalid = (message: string | RegExp) => ['ClientError', ...refused('ValidationException', message).slice(1)];
+    expect(said).toMatchObject({
+      'no rule': refused('ResourceNotFoundException', 'Rule none does not exist on EventBus default.'),
+      'tags of none': refused('ResourceNotFoundException', 'Rule none does not exist on EventBus default.'),
+      'no bus': refused('ResourceNotFoundException', 'Event bus other does not exist.'),
+      'bus of none': refused('ResourceNotFoundException', 'Event bus other does not exist.'),
+      'bad pattern': refused('InvalidEventPatternException', /^Event pattern is not valid/),
+      'no pattern': invalid(/EventPattern or ScheduleExpression must be specified/),
+      'bad name': invalid(/at 'name' failed to satisfy constraint/),
+      'six targets': refused('LimitExceededException', /exceeds the maximum number allowed/),
+      'no role': invalid(/^RoleArn is required for target/),
+      'in use': invalid("Rule can't be deleted since it has targets."),
+      'no entries': invalid(/at 'entries' failed to satisfy constraint/),
+      'bad event': invalid(/detail-type is a required field/),
+      'not offered': ['ClientError', 'UnknownOperationException', 400, expect.any(String)],
+    });
+  });
+
+  test('has called every operation', async () => {
+    expect(said['succeeded']).toEqual(await operationsOf('events'));
+  });
+});
+
+describe.skipIf(awsCli === undefined)('the AWS CLI', { timeout: 180_000 }, () => {
+  test('makes rules and shows them', async () => {
+    const { cli, refusedCli, folder } = served;
+    const rule = { Name: 'cli', EventPattern: '{"source":["x"]}', Tags: [{ Key: 'a', Value: '1' }] };
+    await writeFile(join(folder, 'rule.json'), JSON.stringify(rule));
+    await cli('events', 'put-rule', '--cli-input-json', 'file://rule.json');
+    await cli('events', 'put-targets', '--rule', 'cli', '--targets', 'Id=1,Arn=arn:aws:sns:us-east-1:000000000000:x');
+    await cli('events', 'tag-resource', '--resource-arn', arn('rule/cli'), '--tags', 'Key=b,Value=2 3');
+    const entry = { Source: 'x', DetailType: 'y', Detail: '{}' };
+    const [state, targets, tags, sent, none] = await Promise.all([
+      cli('events', 'describe-rule', '--name', 'cli', '--query', '[Name,State,EventPattern]', '--output', 'text'),
+      cli('events', 'list-targets-by-rule', '--rule', 'cli', '--output', 'table'),
+      cli('events', 'list-tags-for-resource', '--resource-arn', arn('rule/cli'), '--query', 'Tags[].[Key,Value]'),
+      cli('events', 'put-events', '--entries', JSON.stringify([entry]), '--query', 'FailedEntryCount'),
+      refusedCli('events', 'describe-rule', '--name', 'none'),
+    ]);
+    expect(state).toBe('cli\tENABLED\t{"source":["x"]}\n');
+    expect(targets).toMatch(/\|\s+Id\s+\|/);
+    expect(JSON.parse(tags)).toEqual([
+      ['a', '1'],
+      ['b', '2 3'],
+    ]);
+    expect(sent).toBe('0\n');
+    expect(none).toBe(
+      'An error occurred (ResourceNotFoundException) when calling the DescribeRule operation: Rule none does not exist on EventBus default.',
+    );
+  });
+});

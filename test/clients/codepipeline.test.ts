@@ -1,0 +1,160 @@
+/** The local CodePipeline under the AWS CLI and boto3, over the wire. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operationsOf, refused, sayWhatIsSkipped, serve, type Served } from '../helpers/client-suite.js';
+import { awsCli, pythonWithBoto3 } from '../helpers/clients.js';
+import { buildspec, type Hello, hello } from '../helpers/pipeline.js';
+
+sayWhatIsSkipped('CodePipeline');
+
+let served: Served;
+let lab: Hello;
+
+beforeAll(async () => {
+  served = await serve();
+  lab = await hello(served.local);
+  await lab.commit({ 'buildspec.yml': buildspec('touch out.txt') });
+  await writeFile(join(served.folder, 'declaration.json'), JSON.stringify(lab.declaration));
+});
+afterAll(() => served.close());
+
+describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, () => {
+  let said: Record<string, unknown>;
+
+  beforeAll(async () => {
+    said = await served.python('codepipeline');
+  }, 180_000);
+
+  test('makes, describes, tags and lists pipelines', () => {
+    expect(said).toMatchObject({
+      made: [1, 'V2', [{ key: 'owner', value: 'me' }]],
+      same: true,
+      metadata: {
+        pipelineArn: 'arn:aws:codepipeline:us-east-1:000000000000:hello',
+        created: 'datetime',
+        updated: 'datetime',
+      },
+      listed: [['another'], ['hello']],
+      summary: {
+        name: 'str',
+        version: 'int',
+        pipelineType: 'str',
+        executionMode: 'str',
+        created: 'datetime',
+        updated: 'datetime',
+      },
+      'action types': [
+        ['Source', 'CodeCommit'],
+        ['Build', 'CodeBuild'],
+        ['Test', 'CodeBuild'],
+      ],
+      tags: [[{ key: 'a', value: '' }], [{ key: 'b', value: '1' }]],
+      updated: 2,
+      'first version': 'SUPERSEDED',
+      left: [],
+    });
+  });
+
+  test('runs an execution, and sees its actions and its build', () => {
+    expect(said).toMatchObject({
+      execution: ['Succeeded', 'STANDARD', 'CreatePipeline', []],
+      revision: ['SourceOutput', 'datetime'],
+      actions: [
+        ['Build', 'Succeeded', 'datetime'],
+        ['Source', 'Succeeded', 'datetime'],
+      ],
+      'its build': 'SUCCEEDED',
+      states: [
+        ['Source', 'Succeeded', true],
+        ['Build', 'Succeeded', true],
+      ],
+      state: 'datetime',
+    });
+  });
+
+  test('retries one that fails, and rolls it back', () => {
+    expect(said).toMatchObject({
+      'same token': true,
+      failed: 'Failed',
+      why: 'JobFailed',
+      retried: true,
+      'failed again': 'Failed',
+      retries: { manualStageRetryAttempt: 1, latestRetryTrigger: 'ManualStageRetry' },
+      rollback: ['Succeeded', 'ROLLBACK', true],
+      executions: true,
+      'succeeded in': true,
+    });
+  });
+
+  test('holds one at a transition, and stops it', () => {
+    expect(said).toMatchObject({
+      waiting: [true, { enabled: false, disabledReason: 'not now', lastChangedAt: 'datetime' }],
+      stopped: [true, 'Stopped'],
+      'why stopped': [{ reason: 'enough' }, true],
+      enabled: { enabled: true },
+    });
+  });
+
+  test('knows the errors by their classes', () => {
+    const missing = refused('PipelineExecutionNotFoundException', /does not exist$/);
+    expect(said).toMatchObject({
+      twice: refused('PipelineNameInUseException', /already exists/),
+      'no pipeline': refused(
+        'PipelineNotFoundException',
+        "Account '000000000000' does not have a pipeline with name 'none'",
+      ),
+      'no version': refused('PipelineVersionNotFoundException', /does not have a version 9$/),
+      'one stage': refused('InvalidStructureException', /minimum of 2 stages/),
+      'bad name': refused('ValidationException', /at 'name' failed to satisfy constraint/),
+      'tags of none': refused('ResourceNotFoundException', /does not exist$/),
+      'no execution': missing,
+      'no target': missing,
+      'not stoppable': refused('PipelineExecutionNotStoppableException', /^Unable to stop/),
+      'not retryable': refused('StageNotRetryableException', /^Unable to retry/),
+      'not latest': refused('NotLatestPipelineExecutionException', /out of date\.$/),
+      'no rollback': refused('UnableToRollbackStageException', /did not succeed in the stage Build\.$/),
+      outdated: refused('PipelineExecutionOutdatedException', /former version/),
+      'no stage': refused('StageNotFoundException', /does not have a stage named None$/),
+      'bad token': refused('InvalidNextTokenException', /invalid format/),
+      'not offered': ['ClientError', 'UnknownOperationException', 400, expect.any(String)],
+    });
+  });
+
+  test('has called every operation', async () => {
+    expect(said['succeeded']).toEqual(await operationsOf('codepipeline'));
+  });
+});
+
+describe.skipIf(awsCli === undefined)('the AWS CLI', { timeout: 180_000 }, () => {
+  test('makes a pipeline, watches it and shows its state', async () => {
+    const { cli, refusedCli, folder } = served;
+    const pipeline = { ...lab.declaration, name: 'cli' };
+    await writeFile(join(folder, 'pipeline.json'), JSON.stringify({ pipeline }));
+    const tags = ['key=owner,value=me', 'key=more,value='];
+    const made = await cli(
+      'codepipeline',
+      'create-pipeline',
+      '--cli-input-json',
+      'file://pipeline.json',
+      '--tags',
+      ...tags,
+    );
+    expect(JSON.parse(made)).toMatchObject({ pipeline: { version: 1 }, tags: [{ value: 'me' }, { value: '' }] });
+    const of = ['--pipeline-name', 'cli'];
+    const status = ['--query', 'pipelineExecutionSummaries[0].status', '--output', 'text'];
+    await expect
+      .poll(() => cli('codepipeline', 'list-pipeline-executions', ...of, ...status), { timeout: 120_000 })
+      .toBe('Succeeded\n');
+    const [state, table, none] = await Promise.all([
+      cli('codepipeline', 'get-pipeline-state', '--name', 'cli', '--query', 'stageStates[].stageName'),
+      cli('codepipeline', 'list-action-executions', ...of, '--output', 'table'),
+      refusedCli('codepipeline', 'start-pipeline-execution', '--name', 'none'),
+    ]);
+    expect(JSON.parse(state)).toEqual(['Source', 'Build']);
+    expect(table).toMatch(/\|\s+actionName\s+\|/);
+    expect(none).toBe(
+      "An error occurred (PipelineNotFoundException) when calling the StartPipelineExecution operation: Account '000000000000' does not have a pipeline with name 'none'",
+    );
+  });
+});

@@ -129,6 +129,7 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, ()
 describe.skipIf(awsCli === undefined)('the AWS CLI', { timeout: 180_000 }, () => {
   test('makes a pipeline, watches it and shows its state', async () => {
     const { cli, refusedCli, folder } = served;
+    await lab.commit({ 'buildspec.yml': buildspec('echo fine >out.txt') });
     const pipeline = { ...lab.declaration, name: 'cli' };
     await writeFile(join(folder, 'pipeline.json'), JSON.stringify({ pipeline }));
     const tags = ['key=owner,value=me', 'key=more,value='];

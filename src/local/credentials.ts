@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { localUser } from './caller.js';
 import { isLocalAws } from './home.js';
 import type { Call } from './service.js';
-import type { AccessKey } from './signature/verify.js';
+import type { AccessKey } from './signature/access-key.js';
 import { type Collection, openStore, type Store } from './store.js';
 
 /** A long-term access key. */

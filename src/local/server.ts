@@ -14,7 +14,6 @@ import type { Call, Protocol, Service } from './service.js';
 import { addressed } from './services/index.js';
 import { signedService } from './signature/authorization.js';
 import type { Store } from './store.js';
-import { checkInput } from './validation.js';
 import type { WireRequest, WireResponse } from './wire.js';
 
 export interface ServerOptions {

@@ -7,7 +7,7 @@ import type { Server } from '../server.js';
 import type { Call } from '../service.js';
 import { folderOf, repositories } from '../services/codecommit/repository.js';
 import { isSame } from '../signature/signing.js';
-import type { AccessKey } from '../signature/verify.js';
+import type { AccessKey } from '../signature/access-key.js';
 import type { Store } from '../store.js';
 import type { GitRequest } from './address.js';
 import { regionOfPassword } from './password.js';

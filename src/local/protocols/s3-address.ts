@@ -14,12 +14,18 @@ const virtualHost = /^(.+)\.(?:localhost|s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com(?
  * The bucket is the host's first label (virtual-hosted style) or else the path's first segment (path style).
  * @throws AwsError InvalidURI when the path is not properly encoded
  */
-export function addressOf({ path, headers }: WireRequest): Address {
-  const host = (headers['host'] ?? '').replace(/:\d+$/, '').toLowerCase();
-  const bucket = virtualHost.exec(host)?.[1];
+export function addressOf(request: WireRequest): Address {
+  const { path } = request;
+  const bucket = bucketOfHost(request);
   const [, first = '', rest = ''] = /^\/?([^/]*)\/?(.*)$/s.exec(path)!;
   if (bucket !== undefined) return { Bucket: bucket, ...key(path.replace(/^\//, '')) };
   return { ...(first && { Bucket: decode(first) }), ...key(rest) };
+}
+
+/** The bucket that the host names, in virtual-hosted style. */
+export function bucketOfHost({ headers }: WireRequest): string | undefined {
+  const host = (headers['host'] ?? '').replace(/:\d+$/, '').toLowerCase();
+  return virtualHost.exec(host)?.[1];
 }
 
 function key(encoded: string): { Key?: string } {

@@ -5,9 +5,10 @@ import type { WireRequest } from '../wire.js';
 /**
  * A request with the `x-amz-*` parameters of its URL among its headers: whoever presigns a URL writes there what
  * another request says in headers (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
+ * With Signature Version 2, botocore writes the body's type and digest there, too.
  */
 export function withSignedHeaders(request: WireRequest): WireRequest {
-  const signed = [...request.query].filter(([name]) => /^x-amz-/i.test(name));
+  const signed = [...request.query].filter(([name]) => /^(x-amz-.+|content-(type|md5))$/i.test(name));
   if (signed.length === 0) return request;
   const headers = Object.fromEntries(signed.map(([name, value]) => [name.toLowerCase(), value]));
   return { ...request, headers: { ...headers, ...request.headers } };
@@ -15,7 +16,7 @@ export function withSignedHeaders(request: WireRequest): WireRequest {
 
 /** A parameter that asks for nothing by itself: `x-id`, and those of a presigned URL, of either signature version. */
 export function isOfEveryRequest(name: string): boolean {
-  return /^(x-id|x-amz-.+|AWSAccessKeyId|Signature|Expires)$/i.test(name);
+  return /^(x-id|x-amz-.+|AWSAccessKeyId|Signature|Expires|content-(type|md5))$/i.test(name);
 }
 
 /**

@@ -1,17 +1,15 @@
 /** What a request says about its signature: in its `Authorization` header, or in the query of a presigned URL. Pure. */
 import type { WireRequest } from '../wire.js';
+import type { NamedKey } from './access-key.js';
 import type { Refusals } from './refusals.js';
 import { algorithm, isoBasic, type Scope } from './signing.js';
 
-export interface Authorization {
-  readonly accessKeyId: string;
+export interface Authorization extends NamedKey {
   readonly scope: Scope;
   readonly signedHeaders: readonly string[];
   readonly signature: string;
   /** When it was signed, such as `20150830T123600Z`. */
   readonly timestamp: string;
-  /** Of temporary credentials. */
-  readonly sessionToken: string | undefined;
   /** How long a presigned URL is valid, in seconds. Absent in a header. */
   readonly expires?: number;
 }

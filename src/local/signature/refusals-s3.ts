@@ -65,7 +65,7 @@ export const s3Refusals: Refusals = {
         AWSAccessKeyId: accessKeyId,
         StringToSign: stringToSign,
         SignatureProvided: signature,
-        CanonicalRequest: canonicalRequest,
+        ...(canonicalRequest !== undefined && { CanonicalRequest: canonicalRequest }),
       },
     ),
 };

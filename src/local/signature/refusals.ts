@@ -13,7 +13,8 @@ interface Mismatch {
   readonly accessKeyId: string;
   readonly signature: string;
   readonly stringToSign: string;
-  readonly canonicalRequest: string;
+  /** Version 2 has none. */
+  readonly canonicalRequest?: string;
 }
 
 /** The errors of one protocol, each named by what is wrong. */

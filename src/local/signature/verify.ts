@@ -1,6 +1,7 @@
 /** Whether a request is signed by who it says, as Signature Version 4 has it. Pure: the keys and the time are given. */
 import type { Protocol } from '../service.js';
 import type { WireRequest } from '../wire.js';
+import { type AccessKey, keyNamed, type KeyOf } from './access-key.js';
 import { type Authorization, readAuthorization } from './authorization.js';
 import { canonicalRequest } from './canonical.js';
 import { areChunksSigned } from './chunks.js';
@@ -9,23 +10,14 @@ import type { Refusals } from './refusals.js';
 import { jsonRefusals, queryRefusals } from './refusals-common.js';
 import { s3Refusals } from './refusals-s3.js';
 import { isSame, signatureOf, signingKey, stringToSign } from './signing.js';
-
-/** What is known of an access key. */
-export interface AccessKey {
-  readonly secretAccessKey: string;
-  /** The ARN of whose key it is. */
-  readonly principal: string;
-  /** Of temporary credentials. */
-  readonly sessionToken?: string;
-  readonly isExpired?: boolean;
-}
+import { isVersion2Url, verifyVersion2Url } from './version2.js';
 
 export interface Verification {
   readonly protocol: Protocol['kind'];
   /** AWS's signing name of the service that the request is for. */
   readonly service: string;
   readonly now: Date;
-  keyOf(accessKeyId: string): Promise<AccessKey | undefined>;
+  readonly keyOf: KeyOf;
 }
 
 const refusalsOf: Readonly<Record<Protocol['kind'], Refusals>> = {
@@ -34,22 +26,26 @@ const refusalsOf: Readonly<Record<Protocol['kind'], Refusals>> = {
   'rest-xml': s3Refusals,
 };
 
+/** Who signed a request. */
+interface Signer {
+  /** An ARN. */
+  readonly principal: string;
+  /** The region that it is signed for; a URL of Signature Version 2 says none. */
+  readonly region?: string;
+}
+
 /**
  * Who signed the request, and for which region.
  * @throws AwsError by what is wrong with its signature
  */
-export async function verify(
-  request: WireRequest,
-  { protocol, service, now, keyOf }: Verification,
-): Promise<{ principal: string; region: string }> {
+export async function verify(request: WireRequest, { protocol, service, now, keyOf }: Verification): Promise<Signer> {
+  if (protocol === 'rest-xml' && isVersion2Url(request)) return verifyVersion2Url(request, now, keyOf);
   const refusals = refusalsOf[protocol];
   const authorization = readAuthorization(request, refusals);
   if (!authorization) throw refusals.unsigned();
   checkScope(authorization, service, refusals);
   checkHeaders(request, authorization, protocol, refusals);
-  const key = await keyOf(authorization.accessKeyId);
-  if (!key) throw refusals.unknownKey(authorization.accessKeyId);
-  checkToken(authorization, key, refusals);
+  const key = await keyNamed(authorization, keyOf, refusals);
   checkTime(authorization, now, protocol === 'rest-xml' ? 15 : 5, refusals);
   checkSignature(request, authorization, key, protocol === 'rest-xml', refusals);
   return { principal: key.principal, region: authorization.scope.region };
@@ -72,12 +68,6 @@ function checkHeaders(
   const needed = protocol === 'rest-xml' ? Object.keys(headers).filter((name) => name.startsWith('x-amz-')) : [];
   const unsigned = ['host', ...needed].find((name) => !signedHeaders.includes(name));
   if (unsigned !== undefined) throw refusals.unsignedHeader(unsigned);
-}
-
-function checkToken({ accessKeyId, sessionToken }: Authorization, key: AccessKey, refusals: Refusals): void {
-  if (key.sessionToken !== undefined && sessionToken === undefined) throw refusals.unknownKey(accessKeyId);
-  if (!isSame(sessionToken ?? '', key.sessionToken ?? '')) throw refusals.wrongToken();
-  if (key.isExpired) throw refusals.expiredToken();
 }
 
 /** @param allowed how far the client's clock may be from ours, in minutes */

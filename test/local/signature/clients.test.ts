@@ -3,11 +3,10 @@ import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newSession } from '../../../src/local/credentials.js';
 import type { Listener } from '../../../src/local/index.js';
-import { createRole } from '../../helpers/codebuild.js';
 import { type ClientConfig, type Local, openLocal } from '../../helpers/local.js';
 import { findProgram } from '../../helpers/program.js';
+import { roleSession } from '../../helpers/role-session.js';
 
 const hasBoto3 = spawnSync('python3', ['-c', 'import boto3'], { stdio: 'ignore' }).status === 0;
 const aws = findProgram('aws');
@@ -100,13 +99,20 @@ describe.skipIf(!hasBoto3)('botocore', () => {
 
 describe.skipIf(aws === undefined)('the AWS CLI', () => {
   it('signs a URL, with temporary credentials too', async () => {
+    const session = await roleSession(local, 'reader', { Action: 's3:GetObject', Resource: 'arn:aws:s3:::bucket/*' });
+    const presign = async (credentials: ClientConfig['credentials']) => {
+      const url = await run(aws!, ['s3', 'presign', 's3://bucket/a b/ü', '--expires-in', '60'], credentials);
+      return url.trim();
+    };
+    const check = async (kind: string) => {
+      for (const url of await Promise.all([presign(local.aws.credentials), presign(session)])) {
+        expect(url).toContain(kind);
+        expect(await (await fetch(url)).text()).toBe('content');
+      }
+    };
+    // What it does by itself with an endpoint that is not AWS's own.
+    await check('AWSAccessKeyId=');
     await run(aws!, ['configure', 'set', 'default.s3.signature_version', 's3v4']);
-    const principal = 'arn:aws:sts::000000000000:assumed-role/role/session';
-    await createRole(local, 'role', 'codebuild.amazonaws.com');
-    const session = await local.aws.act((call) => newSession(call, principal, 900));
-    for (const credentials of [local.aws.credentials, session]) {
-      const url = (await run(aws!, ['s3', 'presign', 's3://bucket/a b/ü', '--expires-in', '60'], credentials)).trim();
-      expect(await (await fetch(url)).text()).toBe('content');
-    }
+    await check('X-Amz-Credential=');
   });
 });

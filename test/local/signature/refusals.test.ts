@@ -288,13 +288,6 @@ describe('a presigned URL', () => {
     });
     expect([status, utf8.decode(body)]).toEqual([403, expect.stringContaining('IncompleteSignature')]);
   });
-
-  it('of Signature Version 2 is refused as S3 refuses it for a new bucket', async () => {
-    const query = new URLSearchParams({ AWSAccessKeyId: 'x', Signature: 'y', Expires: '1' });
-    const request = { method: 'GET', path: '/bucket/key', query, headers: {}, body: new Uint8Array() };
-    const answer = await answerTo(request);
-    expect(answer).toEqual({ status: 400, text: expect.stringContaining('<Code>InvalidRequest</Code>') });
-  });
 });
 
 describe('the keys', () => {

@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
-import type { Collection } from '../../store.js';
+import type { Collection, Store } from '../../store.js';
 
 /** A bucket and its settings, as stored under its name. A setting that is absent is not set. */
 export interface BucketRecord {
@@ -35,6 +35,12 @@ export interface BucketInput {
 
 export function buckets(call: Call): Collection<BucketRecord> {
   return call.global('s3/buckets');
+}
+
+/** The region of a bucket, or the one that S3 is in for whoever names no bucket that there is. */
+export async function regionOf(store: Store, bucketName = ''): Promise<string> {
+  const bucket = await store.collection<BucketRecord>('global/s3/buckets').get(bucketName);
+  return bucket?.region ?? 'us-east-1';
 }
 
 /**

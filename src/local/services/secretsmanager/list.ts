@@ -8,8 +8,6 @@ import { operation } from '../../service.js';
 import { details, stagesOf } from './details.js';
 import { allSecrets, listed, type SecretRecord } from './secret.js';
 
-const KEYS = ['description', 'name', 'tag-key', 'tag-value', 'primary-region', 'owning-service', 'all'];
-
 /** What a list can be sorted by, as text in the order of which it is. */
 const SORTS: Readonly<Record<string, (secret: SecretRecord) => string>> = {
   'created-date': ({ created }) => created.toISOString(),
@@ -22,7 +20,6 @@ export const ListSecrets = operation<ListSecretsCommandInput, ListSecretsCommand
   ListSecrets$,
   async (input, call) => {
     const { Filters: filters = [], SortBy: sortBy = 'created-date', SortOrder: order } = input;
-    filters.forEach(checkFilter);
     const wanted = (await allSecrets(call))
       .filter(({ deleted }) => input.IncludePlannedDeletion || !deleted)
       .filter((secret) => filters.every((filter) => passes(secret, filter)));
@@ -36,8 +33,6 @@ export const ListSecrets = operation<ListSecretsCommandInput, ListSecretsCommand
     };
   },
 );
-
-function checkFilter({ Key, Values }: Filter): void {}
 
 /** A value matches beginnings; with `!` before it, what does not begin so. Any of the values will do. */
 function passes(secret: SecretRecord, { Key = 'all', Values = [] }: Filter): boolean {

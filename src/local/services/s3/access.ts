@@ -12,6 +12,7 @@ import {
   type Asked,
   type ConditionContext,
   free,
+  type Permission,
   rule,
   type ServiceAccess,
 } from '../../access/permission.js';
@@ -113,19 +114,28 @@ export const access: ServiceAccess = {
     GetObject: reads,
     HeadObject: reads,
     PutObject: rule<PutObjectCommandInput>(puts),
-    DeleteObject: rule<Versioned>((input, call) => versioned('s3:DeleteObject', input, call)),
-    // Each key is answered for on its own: one that may not be deleted does not keep the others.
+    DeleteObject: rule<Versioned>((input, call) => [deletes(input, call)]),
+    // Its handler asks for each key on its own: one that may not be deleted does not keep the others.
     DeleteObjects: free,
   },
   // Tags of buckets take part only where a bucket was enabled for it, which the local AWS does not offer.
   tagsOf: async () => undefined,
 };
 
+/** To delete an object, or one of its versions. */
+export function deletes(input: Versioned, call: Call): Permission {
+  return onVersion('s3:DeleteObject', input, call);
+}
+
+function versioned(action: string, input: Versioned, call: Call, ofVersion?: string): Asked[] {
+  return [onVersion(action, input, call, ofVersion)];
+}
+
 /** What is done with one version has an action of its own: by default with `Version` behind its name. */
-function versioned(action: string, input: Versioned, call: Call, ofVersion = `${action}Version`): Asked[] {
+function onVersion(action: string, input: Versioned, call: Call, ofVersion = `${action}Version`): Permission {
   const resource = objectArn(call, input);
-  if (input.VersionId === undefined) return [{ action, resource }];
-  return [{ action: ofVersion, resource, context: given('s3:VersionId', input.VersionId) }];
+  if (input.VersionId === undefined) return { action, resource };
+  return { action: ofVersion, resource, context: given('s3:VersionId', input.VersionId) };
 }
 
 function puts(input: Pick<PutObjectCommandInput, 'Bucket' | 'Key' | 'ACL' | 'Tagging'>, call: Call): Asked[] {

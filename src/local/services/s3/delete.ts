@@ -9,8 +9,10 @@ import {
   type DeleteObjectsCommandOutput,
   type ObjectIdentifier,
 } from '@aws-sdk/client-s3';
+import { denialOf } from '../../access/authorize.js';
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
+import { deletes } from './access.js';
 import { bucketOf, malformedXml, notImplemented, type BucketRecord } from './bucket.js';
 import { isStored, newVersionId, wholeSeconds } from './object.js';
 import { addVersion, removeVersions } from './versions.js';
@@ -49,6 +51,8 @@ export const DeleteObjects = operation<DeleteObjectsCommandInput, DeleteObjectsC
 
 async function removeListed(call: Call, bucket: BucketRecord, object: ObjectIdentifier): Promise<DeletedObject> {
   const { Key = '', VersionId, ETag, LastModifiedTime, Size } = object;
+  const denial = await denialOf(call, deletes({ Bucket: bucket.name, Key, VersionId }, call));
+  if (denial !== undefined) throw new AwsError('AccessDenied', denial, 403);
   if (ETag ?? LastModifiedTime ?? Size) throw notImplemented('If-Match');
   const removed = await remove(call, bucket, Key, VersionId);
   const DeleteMarkerVersionId = removed.DeleteMarker ? removed.VersionId : undefined;

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Tag } from '@aws-sdk/client-s3';
+import { denialOf } from '../../access/authorize.js';
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import type { Collection } from '../../store.js';
-import type { BucketRecord } from './bucket.js';
+import { arnOf, type BucketRecord } from './bucket.js';
 import type { Checksums, ChecksumType } from './checksums.js';
 
 /** What a writer says of an object and every reader is told again. */
@@ -74,22 +75,33 @@ export function isStored(version: Version | undefined): version is StoredVersion
 
 /**
  * The version that is asked for, or the latest.
- * @throws AwsError `NoSuchKey` 404, `NoSuchVersion` 404, `MethodNotAllowed` 405 (a delete marker, by its id)
+ * @throws AwsError `NoSuchKey` 404, `NoSuchVersion` 404, `MethodNotAllowed` 405 (a delete marker, by its id),
+ * `AccessDenied` 403 as `noSuchKey` gives it
  */
 export async function versionOf(call: Call, bucketName: string, key: string, id?: string): Promise<StoredVersion> {
   const versions = await versionsOf(call, bucketName, key);
   const version = id === undefined ? versions[0] : versions.find((candidate) => candidate.id === id);
   if (isStored(version)) return version;
   const headers = version ? { 'x-amz-delete-marker': 'true', 'x-amz-version-id': version.id } : {};
-  if (id === undefined) {
-    throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key }, headers);
-  }
+  if (id === undefined) throw await noSuchKey(call, bucketName, key, headers);
   if (version) {
     const members = { Method: 'GET', ResourceType: 'DeleteMarker' };
     const message = 'The specified method is not allowed against this resource.';
     throw new AwsError('MethodNotAllowed', message, 405, members, { ...headers, allow: 'DELETE' });
   }
   throw new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, { Key: key, VersionId: id });
+}
+
+/** Whether a key is there is told only to who may list the bucket (GetObject in the API reference, "Permissions"). */
+async function noSuchKey(
+  call: Call,
+  bucketName: string,
+  key: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<AwsError> {
+  const denial = await denialOf(call, { action: 's3:ListBucket', resource: arnOf(bucketName, call) });
+  if (denial !== undefined) return new AwsError('AccessDenied', denial, 403);
+  return new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key }, headers);
 }
 
 /** An id for the next version of an object of the bucket. */

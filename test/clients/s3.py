@@ -28,7 +28,8 @@ def error(call, **arguments):
 
 
 def http(method, url, body=None):
-    request = urllib.request.Request(url, data=body, method=method)
+    # The type of the body is a part of what Version 2 signs.
+    request = urllib.request.Request(url, data=body, method=method, headers={"Content-Type": "text/q"} if body else {})
     with urllib.request.urlopen(request) as answer:
         return [answer.status, answer.read().decode(), answer.headers.get("content-type")]
 
@@ -135,7 +136,7 @@ said["not offered"] = error(client.put_object, **hello, StorageClass="GLACIER")
 for version in ["s3", "s3v4"]:
     presigner = boto3.client("s3", config=Config(signature_version=version))
     target = {"Bucket": "boto", "Key": "signed " + version}
-    put = presigner.generate_presigned_url("put_object", Params=target)
+    put = presigner.generate_presigned_url("put_object", Params={**target, "ContentType": "text/q"})
     get = presigner.generate_presigned_url("get_object", Params={**target, "ResponseContentType": "text/z"})
     said[version] = [http("PUT", put, b"by URL")[0], *http("GET", get)]
 

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Listener } from '../../../src/local/index.js';
-import { aws, awsCli, clientEnv, python, pythonWithBoto3 } from '../../helpers/clients.js';
-import { type Local, openLocal } from '../../helpers/local.js';
+import type { Listener } from '../../src/local/index.js';
+import { aws, awsCli, clientEnv, python, pythonWithBoto3 } from '../helpers/clients.js';
+import { type Local, openLocal } from '../helpers/local.js';
 
 if (awsCli === undefined)
   process.stderr.write('skipped: the AWS CLI is not installed, so it cannot try the local S3\n');
@@ -96,7 +96,7 @@ describe.skipIf(awsCli === undefined)('the AWS CLI', { timeout: 180_000 }, () =>
 
 describe.skipIf(pythonWithBoto3 === undefined)('boto3', () => {
   test('finds in the local S3 what it expects of S3', async () => {
-    const program = join(import.meta.dirname, 's3-clients.py');
+    const program = join(import.meta.dirname, 's3.py');
     const { keys, ...said } = await python<{ keys: string[] }>(env, folder, program);
     const sorted = keys.toSorted();
     expect(said).toEqual({

@@ -4,7 +4,7 @@ import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { CloudWatchLogsClient, CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { CodeCommitClient, GetDifferencesCommand } from '@aws-sdk/client-codecommit';
+import { CodeCommitClient, GetRepositoryTriggersCommand } from '@aws-sdk/client-codecommit';
 import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateBucketCommand,
@@ -65,9 +65,10 @@ describe('the services', () => {
 describe('what is not offered', () => {
   it('is answered as each protocol answers it, and told in the log', async () => {
     const [codecommit, iam, s3] = [local.client(CodeCommitClient), local.client(IAMClient), local.client(S3Client)];
-    await expect(
-      codecommit.send(new GetDifferencesCommand({ repositoryName: 'x', afterCommitSpecifier: 'y' })),
-    ).rejects.toMatchObject({ name: 'UnknownOperationException', $metadata: { httpStatusCode: 400 } });
+    await expect(codecommit.send(new GetRepositoryTriggersCommand({ repositoryName: 'x' }))).rejects.toMatchObject({
+      name: 'UnknownOperationException',
+      $metadata: { httpStatusCode: 400 },
+    });
     await expect(iam.send(new CreateUserCommand({ UserName: 'x' }))).rejects.toMatchObject({
       name: 'InvalidAction',
       message: 'The action CreateUser is not valid for this web service.',
@@ -84,7 +85,7 @@ describe('what is not offered', () => {
     expect(JSON.parse(utf8.decode(other.body))).toMatchObject({ __type: 'UnknownOperationException' });
     const log = await logged();
     expect(log).toContain(' lambda: GET /functions is not offered\n');
-    expect(log).toContain(' codecommit: GetDifferences is not offered\n');
+    expect(log).toContain(' codecommit: GetRepositoryTriggers is not offered\n');
     expect(log).toContain(' iam: CreateUser is not offered\n');
     expect(log).toContain(' s3: GET /x/?inventory=');
   });

@@ -2,8 +2,11 @@
 import type { Service } from '../service.js';
 import { access } from './codecommit/access.js';
 import { CreateBranch, DeleteBranch, GetBranch, ListBranches } from './codecommit/branches.js';
+import * as commits from './codecommit/commits.js';
 import * as content from './codecommit/content.js';
 import { CreateCommit } from './codecommit/create-commit.js';
+import { GetDifferences } from './codecommit/differences.js';
+import { DeleteFile, PutFile } from './codecommit/files.js';
 import * as repositories from './codecommit/repositories.js';
 import { ListTagsForResource, TagResource, UntagResource } from './codecommit/tags.js';
 
@@ -18,7 +21,11 @@ export const codecommit: Service = {
     ListBranches,
     DeleteBranch,
     CreateCommit,
+    PutFile,
+    DeleteFile,
+    ...commits,
     ...content,
+    GetDifferences,
     TagResource,
     UntagResource,
     ListTagsForResource,

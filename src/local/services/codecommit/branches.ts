@@ -17,7 +17,7 @@ import { operation } from '../../service.js';
 import { NO_COMMIT, received } from '../codecommit-events.js';
 import { page } from '../page.js';
 import { commitOf, git } from './git.js';
-import { checkBranchName, isCommitId } from './names.js';
+import { checkBranchName, isObjectId } from './names.js';
 import { branchesOf, folderOf, invalidToken, repositoryNamed, type Branch } from './repository.js';
 
 /** Names of one page. */
@@ -47,7 +47,7 @@ export const CreateBranch = operation<CreateBranchCommandInput, CreateBranchComm
     const branchName = checkBranchName(input.branchName);
     const commitId = input.commitId ?? '';
     if (!commitId) throw new AwsError('CommitIdRequiredException', 'A commit ID is required, but was not specified.');
-    if (!isCommitId(commitId)) throw new AwsError('InvalidCommitIdException', 'The specified commit ID is not valid.');
+    if (!isObjectId(commitId)) throw new AwsError('InvalidCommitIdException', 'The specified commit ID is not valid.');
     if ((await commitOf(folder, commitId)) === undefined) {
       throw new AwsError('CommitDoesNotExistException', `Commit ${commitId} does not exist.`);
     }

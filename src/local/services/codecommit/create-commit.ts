@@ -2,159 +2,26 @@ import {
   CreateCommit$,
   type CreateCommitCommandInput,
   type CreateCommitCommandOutput,
-  type FileMetadata,
 } from '@aws-sdk/client-codecommit';
 import { AwsError } from '../../errors.js';
-import { operation, type Call } from '../../service.js';
-import { NO_COMMIT, received } from '../codecommit-events.js';
+import { operation } from '../../service.js';
 import { changesOf } from './changes.js';
-import { commitOf, git, tryGit } from './git.js';
-import { checkBranchName, isCommitId } from './names.js';
-import { branchesOf, folderOf, repositoryNamed } from './repository.js';
-import { fileMode, filesOf } from './tree.js';
-import { writeCommit } from './write-commit.js';
-
-/** CodeCommit User Guide, "Quotas". */
-const NAME_LENGTH = 1024;
-const EMAIL_LENGTH = 256;
-const MESSAGE_SIZE = 256 * 1024;
+import { commitToBranch } from './commit-to-branch.js';
 
 export const CreateCommit = operation<CreateCommitCommandInput, CreateCommitCommandOutput>(
   CreateCommit$,
   async (input, call) => {
-    const { name: repositoryName } = await repositoryNamed(call, input.repositoryName);
-    const folder = await folderOf(call, repositoryName);
-    const branchName = checkBranchName(input.branchName);
-    checkTexts(input);
-    const parent = await parentOf(folder, branchName, input.parentCommitId);
-    const changes = changesOf(input, parent === undefined ? [] : await filesOf(folder, parent));
-    const commitId = await writeCommit(folder, {
-      parent,
-      name: input.authorName ?? userName(call),
-      email: input.email ?? '',
-      date: call.now(),
-      message: input.commitMessage ?? '',
-      changes,
-    });
-    const differences = await differencesOf(folder, parent, commitId);
-    if (differences.length === 0) throw noChange();
-    await moveBranch(folder, branchName, parent, commitId);
-    const update = { ref: `refs/heads/${branchName}`, before: parent ?? NO_COMMIT, after: commitId };
-    await received(repositoryName, [update], call);
+    const { repositoryName, branchName, parentCommitId, authorName: name, email, commitMessage: message } = input;
+    const { commitId, treeId, differences } = await commitToBranch(
+      call,
+      { repositoryName, branchName, parentCommitId, name, email, message },
+      (files) => changesOf(input, files),
+      noChange,
+    );
     const having = (status: string) => differences.filter((file) => file.status === status).map(({ file }) => file);
-    return {
-      commitId,
-      treeId: (await git(folder, ['rev-parse', `${commitId}^{tree}`])).toString().trim(),
-      filesAdded: having('A'),
-      filesUpdated: having('M'),
-      filesDeleted: having('D'),
-    };
+    return { commitId, treeId, filesAdded: having('A'), filesUpdated: having('M'), filesDeleted: having('D') };
   },
 );
-
-/**
- * The commit to build on: the head of the branch, which the caller must name; none in an empty repository.
- * @throws AwsError CreateCommit's own about parents
- */
-async function parentOf(folder: string, branchName: string, given: string | undefined): Promise<string | undefined> {
-  if (given !== undefined && !isCommitId(given)) {
-    throw new AwsError(
-      'InvalidParentCommitIdException',
-      'The parent commit ID is not valid. The commit ID cannot be empty, and must match the head commit ID for the branch of the repository where you want to add or update a file.',
-    );
-  }
-  const branches = await branchesOf(folder);
-  const head = branches.find(({ name }) => name === branchName)?.commitId;
-  if (given !== undefined && (await commitOf(folder, given)) === undefined) throw parentMissing();
-  if (head === undefined && branches.length > 0) throw await branchMissing(folder, branchName);
-  if (head === undefined && given !== undefined) throw parentMissing();
-  if (head !== undefined && given === undefined) {
-    throw new AwsError(
-      'ParentCommitIdRequiredException',
-      'A parent commit ID is required. To view the full commit ID of a branch in a repository, use GetBranch or a Git command (for example, git pull or git log).',
-    );
-  }
-  if (head !== given?.toLowerCase()) throw outdated();
-  return head;
-}
-
-/** Only if nobody else moved it meanwhile: a push does not wait for the local AWS. */
-async function moveBranch(folder: string, name: string, from: string | undefined, to: string): Promise<void> {
-  const { status } = await tryGit(folder, ['update-ref', `refs/heads/${name}`, to, from ?? NO_COMMIT]);
-  if (status !== 0) throw outdated();
-}
-
-interface Difference {
-  readonly status: string;
-  readonly file: FileMetadata;
-}
-
-/** `:<mode> <mode> <id> <id> <status>\0<path>\0` each (git-diff-tree(1)). */
-async function differencesOf(folder: string, parent: string | undefined, commit: string): Promise<Difference[]> {
-  const trees = parent === undefined ? ['--root', commit] : [parent, commit];
-  const output = await git(folder, ['diff-tree', '-r', '-z', '--no-commit-id', '--no-renames', ...trees]);
-  const parts = output.toString().split('\0');
-  const differences: Difference[] = [];
-  for (let at = 0; at + 1 < parts.length; at += 2) {
-    const [oldMode = '', newMode = '', oldId, newId, status = ''] = (parts[at] ?? '').slice(1).split(' ');
-    const [mode, blobId] = status === 'D' ? [oldMode, oldId] : [newMode, newId];
-    // A file that becomes a link is an update to CodeCommit.
-    const file = { absolutePath: parts[at + 1], blobId, fileMode: fileMode(mode) };
-    differences.push({ status: status === 'T' ? 'M' : status, file });
-  }
-  return differences;
-}
-
-/** @throws AwsError `NameLengthExceededException`, `InvalidEmailException`, `CommitMessageLengthExceededException` */
-function checkTexts({ authorName = '', email = '', commitMessage = '' }: CreateCommitCommandInput): void {
-  if (authorName.length > NAME_LENGTH) {
-    throw new AwsError(
-      'NameLengthExceededException',
-      'The user name is not valid because it has exceeded the character limit for author names.',
-    );
-  }
-  if (email.length > EMAIL_LENGTH) {
-    throw new AwsError(
-      'InvalidEmailException',
-      'The specified email address either contains one or more characters that are not allowed, or it exceeds the maximum number of characters allowed for an email address.',
-    );
-  }
-  if (Buffer.byteLength(commitMessage) > MESSAGE_SIZE) {
-    throw new AwsError(
-      'CommitMessageLengthExceededException',
-      'The commit message is too long. Provide a shorter string.',
-    );
-  }
-}
-
-/** Who calls, as the author of what they commit without naming one: the last part of their ARN. */
-function userName({ principal }: Call): string {
-  return principal.slice(principal.lastIndexOf('/') + 1);
-}
-
-async function branchMissing(folder: string, branchName: string): Promise<AwsError> {
-  if ((await commitOf(folder, `refs/tags/${branchName}`)) === undefined) {
-    return new AwsError('BranchDoesNotExistException', `Branch ${branchName} does not exist`);
-  }
-  return new AwsError(
-    'BranchNameIsTagNameException',
-    'The specified branch name is not valid because it is a tag name. Enter the name of a branch in the repository. For a list of valid branch names, use ListBranches.',
-  );
-}
-
-function parentMissing(): AwsError {
-  return new AwsError(
-    'ParentCommitDoesNotExistException',
-    'The parent commit ID is not valid because it does not exist. The specified parent commit ID does not exist in the specified branch of the repository.',
-  );
-}
-
-function outdated(): AwsError {
-  return new AwsError(
-    'ParentCommitIdOutdatedException',
-    'The file could not be added because the provided parent commit ID is not the current tip of the specified branch. To view the full commit ID of the current head of the branch, use GetBranch.',
-  );
-}
 
 function noChange(): AwsError {
   return new AwsError(

@@ -17,7 +17,7 @@ export function checkRepositoryName(name: string | undefined): string {
 /** @throws AwsError `BranchNameRequiredException`, `InvalidBranchNameException` */
 export function checkBranchName(name: string | undefined): string {
   if (!name) throw new AwsError('BranchNameRequiredException', 'A branch name is required, but was not specified.');
-  if (isReferenceName(name) && !isCommitId(name)) return name;
+  if (isReferenceName(name) && !isObjectId(name)) return name;
   throw new AwsError('InvalidBranchNameException', 'The specified reference name is not valid.');
 }
 
@@ -33,7 +33,7 @@ export function isReferenceName(name: string): boolean {
 }
 
 /** A full one: CodeCommit takes no short ids. */
-export function isCommitId(id: string): boolean {
+export function isObjectId(id: string): boolean {
   return /^[0-9a-f]{40}$/i.test(id);
 }
 

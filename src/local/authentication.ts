@@ -20,5 +20,9 @@ export async function callerOf(request: WireRequest, { name, protocol }: Service
     now: new Date(),
     keyOf: (accessKeyId) => accessKey(store, accessKeyId),
   });
-  return { principal, region: region ?? (await regionOf(store, addressOf(request).Bucket)) };
+  return {
+    principal,
+    region: region ?? (await regionOf(store, addressOf(request).Bucket)),
+    ...(request.origin !== undefined && { origin: request.origin }),
+  };
 }

@@ -3,6 +3,8 @@ export interface Caller {
   /** An ARN. */
   readonly principal: string;
   readonly region: string;
+  /** The URL of the listener that they came through, if they came through one. */
+  readonly origin?: string;
 }
 
 export const partition = 'aws';

@@ -79,6 +79,7 @@ async function toWire(incoming: IncomingMessage): Promise<WireRequest> {
     query: new URLSearchParams(query.join('?')),
     headers: Object.fromEntries(headers) as Record<string, string>,
     body: await bodyOf(incoming),
+    origin: `http://127.0.0.1:${incoming.socket.localPort}`,
   };
 }
 

@@ -16,6 +16,8 @@ export interface Call {
   readonly region: string;
   /** The ARN of who calls: the local user, or a role that a service acts as. */
   readonly principal: string;
+  /** The URL of the listener that the caller came through; absent for a call in process. */
+  readonly origin?: string;
   readonly store: Store;
   /** State of this region, such as `codebuild/projects`. */
   regional<T>(name: string): Collection<T>;

@@ -6,6 +6,8 @@ export interface WireRequest {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** The URL of the listener that it came through, without a path. Absent in process. */
+  readonly origin?: string;
 }
 
 export interface WireResponse {

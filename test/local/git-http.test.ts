@@ -7,7 +7,12 @@ import type { AddressInfo } from 'node:net';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { CodeCommitClient, CreateRepositoryCommand, GetBranchCommand } from '@aws-sdk/client-codecommit';
+import {
+  CodeCommitClient,
+  CreateRepositoryCommand,
+  GetBranchCommand,
+  GetRepositoryCommand,
+} from '@aws-sdk/client-codecommit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gitCredentials, type SigningKey } from '../../src/aws/git-credentials.js';
 import { newSession } from '../../src/local/credentials.js';
@@ -87,6 +92,14 @@ async function cloneWith(name: string, content: string | Uint8Array, given = cre
 async function push(name: string, ref = 'main', given = credentials()) {
   return git(['-C', name, 'push', 'origin', `HEAD:${ref}`], given);
 }
+
+it('is where a client that came through the port is told to clone from', async () => {
+  const asked = new GetRepositoryCommand({ repositoryName: 'hello' });
+  const remote = new CodeCommitClient({ ...local.clientConfig, endpoint: http.url });
+  const [there, here] = await Promise.all([remote.send(asked), local.client(CodeCommitClient).send(asked)]);
+  expect(there.repositoryMetadata?.cloneUrlHttp).toBe(url());
+  expect(here.repositoryMetadata?.cloneUrlHttp).toMatch(/^file:.*\/hello\.git$/);
+});
 
 describe('with credentials', () => {
   it('git clones and pushes, and what was pushed is there', async () => {

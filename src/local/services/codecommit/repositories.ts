@@ -181,7 +181,7 @@ async function makeBare(folder: string, hooks: string): Promise<void> {
 
 async function metadata(repository: RepositoryRecord, call: Call): Promise<RepositoryMetadata> {
   const folder = await folderOf(call, repository.name);
-  const cloneUrl = pathToFileURL(folder).href;
+  const fileUrl = pathToFileURL(folder).href;
   return {
     accountId: call.account,
     repositoryId: repository.id,
@@ -190,8 +190,9 @@ async function metadata(repository: RepositoryRecord, call: Call): Promise<Repos
     defaultBranch: (await branchesOf(folder)).find(({ isDefault }) => isDefault)?.name,
     lastModifiedDate: repository.modified,
     creationDate: repository.created,
-    cloneUrlHttp: cloneUrl,
-    cloneUrlSsh: cloneUrl,
+    // Whoever came through a port comes with git, too; the others have the folder itself.
+    cloneUrlHttp: call.origin === undefined ? fileUrl : `${call.origin}/v1/repos/${repository.name}`,
+    cloneUrlSsh: fileUrl,
     Arn: call.arn('codecommit', repository.name),
   };
 }

@@ -1,6 +1,5 @@
-"""What boto3 makes of the local S3: prints it as JSON, for the test beside this file to judge."""
+"""What boto3 makes of the local S3: objects, and URLs."""
 
-import json
 import os
 import urllib.request
 from datetime import datetime, timedelta, timezone
@@ -8,23 +7,13 @@ from datetime import datetime, timedelta, timezone
 import boto3
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from driver import error, tell
 
 MIB = 1024 * 1024
 said = {}
 client = boto3.client("s3")
 s3 = boto3.resource("s3")
 in_parts = TransferConfig(multipart_threshold=6 * MIB, multipart_chunksize=6 * MIB, max_concurrency=3)
-
-
-def error(call, **arguments):
-    """The class, code and status of the error that a call fails with."""
-    try:
-        call(**arguments)
-    except ClientError as failure:
-        answer = failure.response
-        status = answer["ResponseMetadata"]["HTTPStatusCode"]
-        return [type(failure).__name__, answer["Error"]["Code"], status]
 
 
 def http(method, url, body=None):
@@ -148,4 +137,4 @@ client.put_object(Bucket="europe", Key="x", Body=b"redirected")
 said["redirected"] = client.get_object(Bucket="europe", Key="x")["Body"].read().decode()
 said["region"] = client.head_bucket(Bucket="europe")["BucketRegion"]
 
-print(json.dumps(said))
+tell(said)

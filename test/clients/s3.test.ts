@@ -1,71 +1,49 @@
 /** The local S3 under the AWS CLI and boto3, over the wire. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Listener } from '../../src/local/index.js';
-import { aws, awsCli, clientEnv, python, pythonWithBoto3 } from '../helpers/clients.js';
-import { type Local, openLocal } from '../helpers/local.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operationsOf, sayWhatIsSkipped, serve, type Served, type Told } from '../helpers/client-suite.js';
+import { aws, awsCli, pythonWithBoto3 } from '../helpers/clients.js';
 
-if (awsCli === undefined)
-  process.stderr.write('skipped: the AWS CLI is not installed, so it cannot try the local S3\n');
-if (pythonWithBoto3 === undefined)
-  process.stderr.write('skipped: boto3 is not installed, so it cannot try the local S3\n');
+sayWhatIsSkipped('S3');
 
-let local: Local;
-let listener: Listener;
-let folder: string;
-let env: NodeJS.ProcessEnv;
-
-beforeEach(async () => {
-  local = await openLocal();
-  listener = await local.aws.listen();
-  folder = await mkdtemp(join(tmpdir(), 's3 clients '));
-  env = clientEnv(listener, local);
-});
-
-afterEach(async () => {
-  await listener.close();
-  await local.close();
-  await rm(folder, { recursive: true, force: true });
-});
+let served: Served;
 
 // A dozen processes, each of which takes a second or, on a busy machine, many.
 describe.skipIf(awsCli === undefined)('the AWS CLI', { timeout: 180_000 }, () => {
-  const run = async (...args: string[]) => {
-    const { code, stdout, stderr } = await aws(env, folder, ...args);
-    expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' });
-    return stdout;
-  };
+  beforeAll(async () => {
+    served = await serve();
+  });
+  afterAll(() => served.close());
 
   test('makes, fills, lists, syncs and removes a bucket', async () => {
     const big = randomBytes(9 * 1024 * 1024);
     const names = ['a b+c.txt', 'big', 'empty', 'ü.txt'];
-    await mkdir(join(folder, 'up'));
-    for (const name of names) await writeFile(join(folder, 'up', name), name === 'empty' ? '' : name);
-    await writeFile(join(folder, 'up', 'big'), big);
+    await mkdir(join(served.folder, 'up'));
+    for (const name of names) await writeFile(join(served.folder, 'up', name), name === 'empty' ? '' : name);
+    await writeFile(join(served.folder, 'up', 'big'), big);
     const listed = (text: string) => text.split('\n').map((line) => line.slice(20).trim());
 
-    expect(await run('s3', 'mb', 's3://cli')).toBe('make_bucket: cli\n');
-    await run('s3', 'sync', 'up', 's3://cli/all', '--no-progress', '--quiet');
-    expect(await run('s3', 'sync', 'up', 's3://cli/all')).toBe('');
-    expect(listed(await run('s3', 'ls', 's3://cli/all/'))).toEqual([
+    expect(await served.cli('s3', 'mb', 's3://cli')).toBe('make_bucket: cli\n');
+    await served.cli('s3', 'sync', 'up', 's3://cli/all', '--no-progress', '--quiet');
+    expect(await served.cli('s3', 'sync', 'up', 's3://cli/all')).toBe('');
+    expect(listed(await served.cli('s3', 'ls', 's3://cli/all/'))).toEqual([
       '9 a b+c.txt',
       '9437184 big',
       '0 empty',
       '6 ü.txt',
       '',
     ]);
-    await run('s3', 'cp', 's3://cli/all', 'down', '--recursive', '--quiet');
-    expect((await readdir(join(folder, 'down'))).toSorted()).toEqual(names);
-    expect((await readFile(join(folder, 'down', 'big'))).equals(big)).toBe(true);
-    await run('s3', 'mv', 's3://cli/all/big', 's3://cli/moved', '--quiet');
-    const url = (await run('s3', 'presign', 's3://cli/all/a b+c.txt')).trim();
+    await served.cli('s3', 'cp', 's3://cli/all', 'down', '--recursive', '--quiet');
+    expect((await readdir(join(served.folder, 'down'))).toSorted()).toEqual(names);
+    expect((await readFile(join(served.folder, 'down', 'big'))).equals(big)).toBe(true);
+    await served.cli('s3', 'mv', 's3://cli/all/big', 's3://cli/moved', '--quiet');
+    const url = (await served.cli('s3', 'presign', 's3://cli/all/a b+c.txt')).trim();
     expect(await (await fetch(url)).text()).toBe('a b+c.txt');
-    expect(await run('s3', 'rm', 's3://cli/all', '--recursive', '--exclude', 'a*')).toMatch(/delete: .*empty\n/);
-    const removed = await run('s3', 'rb', 's3://cli', '--force');
+    expect(await served.cli('s3', 'rm', 's3://cli/all', '--recursive', '--exclude', 'a*')).toMatch(/delete: .*empty\n/);
+    const removed = await served.cli('s3', 'rb', 's3://cli', '--force');
     expect(removed.trim().split('\n').toSorted()).toEqual([
       'delete: s3://cli/all/a b+c.txt',
       'delete: s3://cli/moved',
@@ -74,14 +52,14 @@ describe.skipIf(awsCli === undefined)('the AWS CLI', { timeout: 180_000 }, () =>
   });
 
   test('tells what S3 says', async () => {
-    const client = local.client(S3Client);
-    await client.send(new CreateBucketCommand({ Bucket: 'cli' }));
-    await client.send(new PutObjectCommand({ Bucket: 'cli', Key: 'x', Body: 'hello' }));
-    const of = ['--bucket', 'cli', '--key', 'x'];
+    const client = served.local.client(S3Client);
+    await client.send(new CreateBucketCommand({ Bucket: 'told' }));
+    await client.send(new PutObjectCommand({ Bucket: 'told', Key: 'x', Body: 'hello' }));
+    const of = ['--bucket', 'told', '--key', 'x'];
     const [attributes, missing, acl] = await Promise.all([
-      run('s3api', 'get-object-attributes', ...of, '--object-attributes', 'ETag', 'ObjectSize', 'StorageClass'),
-      aws(env, folder, 's3', 'cp', 's3://cli/nope', 'nope'),
-      aws(env, folder, 's3api', 'put-object-acl', ...of, '--acl', 'public-read'),
+      served.cli('s3api', 'get-object-attributes', ...of, '--object-attributes', 'ETag', 'ObjectSize', 'StorageClass'),
+      aws(served.env, served.folder, 's3', 'cp', 's3://told/nope', 'nope'),
+      aws(served.env, served.folder, 's3api', 'put-object-acl', ...of, '--acl', 'public-read'),
     ]);
     expect(JSON.parse(attributes)).toEqual({
       LastModified: expect.any(String) as unknown,
@@ -95,11 +73,71 @@ describe.skipIf(awsCli === undefined)('the AWS CLI', { timeout: 180_000 }, () =>
 });
 
 describe.skipIf(pythonWithBoto3 === undefined)('boto3', () => {
-  test('finds in the local S3 what it expects of S3', async () => {
-    const program = join(import.meta.dirname, 's3.py');
-    const { keys, ...said } = await python<{ keys: string[] }>(env, folder, program);
+  let objects: Told;
+  let settings: Told;
+  beforeAll(async () => {
+    served = await serve();
+    settings = await served.python('s3-settings');
+    objects = await served.python('s3');
+  });
+  afterAll(() => served.close());
+
+  test('calls every operation', async () => {
+    expect(new Set([...settings.called, ...objects.called])).toEqual(new Set(await operationsOf('s3')));
+  });
+
+  test('has its buckets and what is set for them', () => {
+    const named = (name: string, status: number) => ['ClientError', name, status];
+    expect(settings.said).toEqual({
+      none: [],
+      buckets: ['another', 'settings'].map(
+        (Name) => expect.objectContaining({ Name, CreationDate: 'a time' }) as unknown,
+      ),
+      head: 'us-east-1',
+      location: null,
+      ownership: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      unset: [
+        named('NoSuchTagSet', 404),
+        named('NoSuchBucketPolicy', 404),
+        named('NoSuchLifecycleConfiguration', 404),
+        named('NoSuchPublicAccessBlockConfiguration', 404),
+      ],
+      versioning: [{}, { Status: 'Enabled' }],
+      tags: [{ Key: 'a', Value: '1 & 2' }],
+      encryption: [{ SSEAlgorithm: 'AES256' }, true],
+      policy: true,
+      denied: ['AccessDenied', 'AccessDenied', 403],
+      block: true,
+      lifecycle: true,
+      acl: ['FULL_CONTROL'],
+      'no acl': [named('AccessControlListNotSupported', 400), named('AccessControlListNotSupported', 400)],
+      put: expect.objectContaining({ VersionId: expect.any(String) as unknown }) as unknown,
+      object: ['a time', { a: 'b' }, 'text/x', { bytes: '\x00\xff' }],
+      'object tags': [{ Key: 'a', Value: '1' }],
+      'no object tags': [],
+      'object acl': ['FULL_CONTROL'],
+      attributes: [2, 'STANDARD', 'a time'],
+      errors: [
+        // In us-east-1, whoever makes their own bucket again is told that all is well.
+        null,
+        named('InvalidBucketName', 400),
+        named('BucketNotEmpty', 409),
+        ['NoSuchBucket', 'NoSuchBucket', 404],
+        named('NoSuchVersion', 404),
+        named('MalformedPolicy', 400),
+        named('InvalidArgument', 400),
+      ],
+      message: 'An error occurred (NoSuchKey) when calling the GetObject operation: The specified key does not exist.',
+      deleted: 2,
+      empty: false,
+    });
+  });
+
+  test('has its objects, and URLs of them', () => {
+    const keys = objects.said['keys'] as string[];
     const sorted = keys.toSorted();
-    expect(said).toEqual({
+    expect(objects.said).toEqual({
+      keys,
       same: true,
       parts: ['-3', { who: 'me' }, 'text/x', 3, 6 * 1024 * 1024],
       tags: [

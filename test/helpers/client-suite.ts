@@ -12,8 +12,11 @@ const TIMING = { minute: 60_000, grace: 500, poll: 10 };
 
 export interface Served {
   readonly local: Local;
+  readonly url: string;
   /** Where the clients run. */
   readonly folder: string;
+  /** The clients' environment. */
+  readonly env: NodeJS.ProcessEnv;
   /** A command of the AWS CLI that is to succeed; gives what it says. */
   cli(...args: readonly string[]): Promise<string>;
   /** A command of the AWS CLI that the service refuses; gives what it says of that. */
@@ -35,7 +38,9 @@ export async function serve(): Promise<Served> {
   const env = clientEnv(listener, local);
   return {
     local,
+    url: listener.url,
     folder,
+    env,
     async refusedCli(...args) {
       const { code, stdout, stderr } = await aws(env, folder, ...args);
       // Version 1 of the AWS CLI ends with 255 where version 2 ends with 254.
@@ -76,6 +81,13 @@ export function sayWhatIsSkipped(service: string): void {
 export async function operationsOf(service: string): Promise<string[]> {
   const loaded = await services.find(({ name }) => name === service)?.load();
   return Object.keys(loaded?.operations ?? {}).toSorted();
+}
+
+/** What a program prints that uses `driver.py`. */
+export interface Told {
+  /** The operations that it called, by name. */
+  readonly called: readonly string[];
+  readonly said: Readonly<Record<string, unknown>>;
 }
 
 /** How an error is told that the service's model knows: its class in boto3, code, status and message. */

@@ -59,6 +59,6 @@ export const access: ServiceAccess = {
   },
 };
 
-export function repositoryArn(call: Call, name = ''): string {
+function repositoryArn(call: Call, name = ''): string {
   return call.arn('codecommit', name);
 }

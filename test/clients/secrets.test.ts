@@ -1,0 +1,171 @@
+/** The local Parameter Store and Secrets Manager under boto3 and the AWS CLI. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operationsOf, sayWhatIsSkipped, serve, type Served, type Told } from '../helpers/client-suite.js';
+import { awsCli, pythonWithBoto3 } from '../helpers/clients.js';
+
+sayWhatIsSkipped('Parameter Store and Secrets Manager');
+
+const account = '000000000000';
+
+let served: Served;
+beforeAll(async () => {
+  served = await serve();
+});
+afterAll(() => served.close());
+
+describe.skipIf(pythonWithBoto3 === undefined)('boto3 with Parameter Store', () => {
+  let told: Told;
+  beforeAll(async () => {
+    told = await served.python('ssm');
+  });
+
+  test('calls every operation', async () => {
+    expect(told.called).toEqual(await operationsOf('ssm'));
+  });
+
+  test('has its parameters', () => {
+    const me = `arn:aws:iam::${account}:user/local`;
+    expect(told.said).toMatchObject({
+      none: { Parameters: [] },
+      put: { Version: 1, Tier: 'Standard' },
+      overwritten: 2,
+      got: {
+        Name: '/app/db/host',
+        Type: 'String',
+        Value: 'db',
+        Version: 2,
+        LastModifiedDate: 'a time',
+        ARN: `arn:aws:ssm:us-east-1:${account}:parameter/app/db/host`,
+        DataType: 'text',
+      },
+      version: 'localhost',
+      secret: [true, false],
+      several: [['80,443'], ['/nope']],
+      'by path': ['/app/db/host', '/app/db/password', '/app/ports', 3],
+      'not below': ['/app/ports'],
+      history: [['localhost', 1, me], ['db', 2, me], 2],
+      described: [{ Name: '/app/db/host', LastModifiedUser: me, LastModifiedDate: 'a time', Policies: [] }],
+      tags: [{ Key: 'stage', Value: 'dev' }],
+      deleted: { DeletedParameters: ['/app/ports'], InvalidParameters: ['/nope'] },
+      left: ['/app/db/password'],
+    });
+  });
+
+  test('is told what is wrong', () => {
+    const named = (name: string) => [name, name, 400];
+    expect(told.said['errors']).toEqual([
+      named('ParameterNotFound'),
+      named('ParameterVersionNotFound'),
+      named('ParameterAlreadyExists'),
+      named('AccessDeniedException'),
+      named('ValidationException'),
+      named('ParameterPatternMismatchException'),
+      named('ValidationException'),
+      named('ParameterNotFound'),
+      named('InvalidResourceId'),
+    ]);
+    expect(told.said['message']).toMatch(
+      /^An error occurred \(ParameterNotFound\) when calling the GetParameter operation:/,
+    );
+  });
+});
+
+describe.skipIf(pythonWithBoto3 === undefined)('boto3 with Secrets Manager', () => {
+  let told: Told;
+  beforeAll(async () => {
+    told = await served.python('secretsmanager');
+  });
+
+  test('calls every operation', async () => {
+    expect(told.called).toEqual(await operationsOf('secretsmanager'));
+  });
+
+  test('has its secrets', () => {
+    const ARN: unknown = expect.stringMatching(
+      new RegExp(`^arn:aws:secretsmanager:us-east-1:${account}:secret:db-\\w{6}$`),
+    );
+    const VersionId = 'EXAMPLE1-90ab-cdef-fedc-ba987EXAMPLE';
+    expect(told.said).toMatchObject({
+      none: { SecretList: [] },
+      created: { ARN, Name: 'db', VersionId },
+      bytes: { bytes: '\x00\xff' },
+      value: {
+        ARN,
+        Name: 'db',
+        VersionId,
+        SecretString: 'one',
+        VersionStages: ['AWSCURRENT'],
+        CreatedDate: 'a time',
+      },
+      put: ['AWSCURRENT'],
+      values: ['two', 'one'],
+      'by version': 'one',
+      updated: true,
+      versions: [[], ['AWSCURRENT'], ['AWSPREVIOUS']],
+      'last versions': true,
+      described: {
+        Description: 'Better',
+        CreatedDate: 'a time',
+        LastChangedDate: 'a time',
+        LastAccessedDate: 'a time',
+        Tags: [{ Key: 'team', Value: 'web' }],
+        VersionIdsToStages: [['AWSCURRENT'], ['AWSPREVIOUS']],
+      },
+      listed: ['db', 'key', 2],
+      filtered: ['key'],
+      tags: [{ Key: 'stage', Value: 'dev' }],
+      deleted: { ARN, Name: 'db', DeletionDate: 'a time' },
+      planned: ['db'],
+      restored: 'db',
+    });
+  });
+
+  test('is told what is wrong', () => {
+    const named = (name: string) => [name, name, 400];
+    expect(told.said['errors']).toEqual([
+      named('ResourceNotFoundException'),
+      named('ResourceNotFoundException'),
+      named('ResourceExistsException'),
+      ['ClientError', 'ValidationException', 400],
+      named('InvalidParameterException'),
+      named('ResourceExistsException'),
+      named('InvalidParameterException'),
+      named('InvalidRequestException'),
+      named('ResourceNotFoundException'),
+    ]);
+    expect(told.said['message']).toBe(
+      "An error occurred (ResourceNotFoundException) when calling the GetSecretValue operation: Secrets Manager can't find the specified secret.",
+    );
+  });
+});
+
+describe.skipIf(awsCli === undefined)('the AWS CLI', { timeout: 180_000 }, () => {
+  test('puts parameters and reads them', async () => {
+    const input = JSON.stringify({ Name: 'cli', Value: 'a b', Type: 'String' });
+    const tags = ['--tags', 'Key=a,Value=1'];
+    await served.cli('ssm', 'put-parameter', '--cli-input-json', input, ...tags);
+    const [value, table, missing] = await Promise.all([
+      served.cli('ssm', 'get-parameter', '--name', 'cli', '--query', 'Parameter.Value', '--output', 'text'),
+      served.cli('ssm', 'describe-parameters', '--output', 'table', '--query', 'Parameters[].[Name,Version]'),
+      served.refusedCli('ssm', 'get-parameter', '--name', 'nope'),
+    ]);
+    expect(value).toBe('a b\n');
+    expect(table).toMatch(/\|\s+cli\s+\|\s+1\s+\|/);
+    expect(missing).toMatch(/^An error occurred \(ParameterNotFound\) when calling the GetParameter operation:/);
+  });
+
+  test('keeps a secret', async () => {
+    await writeFile(join(served.folder, 'secret'), Buffer.from([0, 255]));
+    await served.cli('secretsmanager', 'create-secret', '--name', 'cli', '--secret-binary', 'fileb://secret');
+    const [secret, missing] = await Promise.all([
+      served.cli('secretsmanager', 'get-secret-value', '--secret-id', 'cli'),
+      served.refusedCli('secretsmanager', 'get-secret-value', '--secret-id', 'nope'),
+    ]);
+    expect(JSON.parse(secret)).toMatchObject({ Name: 'cli', SecretBinary: 'AP8=', VersionStages: ['AWSCURRENT'] });
+    expect(missing).toMatch(
+      /^An error occurred \(ResourceNotFoundException\) when calling the GetSecretValue operation: /,
+    );
+  });
+});

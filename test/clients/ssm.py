@@ -1,0 +1,52 @@
+"""What boto3 makes of the local Parameter Store."""
+
+import boto3
+from driver import error, message, pages, tell, without_metadata
+
+client = boto3.client("ssm")
+said = {}
+
+said["none"] = without_metadata(client.describe_parameters())
+tags = [{"Key": "team", "Value": "web"}]
+said["put"] = without_metadata(client.put_parameter(Name="/app/db/host", Value="localhost", Type="String", Description="Where", Tags=tags))
+client.put_parameter(Name="/app/db/password", Value="s3cret", Type="SecureString")
+client.put_parameter(Name="/app/ports", Value="80,443", Type="StringList")
+said["overwritten"] = client.put_parameter(Name="/app/db/host", Value="db", Type="String", Overwrite=True)["Version"]
+said["got"] = client.get_parameter(Name="/app/db/host")["Parameter"]
+said["version"] = client.get_parameter(Name="/app/db/host:1")["Parameter"]["Value"]
+said["secret"] = [
+    client.get_parameter(Name="/app/db/password", WithDecryption=decrypted)["Parameter"]["Value"] == "s3cret"
+    for decrypted in [True, False]
+]
+several = client.get_parameters(Names=["/app/ports", "/nope"])
+said["several"] = [[found["Value"] for found in several["Parameters"]], several["InvalidParameters"]]
+found, count = pages(client, "get_parameters_by_path", "Parameters", Path="/app", Recursive=True)
+said["by path"] = sorted(one["Name"] for one in found) + [count]
+said["not below"] = [one["Name"] for one in client.get_parameters_by_path(Path="/app")["Parameters"]]
+history, count = pages(client, "get_parameter_history", "Parameters", Name="/app/db/host")
+said["history"] = [[one["Value"], one["Version"], one["LastModifiedUser"]] for one in history] + [count]
+described, _ = pages(client, "describe_parameters", "Parameters", ParameterFilters=[{"Key": "Type", "Values": ["String"]}])
+said["described"] = described
+
+# Tags.
+about = {"ResourceType": "Parameter", "ResourceId": "/app/db/host"}
+client.add_tags_to_resource(**about, Tags=[{"Key": "stage", "Value": "dev"}])
+client.remove_tags_from_resource(**about, TagKeys=["team"])
+said["tags"] = client.list_tags_for_resource(**about)["TagList"]
+
+said["errors"] = [
+    error(client.get_parameter, Name="/nope"),
+    error(client.get_parameter, Name="/app/db/host:9"),
+    error(client.put_parameter, Name="/app/db/host", Value="x", Type="String"),
+    error(client.put_parameter, Name="/aws/x", Value="x", Type="String"),
+    error(client.put_parameter, Name="/app/big", Value="x" * 4097, Type="String"),
+    error(client.put_parameter, Name="/app/even", Value="odd", Type="String", AllowedPattern="^even$"),
+    error(client.get_parameters, Names=["/x"] * 11),
+    error(client.delete_parameter, Name="/nope"),
+    error(client.list_tags_for_resource, ResourceType="Parameter", ResourceId="/nope"),
+]
+said["message"] = message(client.get_parameter, Name="/nope")
+said["deleted"] = without_metadata(client.delete_parameters(Names=["/app/ports", "/nope"]))
+client.delete_parameter(Name="/app/db/host")
+said["left"] = [one["Name"] for one in client.describe_parameters()["Parameters"]]
+tell(said)

@@ -137,7 +137,7 @@ describe.each(names)('the %s role', (role) => {
     for (const [index, { Sid }] of Statement.entries()) {
       const nothing = { Sid: 'Nothing', Effect: 'Allow', Action: 'sts:GetCallerIdentity', Resource: '*' } as const;
       const outcome = await runWith(role, { Version, Statement: [nothing, ...without(Statement, index)] });
-      expect(outcome, Sid).toMatch(role === 'trigger' ? /^started nothing$/ : /is not authorized to perform/);
+      expect(`${Sid}: ${outcome}`).toMatch(role === 'trigger' ? /: started nothing$/ : /is not authorized to perform/);
     }
     expect(await run()).toBe('Succeeded');
   });

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AwsError } from './errors.js';
 
 /** One call that goes wrong: the `nth` one of its operation, counted from 1. */
-export interface Fault {
+interface Fault {
   readonly operation: string;
   readonly nth: number;
   /** An error code of AWS's, or one of `BROKEN`. */
@@ -21,7 +21,7 @@ export interface Conditions {
 }
 
 /** The connection breaks: before the call is carried out, or after it, so that its answer is lost. */
-export const BROKEN = { before: 'ConnectionReset', after: 'AnswerLost' } as const;
+const BROKEN = { before: 'ConnectionReset', after: 'AnswerLost' } as const;
 
 /** The connection broke; there is no answer. */
 export class ConnectionLost extends Error {

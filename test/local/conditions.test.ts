@@ -119,9 +119,10 @@ describe('a client on the way to a local AWS', () => {
     await openUnder({ faults: [{ operation: 'CreateRepository', nth: 1, code: 'ConnectionReset' }] });
     const listener = await local.aws.listen();
     const client = new CodeCommitClient({ ...local.clientConfig, endpoint: listener.url, maxAttempts: 2 });
-    await client.send(create('a'));
+    const { $metadata } = await client.send(create('a'));
     await listener.close();
     client.destroy();
+    expect($metadata.attempts).toBe(2);
   });
 });
 
@@ -193,7 +194,8 @@ describe("while IAM's changes are not seen yet", () => {
       ],
     }));
     const pipeline = { name: 'p', roleArn: arn, artifactStore: { type: 'S3' as const, location: 'bucket' }, stages };
-    await local.client(CodePipelineClient).send(new CreatePipelineCommand({ pipeline }));
+    const made = await local.client(CodePipelineClient).send(new CreatePipelineCommand({ pipeline }));
+    expect(made.pipeline?.version).toBe(1);
   });
 
   test('a new policy grants nothing yet, of several changes each in its time', async () => {

@@ -22,7 +22,7 @@ export type Asked = Omit<Permission, 'action'> & { readonly action?: string };
 export type AccessRule = (input: never, call: Call) => Promise<readonly Asked[]> | readonly Asked[];
 
 /** By AWS's operation names; source: the "Service Authorization Reference" page of the service. */
-export type AccessTable = Readonly<Record<string, AccessRule>>;
+type AccessTable = Readonly<Record<string, AccessRule>>;
 
 /** How the calls of a service are authorized. */
 export interface ServiceAccess {

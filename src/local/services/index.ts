@@ -39,8 +39,10 @@ export function addressed(request: WireRequest): { protocol: Protocol['kind']; s
   const signedFor = signedService(request);
   if (target !== undefined) return withKey('json', target.split('.')[0]);
   if (signedFor !== 's3' && isQuery(request)) return withKey('query', queryParameters(request).get('Version'));
-  // A REST API that is none of S3's: all that speak JSON understand this answer.
-  if (signedFor !== undefined && signedFor !== 's3') return { protocol: 'json', service: undefined };
+  // The REST API of a service that is not there: all of those that speak JSON understand this answer.
+  if (signedFor !== undefined && !services.some(({ name }) => name === signedFor)) {
+    return { protocol: 'json', service: undefined };
+  }
   return withKey('rest-xml', undefined);
 }
 

@@ -17,7 +17,7 @@ export interface Authorization extends NamedKey {
 /** The service that a request says it is signed for, such as `s3`; undefined when it is not signed, or says none. */
 export function signedService({ headers, query }: WireRequest): string | undefined {
   const credential = /Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? query.get('X-Amz-Credential');
-  return credential?.split('/').at(-2);
+  return /^[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request$/.exec(credential ?? '')?.[1];
 }
 
 /**

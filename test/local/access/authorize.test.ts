@@ -202,7 +202,7 @@ describe("a bucket's policy", () => {
   test('that wants TLS is content: nothing leaves this machine', async () => {
     const insecure = { Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
     await setPolicy({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::things/*', ...insecure });
-    await read(local.client(S3Client));
+    expect((await read(local.client(S3Client))).ContentLength).toBe(1);
   });
 
   test('of a list can be bound to a prefix', async () => {

@@ -56,7 +56,7 @@ describe.skipIf(awsCli === undefined)('the AWS CLI in a build', () => {
     expect(log).toContain('upload: ./hello.txt to s3://open/a/hello.txt');
     expect(log).toContain('hello');
     expect(log.join('\n')).toContain(
-      `(AccessDenied) when calling the PutObject operation: User: ${session} is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::shut-up/hello.txt because no identity-based policy allows the s3:PutObject action`,
+      `(AccessDenied) when calling the PutObject operation: User: ${session} is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::shut-up/hello.txt" because no identity-based policy allows the s3:PutObject action`,
     );
     expect(log.join('\n')).toContain(`User: ${session} is not authorized to perform: iam:ListRoles on resource: `);
   });

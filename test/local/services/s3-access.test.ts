@@ -35,7 +35,7 @@ test('a key that is not there is not told of to who may not list the bucket', as
   const reader = await clientOf(['s3:GetObject', 's3:GetObjectTagging']);
   const denied = {
     name: 'AccessDenied',
-    message: `${who} s3:ListBucket on resource: arn:aws:s3:::bucket because no identity-based policy allows the s3:ListBucket action`,
+    message: `${who} s3:ListBucket on resource: "arn:aws:s3:::bucket" because no identity-based policy allows the s3:ListBucket action`,
     $metadata: { httpStatusCode: 403 },
   };
   const at = { Bucket, Key: 'nope' };
@@ -63,7 +63,7 @@ test('of a list of keys, those that may be deleted are', async () => {
   const { Deleted, Errors } = await remover.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
 
   const because = (action: string, key: string) =>
-    `${who} ${action} on resource: arn:aws:s3:::bucket/${key} because no identity-based policy allows the ${action} action`;
+    `${who} ${action} on resource: "arn:aws:s3:::bucket/${key}" because no identity-based policy allows the ${action} action`;
   expect(Deleted).toMatchObject([{ Key: 'mine/a', DeleteMarker: true }]);
   expect(Errors).toEqual([
     { Key: 'other', Code: 'AccessDenied', Message: because('s3:DeleteObject', 'other') },

@@ -36,7 +36,7 @@ export async function checkProject(call: Call, project: Project): Promise<void> 
 }
 
 /** @throws AwsError `InvalidInputException` */
-export function checkTags(tags: readonly Tag[]): void {
+function checkTags(tags: readonly Tag[]): void {
   const reserved = tags.find(({ key }) => key?.toLowerCase().startsWith('aws:'));
   if (reserved) throw invalidInput(`Tag keys must not begin with aws: ${reserved.key}`);
 }
@@ -59,7 +59,7 @@ export async function checkBatchConfig(
 }
 
 /** @throws AwsError `InvalidInputException` */
-export function checkBatchTimeout(minutes: number): void {
+function checkBatchTimeout(minutes: number): void {
   if (minutes < 5 || minutes > 2160) throw invalidInput('The timeout of a batch must be between 5 and 2160 minutes');
 }
 

@@ -14,6 +14,11 @@ export async function compile(folder: string, name: string, source: string): Pro
     bundle: true,
     platform: 'node',
     format: 'esm',
+    mainFields: ['module', 'main'],
+    // CommonJS that was bundled calls require() for Node's own modules.
+    banner: {
+      js: "import { createRequire as $createRequire } from 'node:module';const require = $createRequire(import.meta.url);",
+    },
     outfile,
     logLevel: 'silent',
   });

@@ -29,10 +29,19 @@ export async function settle(call: Call, pipeline: PipelineRecord): Promise<Exec
   for (const action of live.flatMap(inProgress)) await failIfDead(call, action);
   const history = live.some((each) => mayRollBack(pipeline, each)) ? await stored.entries() : [];
   advance({ pipeline, live, history: history.map(([, each]) => each), now: call.now(), region: call.region });
+  if (live.length > before.length) await nameLive(call, pipeline, live);
   for (const [index, execution] of live.entries()) {
     if (JSON.stringify(execution) !== before[index]) await stored.put(execution.id, execution);
   }
   return keepLive(call, pipeline, live);
+}
+
+/** An execution that begins is named before it is there: named by nobody, it would never move. */
+async function nameLive(call: Call, pipeline: PipelineRecord, live: readonly ExecutionRecord[]): Promise<void> {
+  const ids = live.map(({ id }) => id);
+  if (ids.join() === pipeline.live.join()) return;
+  pipeline.live = ids;
+  await pipelines(call).put(pipeline.declaration.name ?? '', pipeline);
 }
 
 async function failIfDead(call: Call, action: ActionRecord): Promise<void> {
@@ -47,11 +56,7 @@ async function keepLive(call: Call, pipeline: PipelineRecord, all: ExecutionReco
   const live = all.filter(isLive);
   const name = pipeline.declaration.name ?? '';
   const work = { kind: 'pipeline', region: call.region, name } as const;
-  const ids = live.map(({ id }) => id);
-  if (ids.join() !== pipeline.live.join()) {
-    pipeline.live = ids;
-    await pipelines(call).put(name, pipeline);
-  }
+  await nameLive(call, pipeline, live);
   const actions = live.flatMap(inProgress);
   if (actions.length === 0) await dequeue(call, work);
   if (actions.some(({ runner }) => runner === undefined)) await enqueue(call, work);

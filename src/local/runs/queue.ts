@@ -15,7 +15,10 @@ export function queue(store: Store): Collection<Work> {
   return store.collection('runs/queue');
 }
 
-/** Adds work, unless it is there already, and wakes a runner. */
+/**
+ * Adds work, unless it is there already, and wakes a runner. Before the record that it is about: a runner passes by what
+ * it finds no record of, but a record that no runner looks for would wait for ever.
+ */
 export async function enqueue(call: Call, work: Work): Promise<void> {
   const key = keyOf(work);
   if ((await queue(call.store).get(key)) === undefined) await queue(call.store).put(key, work);

@@ -144,7 +144,9 @@ class Runner {
       if (!stored) return dequeue(call, work);
       const record = await withoutDeadRunner(call, stored);
       if (record.stopRequested) this.interrupt(work);
-      if (record.build.buildComplete || record.runner !== undefined || this.ending) return;
+      // One that has ended is still here when its process died on the way to say so.
+      if (record.build.buildComplete) return dequeue(call, work);
+      if (record.runner !== undefined || this.ending) return;
       const claimed: BuildRecord = { ...record, runner: process.pid };
       await builds(call).put(id, claimed);
       const endpoint = () => this.endpoint();
@@ -159,7 +161,9 @@ class Runner {
       if (!stored) return dequeue(call, work);
       const record = await batchWithoutDeadRunner(call, stored);
       if (record.stopRequested) this.interrupt(work);
-      if (record.batch.complete || record.runner !== undefined || this.ending) return;
+      // One that has ended is still here when its process died on the way to say so.
+      if (record.batch.complete) return dequeue(call, work);
+      if (record.runner !== undefined || this.ending) return;
       const claimed: BatchRecord = { ...record, runner: process.pid };
       await batches(call).put(id, claimed);
       const buildEnded = (build: string) => this.ended({ kind: 'build', region, id: build });

@@ -31,7 +31,7 @@ export async function start(
   call: Call,
   name: string,
   trigger: ExecutionTrigger,
-  { clientRequestToken, variables = [], commits = {} }: StartOptions = {},
+  options: StartOptions = {},
 ): Promise<string> {
   const pipeline = await pipelineNamed(call, name);
   await settle(call, pipeline);
@@ -39,10 +39,35 @@ export async function start(
     const message = `The pipeline has reached the limit for concurrent pipeline executions: ${MOST_LIVE}`;
     throw new AwsError('ConcurrentPipelineExecutionsLimitExceededException', message);
   }
-  const id = randomUUID();
+  const execution = begun(call, pipeline, trigger, options);
+  // Until the execution is there, nobody sees that it is named; named by nobody, it would never move.
+  await pipelines(call).put(name, pipeline);
+  await executions(call, pipeline).put(execution.id, execution);
+  await settle(call, pipeline);
+  return execution.id;
+}
+
+/**
+ * Stores a new pipeline with its first execution: whoever sees the one sees the other.
+ * @throws AwsError `ValidationException` for a variable without a value
+ */
+export async function createStarted(call: Call, pipeline: PipelineRecord, trigger: ExecutionTrigger): Promise<void> {
+  const execution = begun(call, pipeline, trigger, {});
+  await executions(call, pipeline).put(execution.id, execution);
+  await pipelines(call).put(pipeline.declaration.name ?? '', pipeline);
+  await settle(call, pipeline);
+}
+
+/** A new execution, which the pipeline's record counts from now on. */
+function begun(
+  call: Call,
+  pipeline: PipelineRecord,
+  trigger: ExecutionTrigger,
+  { clientRequestToken, variables = [], commits = {} }: StartOptions,
+): ExecutionRecord {
   const now = call.now();
   const execution: ExecutionRecord = {
-    id,
+    id: randomUUID(),
     order: pipeline.started + 1,
     pipelineVersion: pipeline.declaration.version ?? 1,
     executionMode: pipeline.declaration.executionMode ?? 'SUPERSEDED',
@@ -60,11 +85,8 @@ export async function start(
     revisions: [],
   };
   pipeline.started += 1;
-  pipeline.live = [...pipeline.live, id];
-  await executions(call, pipeline).put(id, execution);
-  await pipelines(call).put(name, pipeline);
-  await settle(call, pipeline);
-  return id;
+  pipeline.live = [...pipeline.live, execution.id];
+  return execution;
 }
 
 function variablesOf({ declaration }: PipelineRecord, given: readonly PipelineVariable[]) {

@@ -20,8 +20,8 @@ type Overrides = StartBuildCommandInput | StartBuildBatchCommandInput;
 /** Writes a build down that has not begun yet, for a runner to run it. */
 export async function begin(call: Call, record: BuildRecord): Promise<Build> {
   const id = record.build.id ?? '';
-  await builds(call).put(id, record);
   await enqueue(call, { kind: 'build', region: call.region, id });
+  await builds(call).put(id, record);
   return record.build;
 }
 

@@ -94,8 +94,8 @@ async function resume(
     ...(spec && { spec }),
   };
   const key = batch.id ?? '';
-  await batches(call).put(key, record);
   await enqueue(call, { kind: 'batch', region: call.region, id: key });
+  await batches(call).put(key, record);
   return record.batch;
 }
 

@@ -66,8 +66,8 @@ async function begin(input: StartBuildBatchCommandInput, project: Project, call:
   await batchNumbers(call).put(name, number);
   const batch = { ...batchOf(input, project, outputs, call), buildBatchNumber: number, buildBatchConfig: config };
   const id = batch.id ?? '';
-  await batches(call).put(id, { batch, start: startOf(input), outputs });
   await enqueue(call, { kind: 'batch', region: call.region, id });
+  await batches(call).put(id, { batch, start: startOf(input), outputs });
   return batch;
 }
 

@@ -20,7 +20,7 @@ import { AwsError } from '../../errors.js';
 import { inProgress, settle } from '../../runs/executions.js';
 import { dequeue } from '../../runs/queue.js';
 import { type Call, operation } from '../../service.js';
-import { start } from '../codepipeline-start.js';
+import { createStarted } from '../codepipeline-start.js';
 import { page } from '../page.js';
 import { checkedDeclaration } from './declaration.js';
 import { executions, invalidToken, pipelineNamed, pipelines, versions, type PipelineRecord } from './records.js';
@@ -57,8 +57,7 @@ export const CreatePipeline = operation<CreatePipelineCommandInput, CreatePipeli
       live: [],
     };
     await versions(call, pipeline).put('1', declaration);
-    await pipelines(call).put(name, pipeline);
-    await start(call, name, { triggerType: 'CreatePipeline', triggerDetail: call.principal });
+    await createStarted(call, pipeline, { triggerType: 'CreatePipeline', triggerDetail: call.principal });
     return { pipeline: declaration, tags: [...pipeline.tags] };
   },
 );
@@ -119,10 +118,11 @@ export const DeletePipeline = operation<DeletePipelineCommandInput, DeletePipeli
   async ({ name = '' }, call) => {
     const pipeline = await pipelines(call).get(name);
     if (!pipeline) return {};
+    // First the record by which the rest is found: whoever is killed before the end leaves nothing to be seen.
+    await pipelines(call).delete(name);
     for (const collection of [executions(call, pipeline), versions(call, pipeline)]) {
       for (const [key] of await collection.entries()) await collection.delete(key);
     }
-    await pipelines(call).delete(name);
     await dequeue(call, { kind: 'pipeline', region: call.region, name });
     return {};
   },

@@ -104,9 +104,10 @@ async function goOn(
   all: readonly ExecutionRecord[],
   execution: ExecutionRecord,
 ): Promise<void> {
-  await executions(call, pipeline).put(execution.id, execution);
   const live = all.filter(isLive).toSorted((a, b) => a.order - b.order);
   pipeline.live = live.map(({ id }) => id);
+  // One that is named and has ended is passed by; one that goes on and is not named would never move.
   await pipelines(call).put(pipeline.declaration.name ?? '', pipeline);
+  await executions(call, pipeline).put(execution.id, execution);
   await settle(call, pipeline);
 }

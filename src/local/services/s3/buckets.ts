@@ -81,8 +81,9 @@ export const DeleteBucket = operation<DeleteBucketCommandInput, DeleteBucketComm
     if ((await objects(call, name).entries()).length > 0) {
       throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, { BucketName: name });
     }
-    await buckets(call).delete(name);
+    // Before the bucket: left behind, they would be in a later bucket of the name.
     for (const [id] of await uploads(call, name).entries()) await uploads(call, name).delete(id);
+    await buckets(call).delete(name);
     await discardAll(call, name);
     return {};
   },

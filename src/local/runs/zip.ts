@@ -1,8 +1,9 @@
 /**
  * Zip files as pipelines pass them on: with file modes, which fflate's own reader leaves out.
- * Source of the format: PKWARE's APPNOTE.TXT, sections 4.3.12 (central directory) and 4.4.15 (external attributes).
+ * Source of the format: PKWARE's APPNOTE.TXT, sections 4.3.7 (local file header), 4.3.12 (central directory), 4.3.15
+ * and 4.3.16 (its end) and 4.4.15 (external attributes).
  */
-import { inflateRawSync } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import type { Zippable } from 'fflate';
 
@@ -11,7 +12,9 @@ export interface ZipEntry {
   readonly path: string;
   readonly kind: 'file' | 'folder' | 'symlink';
   readonly executable: boolean;
-  /** The file's content; of a symlink, what it points to. */
+  /** Of its content, in bytes. */
+  readonly size: number;
+  /** The file's content; of a symlink, what it points to. @throws BadZip when it is not what the directory says */
   content(): Uint8Array;
 }
 
@@ -21,8 +24,14 @@ export class BadZip extends Error {
 
 const END_SIGNATURE = 0x06054b50;
 const ENTRY_SIGNATURE = 0x02014b50;
+const FILE_SIGNATURE = 0x04034b50;
+const ZIP64_SIGNATURE = 0x07064b50;
 const END_SIZE = 22;
 const ENTRY_SIZE = 46;
+const FILE_SIZE = 30;
+const ZIP64_SIZE = 20;
+/** In the place of a number that only zip64 has room for. */
+const SEE_ZIP64 = 0xffffffff;
 const LONGEST_COMMENT = 0xffff;
 const MOST_ENTRIES = 0xfffe;
 const TYPE_MASK = 0o170000;
@@ -38,15 +47,21 @@ export function readZip(bytes: Uint8Array): ZipEntry[] {
   const count = view.readUInt16LE(end + 10);
   const entries: ZipEntry[] = [];
   let at = view.readUInt32LE(end + 16);
-  if (count > MOST_ENTRIES || at === 0xffffffff) throw new BadZip('zip64 files are not supported');
+  const isZip64 = end >= ZIP64_SIZE && view.readUInt32LE(end - ZIP64_SIZE) === ZIP64_SIGNATURE;
+  if (isZip64 || count > MOST_ENTRIES || at === SEE_ZIP64) throw new BadZip('zip64 files are not supported');
   for (let index = 0; index < count; index++) {
-    if (at + ENTRY_SIZE > end || view.readUInt32LE(at) !== ENTRY_SIGNATURE)
-      throw new BadZip('its directory is damaged');
+    if (at + ENTRY_SIZE > end || view.readUInt32LE(at) !== ENTRY_SIGNATURE) throw damagedDirectory();
     const nameEnd = at + ENTRY_SIZE + view.readUInt16LE(at + 28);
+    if (nameEnd > end) throw damagedDirectory();
     entries.push(entryAt(view, at, nameEnd));
     at = nameEnd + view.readUInt16LE(at + 30) + view.readUInt16LE(at + 32);
   }
+  if (at !== end) throw damagedDirectory();
   return entries;
+}
+
+function damagedDirectory(): BadZip {
+  return new BadZip('its directory is damaged');
 }
 
 /** What is said of the file as a whole; `git archive` puts the commit there. @throws BadZip */
@@ -58,7 +73,9 @@ export function commentOf(bytes: Uint8Array): string {
 
 function endOf(view: Buffer): number {
   for (let at = view.length - END_SIZE; at >= 0 && at >= view.length - END_SIZE - LONGEST_COMMENT; at--) {
-    if (view.readUInt32LE(at) === END_SIGNATURE) return at;
+    // The comment may hold anything, the signature too: what begins at the right one ends with the file.
+    const isEnd = view.readUInt32LE(at) === END_SIGNATURE;
+    if (isEnd && at + END_SIZE + view.readUInt16LE(at + 20) === view.length) return at;
   }
   throw new BadZip('it is not a zip file');
 }
@@ -71,24 +88,42 @@ function entryAt(view: Buffer, at: number, nameEnd: number): ZipEntry {
     path,
     kind: path.endsWith('/') || type === FOLDER ? 'folder' : type === SYMLINK ? 'symlink' : 'file',
     executable: (mode & 0o100) !== 0,
-    content: () => contentAt(view, at, path),
+    size: view.readUInt32LE(at + 24),
+    content: () => contentAt(view, at, JSON.stringify(path)),
   };
 }
 
-function contentAt(view: Buffer, at: number, path: string): Uint8Array {
-  const method = view.readUInt16LE(at + 10);
+/** @param name the entry's path as messages show it */
+function contentAt(view: Buffer, at: number, name: string): Uint8Array {
   const size = view.readUInt32LE(at + 24);
-  const header = view.readUInt32LE(at + 42);
-  if ((view.readUInt16LE(at + 8) & 1) !== 0) throw new BadZip(`${path} is encrypted`);
-  const start = header + 30 + view.readUInt16LE(header + 26) + view.readUInt16LE(header + 28);
-  const stored = view.subarray(start, start + view.readUInt32LE(at + 20));
-  if (method === 0) return stored;
-  if (method !== 8) throw new BadZip(`${path} is compressed by an unknown method`);
+  const stored = storedAt(view, at, name);
+  const content = view.readUInt16LE(at + 10) === 0 ? stored : inflated(stored, size, name);
+  if (content.length !== size || crc32(content) !== view.readUInt32LE(at + 16)) throw new BadZip(`${name} is damaged`);
+  return content;
+}
+
+function storedAt(view: Buffer, at: number, name: string): Buffer {
+  const [packed, size, header] = [20, 24, 42].map((offset) => view.readUInt32LE(at + offset)) as [
+    number,
+    number,
+    number,
+  ];
+  if ((view.readUInt16LE(at + 8) & 1) !== 0) throw new BadZip(`${name} is encrypted`);
+  if ([packed, size, header].includes(SEE_ZIP64)) throw new BadZip(`${name} is of zip64, which is not supported`);
+  if (header + FILE_SIZE > at || view.readUInt32LE(header) !== FILE_SIGNATURE) throw new BadZip(`${name} is damaged`);
+  const start = header + FILE_SIZE + view.readUInt16LE(header + 26) + view.readUInt16LE(header + 28);
+  if (start + packed > at) throw new BadZip(`${name} is damaged`);
+  const method = view.readUInt16LE(at + 10);
+  if (method !== 0 && method !== 8) throw new BadZip(`${name} is compressed by an unknown method`);
+  return view.subarray(start, start + packed);
+}
+
+function inflated(stored: Buffer, size: number, name: string): Buffer {
   try {
     // No more than what is declared: a small file must not unpack to fill the memory.
     return inflateRawSync(stored, { maxOutputLength: Math.max(size, 1) });
   } catch (error) {
-    throw new BadZip(`${path} cannot be unpacked: ${(error as Error).message}`);
+    throw new BadZip(`${name} cannot be unpacked: ${(error as Error).message}`);
   }
 }
 

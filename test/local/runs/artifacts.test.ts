@@ -228,7 +228,7 @@ describe('unpack', () => {
     await expect(unpack(zip.subarray(20), source)).rejects.toThrow(BadZip);
     const lying = Buffer.from(zip);
     lying.writeUInt32LE(10, lying.length - 22 - 47 + 24); // The size in its directory's only entry.
-    await expect(unpack(lying, source)).rejects.toThrow('a cannot be unpacked');
+    await expect(unpack(lying, source)).rejects.toThrow('"a" cannot be unpacked');
     expect(await readdir(source)).toEqual([]);
   });
 });

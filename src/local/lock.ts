@@ -29,21 +29,33 @@ export async function tryLock(path: string): Promise<Release | undefined> {
   }
 }
 
+/** How long who waits for a lock lets pass before the next try, in milliseconds. */
+const SHORTEST = 2;
+const LONGEST = 12;
+
 /**
- * Takes the lock as soon as it is free.
+ * Takes the lock as soon as it is free. Who comes while others wait lets them try first: a process that takes it again
+ * and again, such as the runner, would else keep them from it for as long as it is at work.
  * @param within how long to wait for it, in milliseconds
  * @throws Error naming the process that has the lock, when it is not free in that time
  */
 export async function lock(path: string, within = 30_000): Promise<Release> {
   const deadline = performance.now() + within;
+  const awaited = `${path}.awaited`;
+  if (existsSync(awaited)) await pause(2 * LONGEST);
   for (;;) {
     const release = await tryLock(path);
-    if (release) return release;
+    if (release) {
+      // Whoever still waits says so again; who has died waiting does not.
+      if (existsSync(awaited)) await rm(awaited, { force: true });
+      return release;
+    }
     if (performance.now() > deadline) {
       const pid = await holderOf(path);
       throw new Error(`${path} has been held by process ${pid ?? '?'} for more than ${within / 1000} s`);
     }
-    await pause(2 + Math.random() * 18);
+    await writeFile(awaited, '', { mode: 0o600 });
+    await pause(SHORTEST + Math.random() * (LONGEST - SHORTEST));
   }
 }
 

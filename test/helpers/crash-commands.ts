@@ -7,7 +7,8 @@ export const clock = () => new Date('2026-01-02T03:04:05Z');
 const ACCOUNT = '000000000000';
 const roleArn = `arn:aws:iam::${ACCOUNT}:role/all`;
 
-const declaration = (name: string) => ({
+/** A pipeline that builds what is on the branch main. */
+export const declarationOf = (name: string, RepositoryName = 'hello') => ({
   name,
   roleArn,
   pipelineType: 'V2',
@@ -19,7 +20,7 @@ const declaration = (name: string) => ({
         {
           name: 'Source',
           actionTypeId: { category: 'Source', owner: 'AWS', provider: 'CodeCommit', version: '1' },
-          configuration: { RepositoryName: 'hello', BranchName: 'main', PollForSourceChanges: 'false' },
+          configuration: { RepositoryName, BranchName: 'main', PollForSourceChanges: 'false' },
           outputArtifacts: [{ name: 'Source' }],
         },
       ],
@@ -74,7 +75,7 @@ export async function prepare(aws: LocalAws): Promise<void> {
     environment: { type: 'LINUX_CONTAINER', image: 'aws/codebuild/standard:7.0', computeType: 'BUILD_GENERAL1_SMALL' },
     serviceRole: roleArn,
   });
-  await aws.call('codepipeline', 'CreatePipeline', { pipeline: declaration('hello') });
+  await aws.call('codepipeline', 'CreatePipeline', { pipeline: declarationOf('hello') });
   await aws.call('events', 'PutRule', { Name: 'hello', EventPattern: '{"source":["aws.codecommit"]}' });
   await aws.call('events', 'PutTargets', { Rule: 'hello', Targets: [target] });
   await aws.call('logs', 'CreateLogGroup', { logGroupName: 'group' });
@@ -156,7 +157,7 @@ export const commands: readonly Command[] = [
   one(
     'codepipeline',
     'CreatePipeline',
-    { pipeline: declaration('new') },
+    { pipeline: declarationOf('new') },
     { doneBefore: 'PipelineNameInUseException', starts: true },
   ),
   one('codepipeline', 'StartPipelineExecution', { name: 'hello' }, { addsUp: true, starts: true }),

@@ -43,6 +43,25 @@ it('is waited for', async () => {
   expect(await holderOf(path)).toBeUndefined();
 });
 
+it('is had by who waits, while another one takes it again and again', async () => {
+  let [isHad, rounds] = [false, 0];
+  const busy = async () => {
+    for (; !isHad && rounds < 500; rounds++) {
+      const release = await lock(path);
+      for (let n = 0; n < 20; n++) await writeFile(join(folder, 'work'), 'x');
+      await release();
+    }
+  };
+  const waiter = async () => {
+    const release = await lock(path);
+    isHad = true;
+    await release();
+  };
+  await Promise.all([busy(), waiter()]);
+  expect(rounds).toBeLessThan(10);
+  expect(await readdir(folder)).toEqual(['work']);
+});
+
 it('is not waited for longer than asked, and says who has it', async () => {
   await tryLock(path);
   await expect(lock(path, 5)).rejects.toThrow(`held by process ${process.pid}`);

@@ -171,14 +171,12 @@ it('any damage of a byte, and any cut, is refused or stays within the folder', a
   const zip = zipSync({ 'a/b': [...executable], c: Buffer.alloc(100, 'c') });
   let refused = 0;
   const attempt = async (bytes: Uint8Array) => {
-    try {
-      await unpack(bytes, folder);
-    } catch (error) {
-      expect(error).toBeInstanceOf(BadZip);
-      expect(await readdir(folder)).toEqual([]);
-      refused += 1;
-    }
-    for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
+    const error = await unpack(bytes, folder).catch((thrown: unknown) => thrown);
+    const left = await readdir(folder);
+    // Refused in words, with nothing left; or it was taken.
+    expect(error === undefined || (error instanceof BadZip && left.length === 0)).toBe(true);
+    if (error) refused += 1;
+    for (const name of left) await rm(join(folder, name), { recursive: true });
   };
   for (let at = 0; at < zip.length; at++) {
     await attempt(zip.subarray(0, at));

@@ -37,7 +37,7 @@ export function parsePattern(text: string): Pattern {
 
 /** Whether the event, in the shape that EventBridge delivers it, fits the pattern. */
 export function matches(pattern: Pattern, event: object): boolean {
-  return matchesWithin(pattern, event as JsonObject, [event as JsonObject]);
+  return matchesWithin(pattern, event as JsonObject, new Everywhere([event as JsonObject]));
 }
 
 function parseJson(text: string): JsonObject {
@@ -81,16 +81,41 @@ function parseAlternatives(alternatives: unknown): Pattern[] {
   });
 }
 
+/** All the objects at one path of the event. What they hold is collected once, however many of them are looked at. */
+class Everywhere {
+  private readonly values = new Map<string, readonly unknown[]>();
+  private readonly below = new Map<string, Everywhere>();
+
+  constructor(private readonly objects: readonly JsonObject[]) {}
+
+  hasLeaf(name: string): boolean {
+    return this.valuesOf(name).some(isLeaf);
+  }
+
+  at(name: string): Everywhere {
+    const known = this.below.get(name) ?? new Everywhere(this.valuesOf(name).filter(isObject));
+    this.below.set(name, known);
+    return known;
+  }
+
+  private valuesOf(name: string): readonly unknown[] {
+    const known = this.values.get(name) ?? this.objects.flatMap((object) => valuesOf(object, name));
+    this.values.set(name, known);
+    return known;
+  }
+}
+
 /**
  * Fields that are matched together lie in the same element of an array (`here`); but a field only counts as absent when
- * no element has it (`everywhere`: all the objects at the same path).
+ * no element has it.
  */
-function matchesWithin(pattern: Pattern, here: JsonObject, everywhere: readonly JsonObject[]): boolean {
+function matchesWithin(pattern: Pattern, here: JsonObject, everywhere: Everywhere): boolean {
   return (
     pattern.fields.every(([name, condition]) => {
       const found = valuesOf(here, name);
-      const all = everywhere.flatMap((object) => valuesOf(object, name));
-      return isTests(condition) ? passes(condition, found, all) : matchesObjects(condition, found, all);
+      return isTests(condition)
+        ? passes(condition, found, () => everywhere.hasLeaf(name))
+        : matchesObjects(condition, found, everywhere.at(name));
     }) &&
     pattern.anyOf.every((alternatives) =>
       alternatives.some((alternative) => matchesWithin(alternative, here, everywhere)),
@@ -98,21 +123,27 @@ function matchesWithin(pattern: Pattern, here: JsonObject, everywhere: readonly 
   );
 }
 
-function passes(tests: readonly Test[], found: readonly unknown[], all: readonly unknown[]): boolean {
+function passes(tests: readonly Test[], found: readonly unknown[], isAnywhere: () => boolean): boolean {
   const leaves = found.filter(isLeaf);
-  return tests.some((test) => (test === 'absent' ? !all.some(isLeaf) : leaves.some(test)));
+  return tests.some((test) => (test === 'absent' ? !isAnywhere() : leaves.some(test)));
 }
 
-function matchesObjects(pattern: Pattern, found: readonly unknown[], all: readonly unknown[]): boolean {
-  const everywhere = all.filter(isObject);
+function matchesObjects(pattern: Pattern, found: readonly unknown[], everywhere: Everywhere): boolean {
   const objects = found.filter(isObject);
   // Where there is no object at all, what the pattern wants absent is absent.
   return (objects.length > 0 ? objects : [{}]).some((object) => matchesWithin(pattern, object, everywhere));
 }
 
-/** The field's values, arrays of any depth taken apart. */
+/** The field's values, arrays of any depth taken apart: without recursion, which an event's depth could exhaust. */
 function valuesOf(object: JsonObject, name: string): unknown[] {
-  return Object.hasOwn(object, name) ? [object[name]].flat(Infinity) : [];
+  const values: unknown[] = [];
+  const left: unknown[] = Object.hasOwn(object, name) ? [object[name]] : [];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (Array.isArray(value)) for (const element of value as unknown[]) left.push(element);
+    else values.push(value);
+  }
+  return values;
 }
 
 function isTests(condition: Pattern | readonly Test[]): condition is readonly Test[] {

@@ -152,3 +152,18 @@ describe('parsePattern refuses', () => {
     );
   });
 });
+
+test('is told in good time of events and patterns that are made to take long', () => {
+  const tree = (depth: number): object =>
+    depth === 0 ? { x: 1 } : { a: Array.from({ length: 10 }, () => tree(depth - 1)) };
+  const leaf = { a: { a: { a: { a: { x: [2, { exists: false }] } } } } };
+  expect(matches(parsePattern(JSON.stringify(leaf)), tree(4))).toBe(false);
+  let deep: unknown = 'x';
+  for (let depth = 0; depth < 100_000; depth++) deep = [deep];
+  expect(matches(parsePattern('{"a":["x"]}'), { a: deep })).toBe(true);
+  const either = (depth: number): object =>
+    depth === 0 ? { z: ['q'] } : { $or: [either(depth - 1), either(depth - 1)] };
+  expect(matches(parsePattern(JSON.stringify(either(7))), { z: 'x' })).toBe(false);
+  const wildcard = `${'*a'.repeat(900)}*b`;
+  expect(matches(parsePattern(JSON.stringify({ a: [{ wildcard }] })), { a: 'a'.repeat(20_000) })).toBe(false);
+});

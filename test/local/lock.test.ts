@@ -44,9 +44,10 @@ it('is waited for', async () => {
 });
 
 it('is had by who waits, while another one takes it again and again', async () => {
-  let [isHad, rounds] = [false, 0];
+  const had = new AbortController();
+  let rounds = 0;
   const busy = async () => {
-    for (; !isHad && rounds < 500; rounds++) {
+    for (; !had.signal.aborted && rounds < 500; rounds++) {
       const release = await lock(path);
       for (let n = 0; n < 20; n++) await writeFile(join(folder, 'work'), 'x');
       await release();
@@ -54,7 +55,7 @@ it('is had by who waits, while another one takes it again and again', async () =
   };
   const waiter = async () => {
     const release = await lock(path);
-    isHad = true;
+    had.abort();
     await release();
   };
   await Promise.all([busy(), waiter()]);

@@ -1,0 +1,50 @@
+/** Several processes on one local AWS, of the built program. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { type Cli, ended, openCli } from '../helpers/cli.js';
+
+let cli: Cli;
+beforeEach(async () => {
+  cli = await openCli();
+});
+afterEach(() => cli.close());
+
+it('of several runners one works, and the execution runs once', async () => {
+  await cli.json('init', 'hello', '--local', '--no-wait');
+  const runners = [cli.start('local', 'run'), cli.start('local', 'run')];
+  expect(await Promise.all(runners.map(ended))).toEqual([0, 0]);
+  expect((await cli.run('status', 'hello', '--local', '--watch')).code).toBe(0);
+  const { executions } = await cli.json('status', 'hello', '--local');
+  expect(executions).toMatchObject([{ status: 'Succeeded' }]);
+});
+
+it('a runner moves what is in two regions', async () => {
+  const regions = ['eu-central-1', 'us-east-1'];
+  const documents = await Promise.all(
+    regions.map((region, index) => cli.json('init', `hello-${index}`, '--local', '--region', region)),
+  );
+  expect(documents.map(({ execution }) => execution.status)).toEqual(['Succeeded', 'Succeeded']);
+  expect((await cli.json('local', 'info')).pipelines).toEqual([
+    { name: 'hello-0', region: 'eu-central-1' },
+    { name: 'hello-1', region: 'us-east-1' },
+  ]);
+});
+
+it('local serve goes on beside init, status and destroy of other processes', async () => {
+  const server = cli.start('local', 'serve', '--port', '0');
+  const output = text(server.stdout!);
+  expect((await cli.json('init', 'hello', '--local')).execution).toMatchObject({ status: 'Succeeded' });
+  const [status, list] = await Promise.all([
+    cli.run('status', 'hello', '--local'),
+    cli.json('list', '--local'),
+    cli.run('init', 'hello', '--local', '--timeout', '10', '--no-wait'),
+  ]);
+  expect(status.code).toBe(0);
+  expect(list.pipelines).toHaveLength(1);
+  expect((await cli.run('destroy', 'hello', '--local', '--delete-repository', '--yes')).code).toBe(0);
+  expect(server.exitCode).toBeNull();
+  server.kill('SIGINT');
+  await ended(server);
+  expect(await output).toContain('AWS_ENDPOINT_URL');
+  expect(await cli.json('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
+});

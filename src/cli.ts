@@ -28,7 +28,10 @@ export function createProgram(host: Host, done: (exitCode: number) => void): Com
         command('init [name]', 'make a pipeline, or make it whole again, and follow its first execution')
           .option('--branch <name>', 'the branch whose pushes run the pipeline (default: main)')
           .option('--template <name>', 'the application a new repository is seeded with (default: hello-node)')
-          .option('--image <image>', 'the image that builds run in (default: aws/codebuild/standard:7.0)')
+          .option(
+            '--image <image>',
+            'the image that builds run in (default: aws/codebuild/amazonlinux-x86_64-standard:5.0)',
+          )
           .option('--compute <size>', 'small, medium, large, xlarge or 2xlarge (default: small)')
           .option('--timeout <minutes>', 'how long a build may take, 5 to 2160 (default: 60)', wholeNumber)
           .option('--env <K=V>', 'an environment variable of the build; may be repeated', pair('--env'))

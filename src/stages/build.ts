@@ -27,8 +27,11 @@ export const build: Stage = {
   ],
 };
 
-/** https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html */
-const nodeImages = [{ image: 'aws/codebuild/standard:7.0', majors: [18, 20, 22, 24, 26] }] as const;
+/**
+ * Of CodeBuild's images one that AWS publishes, so that builds can run in it everywhere.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html
+ */
+const nodeImages = [{ image: 'aws/codebuild/amazonlinux-x86_64-standard:5.0', majors: [18, 20, 22, 24, 26] }] as const;
 
 /**
  * A standard image that has this major version of Node.

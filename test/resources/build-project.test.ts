@@ -39,7 +39,7 @@ const declaration = {
   timeoutInMinutes: 60,
   environment: {
     type: 'LINUX_CONTAINER',
-    image: 'aws/codebuild/standard:7.0',
+    image: 'aws/codebuild/amazonlinux-x86_64-standard:5.0',
     computeType: 'BUILD_GENERAL1_SMALL',
     imagePullCredentialsType: 'CODEBUILD',
     environmentVariables: [],
@@ -143,7 +143,7 @@ describe('different', () => {
   });
 
   test.each([
-    [{ image: 'node:22' }, { path: 'image', from: 'aws/codebuild/standard:7.0', to: 'node:22' }],
+    [{ image: 'node:22' }, { path: 'image', from: 'aws/codebuild/amazonlinux-x86_64-standard:5.0', to: 'node:22' }],
     [{ compute: 'large' }, { path: 'compute', from: 'BUILD_GENERAL1_SMALL', to: 'BUILD_GENERAL1_LARGE' }],
     [{ timeout: 30 }, { path: 'timeout', from: 60, to: 30 }],
     [{ env: { STAGE: 'test' } }, { path: 'env.STAGE', from: undefined, to: 'test' }],

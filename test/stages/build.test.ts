@@ -33,7 +33,7 @@ test('needs to start the one project', () => {
 });
 
 test.each([18, 20, 22, 24, 26])('knows an image with Node %i', (major) => {
-  expect(imageForNode(major)).toBe('aws/codebuild/standard:7.0');
+  expect(imageForNode(major)).toBe('aws/codebuild/amazonlinux-x86_64-standard:5.0');
 });
 
 test('says so when no image has a version of Node', () => {

@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** Files that put something in the place of a module must not share their modules with others. */
+/** Files that put something in the place of a module, or could get what others put there, share no modules with others. */
 const mocking = [
   'test/cli.test.ts',
   'test/main.test.ts',
-  'test/commands/{connect,local-aws,next-steps}.test.ts',
+  'test/commands/{build-place,connect,local-aws,next-steps}.test.ts',
   'test/local/services/events.test.ts',
 ];
 /** They decide for themselves what of the environment reaches them: they can be run against AWS. */

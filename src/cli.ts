@@ -33,6 +33,8 @@ export function createProgram(host: Host, done: (exitCode: number) => void): Com
             'the image that builds run in (default: aws/codebuild/amazonlinux-x86_64-standard:5.0)',
           )
           .option('--compute <size>', 'small, medium, large, xlarge or 2xlarge (default: small)')
+          .option('--docker', 'with --local: from now on builds run in Docker, in the image of their project')
+          .option('--no-docker', 'with --local: from now on builds run on this machine again')
           .option('--timeout <minutes>', 'how long a build may take, 5 to 2160 (default: 60)', wholeNumber)
           .option('--env <K=V>', 'an environment variable of the build; may be repeated', pair('--env'))
           .option('--tag <K=V>', 'a tag for every resource; may be repeated', pair('--tag'))
@@ -136,6 +138,8 @@ function localCommand(host: Host, done: (exitCode: number) => void): Command {
         .option('--port <port>', 'the port to listen on; 0 takes one that is free', port, 4566)
         .option('--env', 'print only the variables, for eval; ends when it is being served already')
         .option('--region <region>', 'the region of requests that name none (default: us-east-1)', region)
+        .option('--docker', 'from now on builds run in Docker, in the image of their project')
+        .option('--no-docker', 'from now on builds run on this machine again')
         .option('--latency <time>', 'how long every call is on its way, such as 100ms', duration)
         .option('--iam-delay <time>', 'how long changes in IAM take to be seen, such as 8s', duration)
         .option('--throttle <rate>', 'how many calls a second each service takes', wholeNumber)

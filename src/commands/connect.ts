@@ -34,7 +34,8 @@ export async function connect(options: ConnectionOptions, host: Host, emit: (eve
   };
 }
 
-function isLocal(options: ConnectionOptions, { env }: Host): boolean {
+/** Whether a command is about the local AWS. */
+export function isLocal(options: ConnectionOptions, { env }: Host): boolean {
   return options.local ?? (/^(1|true|yes)$/i.test(env.PIPELINE_SETUP_LOCAL ?? '') && options.endpointUrl === undefined);
 }
 

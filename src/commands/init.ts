@@ -14,6 +14,7 @@ import { headline, outcomeCounts, planLines, titles } from '../render/human.js';
 import { checkUsersBucket } from '../resources/artifact-bucket.js';
 import { initDocument, planDocument } from '../render/json.js';
 import { type Style, styleFor } from '../render/style.js';
+import { checkImage, choosePlace, keepPlace, placeLine } from './build-place.js';
 import { cloneCommand } from './clone-command.js';
 import { connect } from './connect.js';
 import { explain } from './explain.js';
@@ -26,6 +27,7 @@ import { outputFor, type Out } from './output.js';
 export async function init(given: string | undefined, options: InitOptions, host: Host): Promise<number> {
   const { name, from } = await nameForNew(given, host);
   const asked = check(askedBy(name, options));
+  const place = await choosePlace(options, host);
   const out = outputFor(options, host);
   try {
     const events: Event[] = [];
@@ -37,11 +39,14 @@ export async function init(given: string | undefined, options: InitOptions, host
     const style = styleFor(host.stderr, host.env);
     out.progress.line(headline(name, { endpoint, ...identity }, style));
     if (from !== undefined) out.progress.line(style.dim(`Chosen: ${name} (${from}).`));
+    if (place === 'docker') out.progress.line(placeLine);
     const survey = await inspect(session, asked);
+    if (options.docker) await checkImage(survey.context.config.image);
     if (!options.adopt && !options.dryRun) refuseForeign(survey);
     await checkUsersBucket(survey.context);
     if (options.dryRun) return showPlan(survey, out);
     await confirm(survey, options, host, style, out);
+    if (place) await keepPlace(place, options, host);
     const results = await provision(survey).catch((error: unknown) => {
       throw withState(error, survey.context, events);
     });

@@ -47,7 +47,8 @@ export async function openLocalAws(
  * What the process that moves executions needs of the user's environment. Builds run below it and can read it there: so
  * no credentials, and nothing of the git that a push was made with.
  */
-const needed = /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|SystemRoot|LOCALAPPDATA)$/;
+const needed =
+  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|SystemRoot|LOCALAPPDATA|DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS_VERIFY))$/;
 
 /** The process that moves executions leaves the terminal: it outlives the command that started it. */
 function startInBackground({ self: [executable, ...args], env }: Host, home: string): void {

@@ -30,6 +30,10 @@ export async function info(options: OutputOptions, host: Host): Promise<number> 
           style.dim('repositories'),
           found.repositories.map(({ name, region }) => `${name} (${region})`).join(', ') || 'none',
         ],
+        [
+          style.dim('builds'),
+          found.builds === 'docker' ? 'in Docker, in the images of their projects' : 'on this machine',
+        ],
         [style.dim('runner'), found.runner === null ? 'idle' : `moving executions (process ${found.runner})`],
       ]),
     ],

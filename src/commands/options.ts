@@ -16,9 +16,14 @@ export interface OutputOptions {
   readonly debug?: boolean;
 }
 
+/** Where the builds of the local AWS run from now on; undefined: where they did. */
+export interface PlaceOptions {
+  readonly docker?: boolean;
+}
+
 export type CommonOptions = ConnectionOptions & OutputOptions;
 
-export interface InitOptions extends CommonOptions {
+export interface InitOptions extends CommonOptions, PlaceOptions {
   readonly branch?: string;
   readonly template?: Template;
   readonly image?: string;

@@ -3,9 +3,11 @@ import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { exitCode, UserError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { Conditions, Credentials, Listener, LocalAws } from '../local/index.js';
+import { choosePlace, keepPlace, placeLine } from './build-place.js';
 import { localRegion, openLocalAws, quoted } from './local-aws.js';
+import type { PlaceOptions } from './options.js';
 
-export interface ServeOptions {
+export interface ServeOptions extends PlaceOptions {
   readonly port: number;
   readonly env?: boolean;
   readonly json?: boolean;
@@ -23,6 +25,8 @@ export interface ServeOptions {
  */
 export async function serve(options: ServeOptions, host: Host): Promise<number> {
   const { port, region = localRegion } = options;
+  const place = await choosePlace({ ...options, local: true }, host);
+  if (place) await keepPlace(place, options, host);
   const aws = await openLocalAws(host, region, conditionsOf(options));
   const client = { ...aws.credentials, region };
   if (options.env && port !== 0 && (await isServed(urlOf(port), client))) {
@@ -31,6 +35,7 @@ export async function serve(options: ServeOptions, host: Host): Promise<number> 
   }
   const listener = await listen(aws, port);
   announce(listener.url, client, options, host);
+  if (place === 'docker' && !options.quiet && !options.json) host.stderr.write(`${placeLine}\n`);
   await ended(host.signal);
   await listener.close();
   return exitCode.done;

@@ -6,6 +6,7 @@ import { holderOf } from './lock.js';
 import { openLog } from './log.js';
 import { regionsOf } from './regions.js';
 import { createServer, type Server } from './server.js';
+import { type BuildPlace, buildPlace } from './settings.js';
 import { openStore } from './store.js';
 
 /** A resource by its name and region. */
@@ -20,6 +21,8 @@ export interface Description {
   readonly log: string;
   readonly pipelines: readonly Named[];
   readonly repositories: readonly Named[];
+  /** Where builds run. */
+  readonly builds: BuildPlace;
   /** The process that moves executions, if one does. */
   readonly runner: number | null;
 }
@@ -30,7 +33,7 @@ export interface Description {
  */
 export async function describe(home: string): Promise<Description> {
   const log = logFile(home);
-  if (!(await isLocalAws(home))) return { log, pipelines: [], repositories: [], runner: null };
+  if (!(await isLocalAws(home))) return { log, pipelines: [], repositories: [], builds: 'host', runner: null };
   const store = openStore({ home });
   const server = createServer({ store, log: openLog(log, store.now), startRunner: () => undefined });
   const pipelines: Named[] = [];
@@ -43,7 +46,8 @@ export async function describe(home: string): Promise<Description> {
       repositories.push(...named(page.repositories, ({ repositoryName }) => repositoryName, region));
     }
   }
-  return { log, pipelines, repositories, runner: (await holderOf(runnerLock(home))) ?? null };
+  const runner = (await holderOf(runnerLock(home))) ?? null;
+  return { log, pipelines, repositories, builds: await buildPlace(store), runner };
 }
 
 /** The answers of an operation that paginates. */

@@ -19,6 +19,9 @@ export { describe } from './describe.js';
 export { DamagedState } from './errors.js';
 export { reset } from './home.js';
 export type { Listener } from './http.js';
+export { DockerError, engineVersion } from './runs/machines/docker.js';
+export { adviceFor, nameFor } from './runs/machines/images.js';
+export { type BuildPlace, buildPlace, setBuildPlace } from './settings.js';
 
 export interface OpenOptions {
   /** The folder that everything lies in: it does not exist yet, is empty, or is a local AWS. */

@@ -81,6 +81,7 @@ group('describing', () => {
       log: join(home, 'local.log'),
       pipelines: [],
       repositories: [],
+      builds: 'host',
       runner: null,
     });
     await expect(access(home)).rejects.toThrow('ENOENT');

@@ -12,7 +12,7 @@ import { parseBatchspec } from './buildspec-batch.js';
  */
 export async function readBatchspec(aws: LocalAws, job: BuildJob): Promise<undefined> {
   const { build } = job.record;
-  await job.log.say(`CODEBUILD_SRC_DIR=${primarySource(job)}`);
+  await job.log.say(`CODEBUILD_SRC_DIR=${job.machine.inside(primarySource(job))}`);
   const commit = await downloadSources(job);
   const spec = await readBuildspecAs(job, parseBatchspec);
   for (const setting of spec.notActedOn) {

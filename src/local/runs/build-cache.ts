@@ -73,6 +73,12 @@ export class BuildCache {
     });
   }
 
+  /** What of the home of the build's commands is kept: the folders and files that its paths begin with. */
+  inHome(): string[] {
+    const below = this.spec.paths.filter((path) => HOME.test(path)).map((path) => path.replace(HOME, ''));
+    return below.map((path) => path.replace(/(^|\/)[^/]*[*?[{!].*$/, '') || '.');
+  }
+
   /** Packs the files that the buildspec names. */
   save(): Promise<void> {
     return this.attempt('saved', async () => {
@@ -109,7 +115,7 @@ export class BuildCache {
     const { folder } = this.job;
     const inHome = path.replace(HOME, `${folder}/home/`);
     const expanded = inHome.replaceAll(/\$\{?(\w+)\}?/g, (_, name: string) => this.env[name] ?? '');
-    const below = relative(folder, resolve(primarySource(this.job), expanded));
+    const below = relative(folder, resolve(primarySource(this.job), this.job.machine.outside(expanded)));
     if (!/^(src|home)(\/|$)/.test(below)) {
       await this.say(`Skipping ${path}: only the source folder and the home of the build are cached`);
       return undefined;

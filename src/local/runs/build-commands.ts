@@ -1,15 +1,18 @@
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { ExportedEnvironmentVariable } from '@aws-sdk/client-codebuild';
 import { isFoundWithin } from './bounded-match.js';
 import { type BuildJob, PhaseFailure } from './build-job.js';
 import type { Buildspec, Phase } from './buildspec.js';
 import type { Retry } from './buildspec-phases.js';
+import { selectRuntimes } from './image-runtimes.js';
 import { LastLines } from './last-lines.js';
-import { describeRuntimes } from './runtimes.js';
-import { quoted, Shell } from './shell.js';
+import { quoted } from './quoted.js';
+import { askedRuntimes, describeRuntimes, runtimesFileOf } from './runtimes.js';
+import { Shell } from './shell.js';
 
+const { O_NOFOLLOW, O_RDONLY } = constants;
 const MATCH_WITHIN_MS = 500;
 
 /** The commands of a build, in the one shell that lives through its phases. */
@@ -23,17 +26,17 @@ export class BuildCommands {
     private readonly job: BuildJob,
     private readonly buildspec: Buildspec,
     private readonly env: Readonly<Record<string, string>>,
-    cwd: string,
+    private readonly cwd: string,
   ) {
     this.shell = new Shell({
       program: buildspec.shell,
+      machine: job.machine,
       secrets: job.log.secrets,
       cwd,
       env,
-      scratch: join(job.folder, 'commands'),
+      commands: join(job.folder, 'commands'),
+      state: join(job.folder, 'shell'),
       write: (line) => this.write(line),
-      graceMs: job.timing.grace,
-      mark: `CODEBUILD_BUILD_ID=${job.record.build.id}`,
     });
   }
 
@@ -44,7 +47,7 @@ export class BuildCommands {
    */
   async runPhase(phase: Phase): Promise<void> {
     await this.sayUser(phase);
-    for (const line of await describeRuntimes(phase, this.env)) await this.job.log.say(line);
+    await this.useRuntimes(phase);
     for (let tried = 1; ; tried++) {
       this.output.clear();
       const failures = [await this.runAll(phase.commands), await this.runAll(phase.finally)];
@@ -62,9 +65,10 @@ export class BuildCommands {
   /** The last values of the variables that the buildspec exports. */
   async exported(): Promise<ExportedEnvironmentVariable[]> {
     const file = join(this.job.folder, 'exported');
+    const inside = quoted(this.job.machine.inside(file));
     const read = async (name: string) => {
-      await this.shell.run(`printf %s "\${${name}-}" >${quoted(file)}`);
-      return { name, value: await readFile(file, 'utf8') };
+      await this.shell.run(`( umask 022; printf %s "\${${name}-}" >${inside} )`);
+      return { name, value: await readFile(file, { encoding: 'utf8', flag: O_RDONLY | O_NOFOLLOW }) };
     };
     const variables: ExportedEnvironmentVariable[] = [];
     for (const name of this.buildspec.exportedVariables) {
@@ -106,17 +110,30 @@ export class BuildCommands {
     return undefined;
   }
 
-  /** The commands run as the user who runs the local AWS, whoever is asked for. */
-  private async sayUser({ runAs = this.buildspec.runAs }: Phase): Promise<void> {
-    if (runAs === undefined || runAs === userName()) return;
-    await this.job.log.say(`Warning: the buildspec asks for the user ${runAs}; the local AWS runs as ${userName()}`);
+  /** Selects the versions that are asked for, where the machine says how; else only says how its own differ. */
+  private async useRuntimes(phase: Phase): Promise<void> {
+    const { env, cwd } = this;
+    const { machine, log } = this.job;
+    const asked = askedRuntimes(phase, env);
+    if (asked.length === 0) return;
+    const file = await runtimesFileOf(machine, { cwd, env });
+    if (file === undefined) {
+      for (const line of await describeRuntimes(asked, machine, { cwd, env })) await log.say(line);
+      return;
+    }
+    for (const { runtime, version, commands } of selectRuntimes(file, asked)) {
+      await log.say(`Selecting '${runtime}' runtime version '${version}' based on manual selections`);
+      const failure = await this.runAll(commands);
+      if (!failure) continue;
+      this.failed = true;
+      throw failure;
+    }
   }
-}
 
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'a user without a name';
+  /** The commands run as the machine's one user, whoever is asked for. */
+  private async sayUser({ runAs = this.buildspec.runAs }: Phase): Promise<void> {
+    const { user } = this.job.machine;
+    if (runAs === undefined || runAs === user) return;
+    await this.job.log.say(`Warning: the buildspec asks for the user ${runAs}; the local AWS runs as ${user}`);
   }
 }

@@ -1,11 +1,8 @@
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type { Buildspec } from './buildspec.js';
 import type { BuildJob } from './build-job.js';
 import { variablesOf } from './build-variables.js';
 import { partition } from '../caller.js';
-
-/** What a build may see of the environment that it is run in, and nothing else: no credentials, no settings of npm. */
-const KEPT = /^(PATH|LANG|LC_\w+|TZ)$/;
 
 export const homeOf = ({ folder }: BuildJob): string => join(folder, 'home');
 export const primarySource = ({ folder }: BuildJob): string => join(folder, 'src');
@@ -16,38 +13,22 @@ export const secondarySource = ({ folder }: BuildJob, name: string): string => j
  * Source of the CODEBUILD_ variables: "Environment variables in build environments" in AWS's CodeBuild user guide.
  * @throws PhaseFailure when a variable's parameter or secret cannot be got
  */
-export async function environmentOf(
-  job: BuildJob,
-  buildspec: Buildspec,
-  host: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<Record<string, string>> {
+export async function environmentOf(job: BuildJob, buildspec: Buildspec): Promise<Record<string, string>> {
   return {
-    ...hostVariables(host),
-    HOME: homeOf(job),
-    TMPDIR: join(job.folder, 'tmp'),
+    ...job.machine.variables,
     ...(await variablesOf(job, buildspec)),
     ...codebuildVariables(job),
     ...job.access.variables,
   };
 }
 
-function hostVariables(host: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const kept = Object.entries(host).flatMap(([name, value]) =>
-    value !== undefined && KEPT.test(name) ? [[name, value]] : [],
-  );
-  const variables = Object.fromEntries(kept) as Record<string, string>;
-  // What npm puts in front of the path for its own scripts would lend the build tools that it has not installed.
-  const path = variables['PATH']
-    ?.split(delimiter)
-    .filter((folder) => !/node_modules[/\\]\.bin$|node-gyp-bin$/.test(folder));
-  return { ...variables, ...(path && { PATH: path.join(delimiter) }) };
-}
-
 function codebuildVariables(job: BuildJob): Record<string, string> {
   const { build, sources } = job.record;
   const { region } = job;
   const id = build.id ?? '';
-  const secondary = sources.slice(1).map(({ name }) => [`CODEBUILD_SRC_DIR_${name}`, secondarySource(job, name)]);
+  const secondary = sources.slice(1).map(({ name }) => {
+    return [`CODEBUILD_SRC_DIR_${name}`, job.machine.inside(secondarySource(job, name))];
+  });
   return {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
@@ -66,7 +47,7 @@ function codebuildVariables(job: BuildJob): Record<string, string> {
     CODEBUILD_RESOLVED_SOURCE_VERSION: build.resolvedSourceVersion ?? '',
     CODEBUILD_SOURCE_REPO_URL: '',
     CODEBUILD_SOURCE_VERSION: sources[0] ? `arn:${partition}:s3:::${sources[0].bucket}/${sources[0].key}` : '',
-    CODEBUILD_SRC_DIR: primarySource(job),
+    CODEBUILD_SRC_DIR: job.machine.inside(primarySource(job)),
     CODEBUILD_START_TIME: String(build.startTime?.getTime()),
     ...Object.fromEntries(secondary),
   };

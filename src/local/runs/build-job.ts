@@ -4,6 +4,7 @@ import { AwsError } from '../errors.js';
 import type { Permission } from '../access/permission.js';
 import type { BuildAccess } from './build-access.js';
 import type { BuildLog } from './build-log.js';
+import type { Machine } from './machines/machine.js';
 import type { Timing } from './timing.js';
 
 /** A build that is being run: what its parts need of it. */
@@ -12,6 +13,8 @@ export interface BuildJob {
   readonly record: BuildRecord;
   /** A fresh folder of the build's own, removed when it has ended. */
   readonly folder: string;
+  /** What its commands run on. */
+  readonly machine: Machine;
   readonly log: BuildLog;
   readonly timing: Timing;
   /** Aborted when the build is ended from outside. */

@@ -77,13 +77,14 @@ export async function readBuildspecAs<T>(job: BuildJob, parse: (text: string) =>
 
 async function readBuildspecFile(job: BuildJob, path: string): Promise<string> {
   const file = join(primarySource(job), normalize(`/${path}`));
-  await job.log.say(`YAML location is ${file}`);
+  const shown = job.machine.inside(file);
+  await job.log.say(`YAML location is ${shown}`);
   try {
     const real = await realpath(file);
     if (isWithin(real, await realpath(primarySource(job)))) return await readFile(real, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new BuildspecError(`stat ${file}: ${code === 'ENOENT' ? 'no such file or directory' : code}`);
+    throw new BuildspecError(`stat ${shown}: ${code === 'ENOENT' ? 'no such file or directory' : code}`);
   }
-  throw new BuildspecError(`stat ${file}: it is a link that leads out of the source folder`);
+  throw new BuildspecError(`stat ${shown}: it is a link that leads out of the source folder`);
 }

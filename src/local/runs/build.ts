@@ -7,6 +7,7 @@ import type { LocalAws } from '../index.js';
 import type { Call } from '../service.js';
 import { builds, type BuildRecord } from '../services/codebuild/records.js';
 import { assumable } from '../services/iam-trust.js';
+import { buildPlace } from '../settings.js';
 import { readBatchspec } from './batch-source.js';
 import { openAccess, writeGitConfig } from './build-access.js';
 import { type BuildCache, cacheOf } from './build-cache.js';
@@ -21,6 +22,7 @@ import { uploadArtifacts } from './build-upload.js';
 import { withoutSecretExports } from './build-variables.js';
 import { PHASES, type Buildspec } from './buildspec.js';
 import { DOWNLOAD_SOURCE } from './buildspec-task.js';
+import { provisionMachine } from './machines/provision.js';
 import { buildSession } from './principals.js';
 import { removeFolder } from './remove-folder.js';
 import { dequeue } from './queue.js';
@@ -58,6 +60,9 @@ export async function runBuild(
     clearTimeout(timer);
   }
 }
+
+/** What a build has in its folder beside its sources. */
+const FOLDERS = ['home', 'tmp', 'commands', 'shell'];
 
 /** A build whose source is there. */
 interface Prepared {
@@ -111,6 +116,7 @@ class BuildRun {
       if (prepared) await this.build(prepared);
       await this.phase('FINALIZING', undefined, async () => true);
     } finally {
+      await job.machine.close();
       await job.access.revoke();
       await job.log.flush();
     }
@@ -118,14 +124,21 @@ class BuildRun {
 
   private async provision(folder: string): Promise<BuildJob> {
     const { aws, region, record, timing, interrupt } = this;
-    for (const name of ['home', 'tmp', 'commands']) await mkdir(`${folder}/${name}`, { recursive: true, mode: 0o700 });
+    for (const name of FOLDERS) await mkdir(`${folder}/${name}`, { recursive: true, mode: 0o700 });
     const role = await this.assumeRole();
     const call = <O>(service: string, operation: string, input: object) =>
       aws.call<O>(service, operation, input, role, region);
     const permit = (permission: Permission) => aws.act((each) => authorize(each, permission), role, region);
     const log = await BuildLog.open(record, aws.store.now, (operation, input) => call('logs', operation, input));
     const access = await openAccess(aws, region, role, await this.endpoint());
-    return { region, record, folder, log, timing, interrupt, call, authorize: permit, access };
+    const job = { region, record, folder, log, timing, interrupt, call, authorize: permit, access };
+    try {
+      return { ...job, machine: await provisionMachine(job, await buildPlace(aws.store)) };
+    } catch (error) {
+      await access.revoke();
+      await log.flush();
+      throw error;
+    }
   }
 
   /** @returns the ARN of the session in which CodeBuild acts for the build */
@@ -139,7 +152,7 @@ class BuildRun {
   }
 
   private async prepare(job: BuildJob): Promise<Prepared> {
-    await job.log.say(`CODEBUILD_SRC_DIR=${primarySource(job)}`);
+    await job.log.say(`CODEBUILD_SRC_DIR=${job.machine.inside(primarySource(job))}`);
     const commit = await downloadSources(job);
     const build = await this.update((each) => ({ ...each, ...(commit && { resolvedSourceVersion: commit }) }));
     const resolved: BuildJob = { ...job, record: { ...job.record, build } };
@@ -148,7 +161,8 @@ class BuildRun {
       await job.log.say(`Warning: the local AWS does not act on "${setting}".`);
     }
     const env = await environmentOf(resolved, buildspec);
-    const helper = buildspec.gitCredentialHelper ? this.aws.gitCredentialHelper : undefined;
+    const ownHelper = job.machine.gitCredentialHelper ?? this.aws.gitCredentialHelper;
+    const helper = buildspec.gitCredentialHelper ? ownHelper : undefined;
     await writeGitConfig(homeOf(job), this.region, job.access.endpoint, helper);
     const commands = new BuildCommands(resolved, buildspec, env, primarySource(job));
     const cache = await cacheOf(resolved, buildspec, env, this.aws);
@@ -164,6 +178,7 @@ class BuildRun {
     try {
       if (!(await this.commandPhases(job, buildspec, commands))) return;
       const exportedEnvironmentVariables = await commands.exported();
+      await job.machine.handOver(cache?.inHome() ?? []);
       await this.update((build) => ({ ...build, exportedEnvironmentVariables }));
       await this.phase('UPLOAD_ARTIFACTS', job.log, async () => {
         await this.keepReports(job, buildspec);

@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { matchingFiles } from './artifacts.js';
 import { primarySource } from './build-environment.js';
 import type { BuildJob } from './build-job.js';
 
-const run = promisify(execFile);
 const EVALUATED_WITHIN_MS = 60_000;
 const HASH_FILES = /\$\(\s*codebuild-hash-files\s+([^)]*)\)/g;
 
@@ -19,8 +16,8 @@ const HASH_FILES = /\$\(\s*codebuild-hash-files\s+([^)]*)\)/g;
 export async function evaluateKey(key: string, job: BuildJob, env: Readonly<Record<string, string>>): Promise<string> {
   const hashes = await Promise.all([...key.matchAll(HASH_FILES)].map(([, patterns = '']) => hashOf(patterns, job)));
   const text = key.replaceAll(HASH_FILES, () => hashes.shift() ?? '');
-  const options = { cwd: primarySource(job), env: { ...env }, timeout: EVALUATED_WITHIN_MS, signal: job.interrupt };
-  const { stdout } = await run('sh', ['-c', `printf %s "${text}"`], options);
+  const options = { cwd: primarySource(job), env, timeout: EVALUATED_WITHIN_MS, signal: job.interrupt };
+  const { stdout } = await job.machine.run(['sh', '-c', `printf %s "${text}"`], options);
   return stdout;
 }
 

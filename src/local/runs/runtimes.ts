@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Phase, Runtime } from './buildspec-phases.js';
+import type { Machine, Surroundings } from './machines/machine.js';
 
-const run = promisify(execFile);
 const ANSWER_WITHIN_MS = 10_000;
 
 /** What tells a runtime's version; nothing does for the SDK of Android. */
@@ -17,35 +15,53 @@ const ASKED: Readonly<Partial<Record<Runtime, readonly [program: string, ...stri
   ruby: ['ruby', '--version'],
 };
 
-/**
- * What is to be said about the runtimes that a phase asks for. This machine's are used, whatever their versions.
- * @param env the environment of the build's commands
- */
+type Asked = readonly [runtime: Runtime, version: string];
+
+/** The versions that a phase asks for; they may be given by variables. */
+export function askedRuntimes({ runtimeVersions }: Phase, env: Surroundings['env']): Asked[] {
+  const entries = Object.entries(runtimeVersions) as Asked[];
+  return entries.map(([runtime, version]) => {
+    return [runtime, version.replaceAll(/\$\{?(\w+)\}?/g, (_, name: string) => env[name] ?? '')];
+  });
+}
+
+/** The text of the machine's own file about its runtimes, if it has one. */
+export async function runtimesFileOf(machine: Machine, surroundings: Surroundings): Promise<string | undefined> {
+  if (machine.runtimesFile === undefined) return undefined;
+  return printed(machine, ['cat', machine.runtimesFile], surroundings);
+}
+
+/** What is to be said about the runtimes that are asked for. The machine's are used, whatever their versions. */
 export async function describeRuntimes(
-  { runtimeVersions }: Phase,
-  env: Readonly<Record<string, string>>,
+  asked: readonly Asked[],
+  machine: Machine,
+  surroundings: Surroundings,
 ): Promise<string[]> {
-  const asked = Object.entries(runtimeVersions) as [Runtime, string][];
+  const { name } = machine;
   return Promise.all(
-    asked.map(async ([runtime, version]) => {
-      const wanted = version.replaceAll(/\$\{?(\w+)\}?/g, (_, name: string) => env[name] ?? '');
-      const found = await versionOf(runtime, env);
+    asked.map(async ([runtime, wanted]) => {
+      const found = await versionOf(runtime, machine, surroundings);
       if (found !== undefined && isVersion(found, wanted)) {
-        return `Selecting '${runtime}' runtime version '${wanted}' based on manual selections: this machine has ${found}`;
+        return `Selecting '${runtime}' runtime version '${wanted}' based on manual selections: ${name} has ${found}`;
       }
       const has = found === undefined ? `has none` : `has ${found}`;
-      return `Warning: the buildspec asks for ${runtime} ${wanted}; the local AWS uses what this machine has, and it ${has}`;
+      return `Warning: the buildspec asks for ${runtime} ${wanted}; the local AWS uses what ${name} has, and it ${has}`;
     }),
   );
 }
 
-async function versionOf(runtime: Runtime, env: Readonly<Record<string, string>>): Promise<string | undefined> {
-  const [program, ...args] = ASKED[runtime] ?? [];
-  if (program === undefined) return undefined;
+async function versionOf(runtime: Runtime, machine: Machine, surroundings: Surroundings): Promise<string | undefined> {
+  const command = ASKED[runtime];
+  const said = command && (await printed(machine, command, surroundings));
+  return said === undefined ? undefined : /\d+(\.\d+)*/.exec(said)?.[0];
+}
+
+/** What a program prints; undefined when it is not there, fails, or takes too long. */
+async function printed(machine: Machine, command: readonly string[], surroundings: Surroundings) {
   try {
-    // Java says it on stderr.
-    const { stdout, stderr } = await run(program, args, { env: { ...env }, timeout: ANSWER_WITHIN_MS });
-    return /\d+(\.\d+)*/.exec(stdout + stderr)?.[0];
+    // Java says its version on stderr.
+    const { stdout, stderr } = await machine.run(command, { ...surroundings, timeout: ANSWER_WITHIN_MS });
+    return stdout + stderr;
   } catch {
     return undefined;
   }

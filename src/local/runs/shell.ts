@@ -1,28 +1,26 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
 import { linesOf } from './lines.js';
-import { killTree } from './process-tree.js';
+import type { Machine, RunningScript } from './machines/machine.js';
+import { quoted } from './quoted.js';
 import type { Secrets } from './secrets.js';
 
 export interface ShellOptions {
   readonly program: 'sh' | 'bash';
+  /** What it runs on. */
+  readonly machine: Machine;
   /** Values that no line of output is cut in. */
   readonly secrets?: Secrets;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   /** A folder for the files that hold the commands. */
-  readonly scratch: string;
+  readonly commands: string;
+  /** A folder in which a shell that has ended leaves what the next one is to take over. */
+  readonly state: string;
   /** Called for every line of output, in order; the shell's output is not read on until it has ended. */
   write(line: string): Promise<void>;
-  /** How long processes may take to end by themselves when they are killed. */
-  readonly graceMs: number;
-  /** Such as `NAME=value`: what only these commands have in their environment, to find what they leave running. */
-  readonly mark?: string;
 }
 
 /**
@@ -48,9 +46,9 @@ export class Shell {
   }
 
   private async write(command: string): Promise<string> {
-    const file = join(this.options.scratch, `command-${++this.commands}.sh`);
+    const file = join(this.options.commands, `command-${++this.commands}.sh`);
     await writeFile(file, `${command}\n`);
-    return file;
+    return this.options.machine.inside(file);
   }
 
   private async source(file: string): Promise<number> {
@@ -75,40 +73,30 @@ interface Result {
 }
 
 class RunningShell {
-  private readonly child: ChildProcess;
-  private readonly input: Writable;
+  private readonly script: RunningScript;
   private readonly results: AsyncGenerator<Result, never>;
-  /** Why it could not be started. */
-  private failure: Error | undefined;
 
   constructor(private readonly options: ShellOptions) {
     const mark = `\x1e${randomUUID()} `;
-    this.child = spawn('sh', ['-c', piped(options.program, mark), 'sh', driver(mark, options.scratch)], {
-      cwd: options.cwd,
-      env: { ...options.env },
-      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
-      detached: true,
-    });
-    this.child.on('error', (error) => (this.failure = error));
-    this.input = this.child.stdio[3] as Writable;
-    this.input.on('error', () => undefined); // The shell has ended: its exit code says so.
+    const { machine, program, state } = options;
+    this.script = machine.start(piped(program, machine.name, mark), [driver(mark, machine.inside(state))], options);
+    this.script.input.on('error', () => undefined); // The shell has ended: its exit code says so.
     this.results = this.read(mark);
   }
 
   async source(file: string): Promise<Result> {
-    this.input.write(`${file}\n`);
+    this.script.input.write(`${file}\n`);
     return (await this.results.next()).value;
   }
 
-  async kill(): Promise<void> {
-    await this.killLeft();
-    this.child.stdout?.destroy();
+  kill(): Promise<void> {
+    return this.script.kill();
   }
 
   /** Reads the output to its end; gives a result at every mark, the last one when the shell has ended. */
   private async *read(mark: string): AsyncGenerator<Result, never> {
     let status = 128 + constants.signals.SIGKILL;
-    for await (const line of linesOf(this.child.stdout as Readable, this.options.secrets)) {
+    for await (const line of linesOf(this.script.output, this.options.secrets)) {
       const at = line.indexOf(mark);
       if (at < 0) {
         await this.options.write(line);
@@ -123,12 +111,8 @@ class RunningShell {
       yield { status, ended: false };
     }
     await this.kill();
-    if (this.failure) throw this.failure;
+    if (this.script.failure) throw this.script.failure;
     for (;;) yield { status, ended: true };
-  }
-
-  private async killLeft(): Promise<void> {
-    if (this.child.pid !== undefined) await killTree(this.child.pid, this.options.graceMs, this.options.mark);
   }
 }
 
@@ -136,8 +120,8 @@ class RunningShell {
  * Runs the shell behind a pipe of the kernel's. What Node calls a pipe is a socket, to which programs that are written
  * in Node write without waiting: the last lines before their `process.exit` would be lost.
  */
-function piped(program: string, mark: string): string {
-  const found = `command -v ${program} >/dev/null || echo '${program} is not installed on this machine'`;
+function piped(program: string, machine: string, mark: string): string {
+  const found = `command -v ${program} >/dev/null || echo '${machine} has no ${program}'`;
   return `{ ${found}; ${program} -c "$1" ${program}; printf '%sexit %s\\n' '${mark}' "$?"; } | cat 3<&-`;
 }
 
@@ -146,8 +130,8 @@ function piped(program: string, mark: string): string {
  * output and marks keep their order). Fd 5 is the output as it was, for a command may redirect its own.
  * What the shell exports and where it is when it ends is kept in two files, for the next one.
  */
-function driver(mark: string, scratch: string): string {
-  const [exports, folder] = [quoted(join(scratch, 'exports')), quoted(join(scratch, 'folder'))];
+function driver(mark: string, state: string): string {
+  const [exports, folder] = [quoted(`${state}/exports`), quoted(`${state}/folder`)];
   return `
 if [ -f ${folder} ]; then . ${exports}; cd -- "$(cat ${folder})"; fi
 trap ${quoted(`export -p >${exports}; pwd >${folder}`)} EXIT
@@ -156,9 +140,4 @@ while IFS= read -r CODEBUILD_COMMAND <&3; do
   . "$CODEBUILD_COMMAND" 3<&- 5>&-
   printf '%s%s\\n' '${mark}' "$?" >&5
 done`;
-}
-
-/** A text as one word of a shell command. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

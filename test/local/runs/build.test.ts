@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BuildCommands } from '../../../src/local/runs/build-commands.js';
 import type { BuildJob } from '../../../src/local/runs/build-job.js';
 import { readBuildspec } from '../../../src/local/runs/build-source.js';
+import { hostMachine } from '../../../src/local/runs/machines/host.js';
 import { moveExecutions } from '../../../src/local/runs/runner.js';
 import { builds } from '../../../src/local/services/codebuild/records.js';
 import { contextOf, createProject, getBuild, logOf, phasesOf, startBuild } from '../../helpers/codebuild.js';
@@ -227,7 +228,8 @@ describe('a build that fails', () => {
     mkdirSync(join(folder, 'src'), { recursive: true });
     writeFileSync(join(folder, 'outside.yml'), 'version: 0.2\nphases: {}\n');
     symlinkSync('../outside.yml', join(folder, 'src', 'buildspec.yml'));
-    const job = { folder, record: { build: {} }, log: { say: async () => {} } } as unknown as BuildJob;
+    const machine = hostMachine({ folder, graceMs: 1 });
+    const job = { folder, machine, record: { build: {} }, log: { say: async () => {} } } as unknown as BuildJob;
     await expect(readBuildspec(job)).rejects.toThrow('it is a link that leads out of the source folder');
   });
 });

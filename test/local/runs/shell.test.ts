@@ -1,11 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { hostMachine } from '../../../src/local/runs/machines/host.js';
 import { killTree } from '../../../src/local/runs/process-tree.js';
 import { Shell } from '../../../src/local/runs/shell.js';
+import { isAlive } from '../../helpers/alive.js';
 
 let folder: string;
 let lines: string[];
@@ -23,13 +25,9 @@ afterEach(async () => {
 function open(program: 'sh' | 'bash', write = async (line: string) => void lines.push(line)): Shell {
   const mark = `MARK=${folder}`;
   const env = { PATH: process.env['PATH'] ?? '', GREETING: 'hello', MARK: folder };
-  shell = new Shell({ program, cwd: folder, env, scratch: folder, write, graceMs: 500, mark });
+  const machine = hostMachine({ folder, graceMs: 500, mark });
+  shell = new Shell({ program, machine, cwd: folder, env, commands: folder, state: folder, write });
   return shell;
-}
-
-function isAlive(pid: number): boolean {
-  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
-  return stdout.trim() !== '' && !stdout.startsWith('Z');
 }
 
 describe.each(['sh', 'bash'] as const)('%s', (program) => {
@@ -222,7 +220,8 @@ test('100 MB of output pass without being held', async () => {
 });
 
 test('a shell that is not installed is an error, not a hang', async () => {
-  const options = { cwd: folder, env: { PATH: folder }, scratch: folder, graceMs: 1 };
+  const machine = hostMachine({ folder, graceMs: 1 });
+  const options = { machine, cwd: folder, env: { PATH: folder }, commands: folder, state: folder };
   const write = async (line: string) => void lines.push(line);
   shell = new Shell({ ...options, program: 'bash', write });
   await expect(shell.run('echo')).rejects.toThrow('spawn sh ENOENT');
@@ -230,17 +229,18 @@ test('a shell that is not installed is an error, not a hang', async () => {
   for (const program of ['sh', 'cat']) await symlink(`/bin/${program}`, join(folder, program));
   shell = new Shell({ ...options, program: 'bash', write });
   expect(await shell.run('echo')).toBe(127);
-  expect(lines).toEqual(['bash is not installed on this machine']);
+  expect(lines).toEqual(['this machine has no bash']);
 });
 
 test('a program written in Node loses nothing of what it says before process.exit', async () => {
   const env = { PATH: process.env['PATH'] ?? '' };
   shell = new Shell({
     program: 'sh',
+    machine: hostMachine({ folder, graceMs: 1000 }),
     cwd: folder,
     env,
-    scratch: folder,
-    graceMs: 1000,
+    commands: folder,
+    state: folder,
     write: async (line) => void lines.push(line),
   });
   const script = 'for (let i = 1; i <= 5000; i++) console.log("this is line", i); process.exit(7);';

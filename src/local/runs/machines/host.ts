@@ -1,0 +1,87 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { userInfo } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { promisify } from 'node:util';
+import { killTree } from '../process-tree.js';
+import type { Machine, RunningScript, Surroundings } from './machine.js';
+
+const run = promisify(execFile);
+
+/** What a build may see of the environment that it is run in, and nothing else: no credentials, no settings of npm. */
+const KEPT = /^(PATH|LANG|LC_\w+|TZ)$/;
+
+export interface HostOptions {
+  /** The build's folder. */
+  readonly folder: string;
+  /** How long processes may take to end by themselves when they are killed. */
+  readonly graceMs: number;
+  /** Such as `NAME=value`: what only this build's commands have in their environment, to find what they leave running. */
+  readonly mark?: string;
+}
+
+/** This machine: the commands run with its tools, as the user who runs the local AWS. */
+export function hostMachine({ folder, graceMs, mark }: HostOptions): Machine {
+  return {
+    name: 'this machine',
+    user: userName(),
+    variables: { ...kept(process.env), HOME: join(folder, 'home'), TMPDIR: join(folder, 'tmp') },
+    inside: (file) => file,
+    outside: (path) => path,
+    start: (script, args, surroundings) => new HostScript(script, args, surroundings, graceMs, mark),
+    run: ([program = '', ...args], { env, ...options }) => run(program, args, { ...options, env: { ...env } }),
+    handOver: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+}
+
+class HostScript implements RunningScript {
+  private readonly child: ChildProcess;
+  readonly input: Writable;
+  readonly output: Readable;
+  failure: Error | undefined;
+
+  constructor(
+    script: string,
+    args: readonly string[],
+    { cwd, env }: Surroundings,
+    private readonly graceMs: number,
+    private readonly mark: string | undefined,
+  ) {
+    this.child = spawn('sh', ['-c', script, 'sh', ...args], {
+      cwd,
+      env: { ...env },
+      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+      detached: true,
+    });
+    this.child.on('error', (error) => (this.failure = error));
+    this.input = this.child.stdio[3] as Writable;
+    this.output = this.child.stdout as Readable;
+  }
+
+  /** And everything that was started in it. */
+  async kill(): Promise<void> {
+    if (this.child.pid !== undefined) await killTree(this.child.pid, this.graceMs, this.mark);
+    this.output.destroy();
+  }
+}
+
+function kept(env: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && KEPT.test(name) ? [[name, value]] : [],
+  );
+  const variables = Object.fromEntries(entries) as Record<string, string>;
+  // What npm puts in front of the path for its own scripts would lend the build tools that it has not installed.
+  const path = variables['PATH']
+    ?.split(delimiter)
+    .filter((folder) => !/node_modules[/\\]\.bin$|node-gyp-bin$/.test(folder));
+  return { ...variables, ...(path && { PATH: path.join(delimiter) }) };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'a user without a name';
+  }
+}

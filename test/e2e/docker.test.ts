@@ -1,0 +1,43 @@
+/** `--docker` with the built program, and a fake engine. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type Cli, ended, openCli } from '../helpers/cli.js';
+import { type FakeDocker, fakeDocker } from '../helpers/fake-docker.js';
+
+let cli: Cli;
+let docker: FakeDocker;
+beforeEach(async () => {
+  docker = await fakeDocker(['public.ecr.aws/codebuild/amazonlinux-x86_64-standard:5.0']);
+  cli = await openCli();
+});
+afterEach(async () => {
+  await cli.close();
+  await docker.close();
+});
+
+it('builds run in the image from then on', async () => {
+  const made = await cli.run('init', 'hello', '--local', '--docker');
+  expect(made.stderr).toContain('Builds run in Docker');
+  expect(made.code).toBe(0);
+  expect(await cli.json('local', 'info')).toMatchObject({ builds: 'docker' });
+  expect((await cli.run('init', 'shop', '--local')).stderr).toContain('Builds run in Docker');
+  expect(docker.calls('run')).toHaveLength(2);
+  expect(docker.containers()).toEqual([]);
+});
+
+it('a container does not outlive a runner that is killed', async () => {
+  const init = cli.start('init', 'hello', '--local', '--docker');
+  await vi.waitUntil(() => docker.containers().length > 0, { timeout: 30_000 });
+  const { runner } = await cli.json('local', 'info');
+  process.kill(runner, 'SIGKILL');
+  expect(await ended(init)).toBe(1);
+  await vi.waitUntil(() => docker.containers().length === 0, { timeout: 30_000 });
+});
+
+it('asks for an engine before anything is begun', async () => {
+  await docker.stopEngine();
+  const { code, stderr } = await cli.run('init', 'hello', '--local', '--docker');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^error: --docker needs a Docker engine, and none answers/);
+  expect((await cli.json('list', '--local')).pipelines).toEqual([]);
+  expect((await cli.run('local', 'serve', '--docker')).stderr).toContain('needs a Docker engine');
+});

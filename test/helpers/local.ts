@@ -44,7 +44,9 @@ export async function openLocal(options: Partial<OpenOptions> = {}): Promise<Loc
     home,
     clientConfig,
     runnersStarted: () => started,
-    client: (Client, config) => new Client({ ...clientConfig, requestHandler: aws.requestHandler, ...config }),
+    // What is tried again takes time, and hides a fault of ours; the SDK takes quotas for throttling.
+    client: (Client, config) =>
+      new Client({ ...clientConfig, maxAttempts: 1, requestHandler: aws.requestHandler, ...config }),
     close: () => rm(home, { recursive: true, force: true }),
   };
 }

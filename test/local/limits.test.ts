@@ -49,7 +49,10 @@ describe('how many there may be', () => {
     });
     const requestHandler = createRequestHandler(server.handle);
     const { clientConfig } = local;
-    local = { ...local, client: (Client, config) => new Client({ ...clientConfig, requestHandler, ...config }) };
+    local = {
+      ...local,
+      client: (Client, config) => new Client({ ...clientConfig, maxAttempts: 1, requestHandler, ...config }),
+    };
   }
 
   test('5,000 repositories', async () => {

@@ -5,11 +5,11 @@
 import type { ProjectArtifacts, ResolvedArtifact, StartBuildCommandInput } from '@aws-sdk/client-codebuild';
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { partition } from '../caller.js';
-import { AwsError } from '../errors.js';
 import type { BatchRecord } from '../services/codebuild/batch-records.js';
 import type { StoredArtifact } from '../services/codebuild/records.js';
 import { PhaseFailure, refused } from './build-job.js';
 import { BadZip, readZip, writeZip, type FileToZip } from './zip.js';
+import { isMissingObject } from './missing-object.js';
 
 type CallS3 = <O>(operation: string, input: object) => Promise<O>;
 
@@ -80,7 +80,7 @@ async function filesIn({ bucket, key }: StoredArtifact, callS3: CallS3): Promise
     const entries = readZip(Body as unknown as Uint8Array).filter(({ kind }) => kind === 'file');
     return entries.map((entry) => ({ path: entry.path, executable: entry.executable, content: entry.content() }));
   } catch (error) {
-    if (error instanceof AwsError && error.code === 'NoSuchKey') return [];
+    if (isMissingObject(error)) return [];
     throw error;
   }
 }

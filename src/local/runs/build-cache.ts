@@ -31,7 +31,7 @@ export async function cacheOf(
   const scope = cache.cacheNamespace ?? projectName;
   if (!isLocal) {
     const reset = await aws.act((call) => cacheResets(call).get(projectName), undefined, job.region);
-    return new BuildCache(job, spec, env, cacheInS3(job, cache.location ?? '', reset), scope);
+    return new BuildCache(job, spec, env, cacheInS3(job, cache.location ?? '', aws.store.now, reset), scope);
   }
   const folder = await cacheFolder(aws.store, job.region, projectName);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -96,9 +96,10 @@ export class BuildCache {
 
   private async fallback(): Promise<{ name: string; zip: Uint8Array } | undefined> {
     for (const key of this.spec.fallbackKeys) {
-      const [name] = await this.store.list(await this.nameOf(key));
-      const zip = name === undefined ? undefined : await this.store.get(name);
-      if (name !== undefined && zip) return { name, zip };
+      for (const name of await this.store.list(await this.nameOf(key))) {
+        const zip = await this.store.get(name);
+        if (zip) return { name, zip };
+      }
     }
     return undefined;
   }

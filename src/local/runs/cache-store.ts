@@ -1,14 +1,14 @@
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { GetObjectCommandOutput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
-import { AwsError } from '../errors.js';
 import { ifPresent } from '../if-present.js';
 import type { Store } from '../store.js';
 import type { BuildJob } from './build-job.js';
+import { isMissingObject } from './missing-object.js';
 
 /** Where caches are kept, each under a name. */
 export interface CacheStore {
-  /** The names that begin so, the newest first. */
+  /** The names that begin so, the newest first; what was kept before a reset may be among them. */
   list(prefix: string): Promise<string[]>;
   /** Undefined when there is none. */
   get(name: string): Promise<Uint8Array | undefined>;
@@ -18,31 +18,32 @@ export interface CacheStore {
 /**
  * Caches in a bucket, as the build's role.
  * @param location bucket and, behind a slash, what keys begin with
- * @param reset older ones count for nothing
+ * @param reset older ones count for nothing, to the millisecond
  */
-export function cacheInS3({ call }: BuildJob, location: string, reset = new Date(0)): CacheStore {
+export function cacheInS3({ call }: BuildJob, location: string, now: () => Date, reset = new Date(0)): CacheStore {
   const [Bucket, ...folders] = location.replace(/\/+$/, '').split('/');
   const keyOf = (name: string) => [...folders, name].join('/');
   return {
     async list(prefix) {
       const input = { Bucket, Prefix: keyOf(prefix) };
       const { Contents = [] } = await call<ListObjectsV2CommandOutput>('s3', 'ListObjectsV2', input);
-      const valid = Contents.filter(({ LastModified = reset }) => LastModified > reset);
-      const newestFirst = valid.toSorted((a, b) => Number(b.LastModified) - Number(a.LastModified));
+      const newestFirst = Contents.toSorted((a, b) => Number(b.LastModified) - Number(a.LastModified));
       return newestFirst.map(({ Key = '' }) => Key.slice(keyOf('').length));
     },
     async get(name) {
       try {
         const input = { Bucket, Key: keyOf(name) };
-        const { Body, LastModified = reset } = await call<GetObjectCommandOutput>('s3', 'GetObject', input);
-        return LastModified > reset ? (Body as unknown as Uint8Array) : undefined;
+        const { Body, LastModified = reset, Metadata } = await call<GetObjectCommandOutput>('s3', 'GetObject', input);
+        return new Date(Metadata?.['saved'] ?? LastModified) > reset ? (Body as unknown as Uint8Array) : undefined;
       } catch (error) {
-        if (error instanceof AwsError && error.code === 'NoSuchKey') return undefined;
+        if (isMissingObject(error)) return undefined;
         throw error;
       }
     },
     async put(name, Body) {
-      await call('s3', 'PutObject', { Bucket, Key: keyOf(name), Body, ContentType: 'application/zip' });
+      // S3 tells when an object was written to the second only.
+      const Metadata = { saved: now().toISOString() };
+      await call('s3', 'PutObject', { Bucket, Key: keyOf(name), Body, ContentType: 'application/zip', Metadata });
     },
   };
 }

@@ -15,9 +15,14 @@ export async function runBackend(
   request: GitRequest,
   admitted: Admitted,
 ): Promise<void> {
-  const child = spawn('git', ['http-backend'], { env: environment(incoming, request, admitted), cwd: '/' });
+  // In a group of its own: git starts the backend as a further process, and one without the other would go on.
+  const child = spawn('git', ['http-backend'], {
+    env: environment(incoming, request, admitted),
+    cwd: '/',
+    detached: true,
+  });
   // Whoever goes away during a clone needs it no more; a push that has come whole goes on, its hook too.
-  if (request.service === 'git-upload-pack') outgoing.once('close', () => child.kill());
+  if (request.service === 'git-upload-pack') outgoing.once('close', () => kill(child));
   send(incoming, child);
   await answer(child, outgoing);
 }
@@ -28,10 +33,19 @@ function send(incoming: IncomingMessage, child: ChildProcessWithoutNullStreams):
   child.stdin.on('error', () => incoming.resume());
   // What has broken off is never whole, and git would wait for the rest of it.
   const stopIfBroken = () => {
-    if (!incoming.complete) child.kill();
+    if (!incoming.complete) kill(child);
   };
   if (incoming.closed) stopIfBroken();
   else incoming.once('close', stopIfBroken);
+}
+
+function kill({ pid, exitCode, signalCode }: ChildProcessWithoutNullStreams): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  try {
+    process.kill(-pid);
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 function environment(

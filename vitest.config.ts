@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Files that put something in the place of a module, or could get what others put there, share no modules with others. */
@@ -18,6 +19,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     env: { NO_COLOR: '1', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    globalSetup: 'test/helpers/fast-folder.ts',
+    // Tests wait for programs that they have started: one more than there are processors is never too many.
+    maxWorkers: availableParallelism() + 1,
     coverage: { include: ['src/**/*.ts'] },
     projects: [
       { extends: true, test: { name: 'mocking', include: mocking, setupFiles } },

@@ -5,7 +5,7 @@ import { type Cli, ended, openCli } from '../helpers/cli.js';
 
 let cli: Cli;
 beforeEach(async () => {
-  cli = await openCli();
+  cli = await openCli({ npm: 'idle' });
 });
 afterEach(() => cli.close());
 

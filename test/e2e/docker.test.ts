@@ -7,7 +7,7 @@ let cli: Cli;
 let docker: FakeDocker;
 beforeEach(async () => {
   docker = await fakeDocker(['public.ecr.aws/codebuild/amazonlinux-x86_64-standard:5.0']);
-  cli = await openCli();
+  cli = await openCli({ npm: 'idle' });
 });
 afterEach(async () => {
   await cli.close();

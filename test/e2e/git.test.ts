@@ -12,7 +12,7 @@ let cli: Cli;
 let aws: LocalAws;
 let http: Listener;
 beforeAll(async () => {
-  cli = await openCli();
+  cli = await openCli({ npm: 'idle' });
   await cli.run('list', '--local');
   aws = await open({ home: cli.home, startRunner: () => undefined });
   http = await aws.listen();

@@ -14,7 +14,7 @@ describe('local serve', () => {
   let cli: Cli;
   let server: ChildProcess | undefined;
   beforeEach(async () => {
-    cli = await openCli();
+    cli = await openCli({ npm: 'idle' });
   });
   afterEach(async () => {
     if (server?.exitCode === null) {

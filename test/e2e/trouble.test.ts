@@ -9,8 +9,9 @@ import { configOf } from '../helpers/local.js';
 
 describe('trouble', () => {
   let cli: Cli;
-  beforeEach(async () => {
-    cli = await openCli();
+  beforeEach(async ({ task }) => {
+    // Whoever is interrupted, or killed, must be at work for long enough.
+    cli = await openCli({ npm: /^Ctrl-C|killed/.test(task.name) ? 'real' : 'idle' });
   });
   afterEach(() => cli.close());
 

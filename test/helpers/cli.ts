@@ -1,9 +1,9 @@
 /** The built program, as a user runs it, with a local AWS of its own; and the real git. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -29,12 +29,16 @@ export interface Cli {
   close(): Promise<void>;
 }
 
-export async function openCli(): Promise<Cli> {
+/** @param npm `idle` puts an npm in front that does nothing: for builds of which only matters that they run */
+export async function openCli({ npm = 'real' }: { readonly npm?: 'real' | 'idle' } = {}): Promise<Cli> {
   const base = await mkdtemp(join(tmpdir(), 'pipeline setup '));
   const home = join(base, 'home');
+  const programs = join(base, 'programs');
+  await mkdir(programs);
+  if (npm === 'idle') await writeFile(join(programs, 'npm'), '#!/bin/sh\n', { mode: 0o755 });
   // Nothing of whoever runs the tests: no credentials, no git settings.
   const env = {
-    PATH: process.env.PATH,
+    PATH: [programs, process.env.PATH].join(delimiter),
     HOME: base,
     PIPELINE_SETUP_HOME: home,
     GIT_CONFIG_GLOBAL: devNull,

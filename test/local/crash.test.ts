@@ -14,8 +14,8 @@ import { clock, type Command, commands } from '../helpers/crash-commands.js';
 import { look, type Sight } from '../helpers/looking.js';
 
 const all = process.env.CRASH_MOMENTS === 'all';
-const STRIDE = all ? 1 : 4;
-const RUNNER_STRIDE = all ? 1 : 37;
+const STRIDE = all ? 1 : 8;
+const RUNNER_STRIDE = all ? 1 : 74;
 const TIMING = { minute: 60_000, grace: 100, poll: 10 };
 
 let folder: string;

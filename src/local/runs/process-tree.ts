@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { readFile, readdir } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+/** Most processes end at once: so the first looks follow each other quickly. */
+const FIRST_CHECK_MS = 2;
 const CHECK_EVERY_MS = 50;
 
 /**
@@ -25,11 +27,12 @@ export async function killTree(
   const first = await list(mark).catch(() => undefined);
   if (!first?.length) return killGroup(leader, deadline);
   const known = new Set(treeOf(leader, [], first));
+  if (known.size === 0) return;
   const left = async () => treeOf(leader, known, await list(mark));
   signal(known, 'SIGTERM');
-  while (Date.now() < deadline) {
+  for (let pause = FIRST_CHECK_MS; Date.now() < deadline; pause = Math.min(2 * pause, CHECK_EVERY_MS)) {
     if ((await left()).length === 0) return;
-    await delay(CHECK_EVERY_MS);
+    await delay(pause);
   }
   for (let pids = await left(); pids.length > 0; pids = await left()) {
     pids.forEach((pid) => known.add(pid));
@@ -67,22 +70,31 @@ function treeOf(leader: number, known: Iterable<number>, all: readonly Process[]
 }
 
 /** The live processes of this machine. On Linux not by `ps`, which may not be there, or may not tell sessions. */
-function processes(mark?: string): Promise<Process[]> {
+async function processes(mark?: string): Promise<Process[]> {
   return process.platform === 'linux' ? fromProc(mark) : fromPs();
 }
 
-async function fromProc(mark?: string): Promise<Process[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  return (await Promise.all(pids.map((pid) => processOf(pid, mark)))).flat();
+/** Reads at once, not through the thread pool: that is several times faster for many small files. */
+function fromProc(mark?: string): Process[] {
+  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? processOf(name, mark) : []));
 }
 
-async function processOf(pid: string, mark: string | undefined): Promise<Process[]> {
-  const read = (file: string) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
-  const stat = await read('stat');
-  const marked = mark !== undefined && (await read('environ')).split('\0').includes(mark);
+function processOf(pid: string, mark: string | undefined): Process[] {
+  const stat = read(pid, 'stat');
+  if (stat === '') return [];
+  const marked = mark !== undefined && read(pid, 'environ').split('\0').includes(mark);
   // The second field is the program's name in parentheses, which may hold anything.
   const [state, parent, group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return stat === '' ? [] : live([pid, parent, group, session, state], marked);
+  return live([pid, parent, group, session, state], marked);
+}
+
+/** Nothing of a process that has ended meanwhile, or is another user's. */
+function read(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 async function fromPs(): Promise<Process[]> {

@@ -71,6 +71,26 @@ export function resourceTags(tags: Tags): ConditionContext {
   return Object.fromEntries(pairs(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, [value]]));
 }
 
+/** What the operations about tags say, in the spelling of whichever service. */
+interface Tagging {
+  readonly resourceArn?: string;
+  readonly ResourceARN?: string;
+  readonly tags?: Tags;
+  readonly Tags?: Tags;
+  readonly tagKeys?: readonly string[];
+  readonly TagKeys?: readonly string[];
+}
+
+const onTags = rule<Tagging>(({ resourceArn, ResourceARN, tags, Tags: Tagged, tagKeys: keys, TagKeys }) => [
+  {
+    resource: resourceArn ?? ResourceARN ?? '',
+    context: { ...requestTags(tags ?? Tagged), ...tagKeys(keys ?? TagKeys) },
+  },
+]);
+
+/** The three operations about tags of those services that name the resource by its ARN. */
+export const tagOperations: AccessTable = { ListTagsForResource: onTags, TagResource: onTags, UntagResource: onTags };
+
 /** What must be allowed in addition where a role is handed to a service (IAM User Guide, "Grant a user permissions to pass a role"). */
 export function passRole(roleArn: string | undefined, service: string, about: string): Asked[] {
   if (roleArn === undefined) return [];

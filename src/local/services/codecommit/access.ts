@@ -1,11 +1,6 @@
 /** Source: "Actions, resources, and condition keys for AWS CodeCommit" in the Service Authorization Reference. */
-import type {
-  BatchGetRepositoriesCommandInput,
-  CreateRepositoryCommandInput,
-  TagResourceCommandInput,
-  UntagResourceCommandInput,
-} from '@aws-sdk/client-codecommit';
-import { anyResource, requestTags, rule, type ServiceAccess, tagKeys } from '../../access/permission.js';
+import type { BatchGetRepositoriesCommandInput, CreateRepositoryCommandInput } from '@aws-sdk/client-codecommit';
+import { anyResource, requestTags, rule, type ServiceAccess, tagOperations } from '../../access/permission.js';
 import type { Call } from '../../service.js';
 import { repositories } from './repository.js';
 
@@ -46,13 +41,7 @@ export const access: ServiceAccess = {
     GetBlob: onRepository,
     GetFile: onRepository,
     GetFolder: onRepository,
-    ListTagsForResource: rule<TagResourceCommandInput>(({ resourceArn = '' }) => [{ resource: resourceArn }]),
-    TagResource: rule<TagResourceCommandInput>(({ resourceArn = '', tags }) => [
-      { resource: resourceArn, context: requestTags(tags) },
-    ]),
-    UntagResource: rule<UntagResourceCommandInput>((input) => [
-      { resource: input.resourceArn ?? '', context: tagKeys(input.tagKeys) },
-    ]),
+    ...tagOperations,
   },
   async tagsOf(call, arn) {
     return (await repositories(call).get(arn.split(':').at(-1) ?? ''))?.tags;

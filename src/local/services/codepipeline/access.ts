@@ -1,10 +1,5 @@
 /** Source: "Actions, resources, and condition keys for AWS CodePipeline" in the Service Authorization Reference. */
-import type {
-  CreatePipelineCommandInput,
-  TagResourceCommandInput,
-  UntagResourceCommandInput,
-  UpdatePipelineCommandInput,
-} from '@aws-sdk/client-codepipeline';
+import type { CreatePipelineCommandInput, UpdatePipelineCommandInput } from '@aws-sdk/client-codepipeline';
 import {
   anyResource,
   type Asked,
@@ -12,7 +7,7 @@ import {
   requestTags,
   rule,
   type ServiceAccess,
-  tagKeys,
+  tagOperations,
 } from '../../access/permission.js';
 import type { Call } from '../../service.js';
 import { pipelines } from './records.js';
@@ -44,13 +39,7 @@ export const access: ServiceAccess = {
     RollbackStage: onStage,
     EnableStageTransition: onStage,
     DisableStageTransition: onStage,
-    ListTagsForResource: rule<TagResourceCommandInput>(({ resourceArn = '' }) => [{ resource: resourceArn }]),
-    TagResource: rule<TagResourceCommandInput>(({ resourceArn = '', tags }) => [
-      { resource: resourceArn, context: requestTags(tags) },
-    ]),
-    UntagResource: rule<UntagResourceCommandInput>((input) => [
-      { resource: input.resourceArn ?? '', context: tagKeys(input.tagKeys) },
-    ]),
+    ...tagOperations,
   },
   async tagsOf(call, arn) {
     const [name = ''] = (arn.split(':').at(-1) ?? '').split('/');

@@ -1,17 +1,12 @@
 /** Source: "Actions, resources, and condition keys for Amazon EventBridge" in the Service Authorization Reference. */
-import type {
-  PutRuleCommandInput,
-  PutTargetsCommandInput,
-  TagResourceCommandInput,
-  UntagResourceCommandInput,
-} from '@aws-sdk/client-eventbridge';
+import type { PutRuleCommandInput, PutTargetsCommandInput } from '@aws-sdk/client-eventbridge';
 import {
   anyResource,
   passRole,
   requestTags,
   rule as accessRule,
   type ServiceAccess,
-  tagKeys,
+  tagOperations,
 } from '../../access/permission.js';
 import { busArn, ruleArn, rules } from './rule.js';
 
@@ -47,13 +42,7 @@ export const access: ServiceAccess = {
     ]),
     ListEventBuses: anyResource,
     TestEventPattern: anyResource,
-    ListTagsForResource: accessRule<TagResourceCommandInput>(({ ResourceARN = '' }) => [{ resource: ResourceARN }]),
-    TagResource: accessRule<TagResourceCommandInput>(({ ResourceARN = '', Tags }) => [
-      { resource: ResourceARN, context: requestTags(Tags) },
-    ]),
-    UntagResource: accessRule<UntagResourceCommandInput>(({ ResourceARN = '', TagKeys }) => [
-      { resource: ResourceARN, context: tagKeys(TagKeys) },
-    ]),
+    ...tagOperations,
   },
   async tagsOf(call, arn) {
     return (await rules(call).get(arn.slice(arn.lastIndexOf('/') + 1)))?.tags;

@@ -1,10 +1,6 @@
 /** Source: "Actions, resources, and condition keys for Amazon CloudWatch Logs" in the Service Authorization Reference. */
-import type {
-  CreateLogGroupCommandInput,
-  TagResourceCommandInput,
-  UntagResourceCommandInput,
-} from '@aws-sdk/client-cloudwatch-logs';
-import { requestTags, rule, type ServiceAccess, tagKeys } from '../../access/permission.js';
+import type { CreateLogGroupCommandInput } from '@aws-sdk/client-cloudwatch-logs';
+import { requestTags, rule, type ServiceAccess, tagOperations } from '../../access/permission.js';
 import type { Call } from '../../service.js';
 import { groups } from './group.js';
 
@@ -32,13 +28,7 @@ export const access: ServiceAccess = {
     PutLogEvents: onStream,
     GetLogEvents: onStream,
     FilterLogEvents: onGroup,
-    ListTagsForResource: rule<TagResourceCommandInput>(({ resourceArn = '' }) => [{ resource: resourceArn }]),
-    TagResource: rule<TagResourceCommandInput>(({ resourceArn = '', tags }) => [
-      { resource: resourceArn, context: requestTags(tags) },
-    ]),
-    UntagResource: rule<UntagResourceCommandInput>((input) => [
-      { resource: input.resourceArn ?? '', context: tagKeys(input.tagKeys) },
-    ]),
+    ...tagOperations,
   },
   async tagsOf(call, arn) {
     const [, name] = /:log-group:([^:]*)/.exec(arn) ?? [];

@@ -4,6 +4,7 @@ import type { Service } from '../service.js';
 import { access } from './iam/access.js';
 import * as managedPolicies from './iam/managed-policies.js';
 import * as policies from './iam/policies.js';
+import * as policyVersions from './iam/policy-versions.js';
 import * as roles from './iam/roles.js';
 import { ListRoleTags, TagRole, UntagRole } from './iam/tags.js';
 
@@ -12,5 +13,5 @@ export const iam: Service = {
   access,
   protocol: { kind: 'query', version: '2010-05-08', xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/' },
   validation: { code: 'ValidationError', constraints },
-  operations: { ...roles, ...policies, ...managedPolicies, TagRole, UntagRole, ListRoleTags },
+  operations: { ...roles, ...policies, ...managedPolicies, ...policyVersions, TagRole, UntagRole, ListRoleTags },
 };

@@ -1,8 +1,12 @@
 import type { Tag } from '@aws-sdk/client-iam';
+import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import type { Collection } from '../../store.js';
 import { awsPolicies } from './aws-policies.js';
-import { noSuchEntity, roles } from './role.js';
+import { checkedPolicy, limitExceeded, noSuchEntity, roles } from './role.js';
+
+/** Characters of a managed policy, white space not counted (IAM quotas). */
+const DOCUMENT_LENGTH = 6144;
 
 export interface PolicyVersionRecord {
   /** `v1`, `v2`, …: a number is never used again. */
@@ -83,4 +87,28 @@ export async function usersOf(call: Call, arn: string) {
     attachedTo: all.filter(({ attached }) => attached.includes(arn)),
     bounds: all.filter(({ permissionsBoundary }) => permissionsBoundary === arn),
   };
+}
+
+export async function save(call: Call, policy: PolicyRecord): Promise<void> {
+  await policies(call).put(policy.name.toLowerCase(), policy);
+}
+
+/** @throws AwsError `NoSuchEntity`, `AccessDenied` */
+export async function ownPolicy(call: Call, arn: string | undefined): Promise<PolicyRecord> {
+  const policy = await policyWithArn(call, arn);
+  if (!policy.arn.includes(':iam::aws:')) return policy;
+  throw new AwsError('AccessDenied', `The policy ${policy.arn} belongs to AWS and cannot be changed.`, 403);
+}
+
+/** @throws AwsError `MalformedPolicyDocument`, `LimitExceeded` */
+export function checkedDocument(document = ''): string {
+  checkedPolicy(document, 'identity');
+  if (document.replace(/\s/g, '').length > DOCUMENT_LENGTH) {
+    throw limitExceeded(`Cannot exceed quota for PolicySize: ${DOCUMENT_LENGTH}`);
+  }
+  return document;
+}
+
+export function conflict(message: string): AwsError {
+  return new AwsError('DeleteConflict', message, 409);
 }

@@ -93,7 +93,7 @@ test('the default branch cannot be deleted', async () => {
 
 test('DeleteRepository succeeds again where there is none, without an id', async () => {
   const deleted = await codecommit().send(new DeleteRepositoryCommand({ repositoryName }));
-  expect(deleted.repositoryId).toBeTruthy();
+  expect(deleted.repositoryId).toMatch(/^[0-9a-f-]{36}$/);
   const again = await codecommit().send(new DeleteRepositoryCommand({ repositoryName }));
   expect(again.repositoryId).toBeUndefined();
   await expect(get()).rejects.toThrow(refusal('RepositoryDoesNotExistException'));

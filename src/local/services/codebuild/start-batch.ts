@@ -12,34 +12,15 @@ import { enqueue } from '../../runs/queue.js';
 import { type Call, operation } from '../../service.js';
 import { batches, batchNumbers } from './batch-records.js';
 import { findBatch } from './find.js';
-import { arnOf, checkStarter, environmentOf, initiatorOf, outputsOf } from './new-build.js';
+import { arnOf, environmentOf, initiatorOf, outputsOf } from './new-build.js';
 import { once } from './once.js';
-import {
-  checkBatchConfig,
-  checkComputeType,
-  checkEnvironmentType,
-  checkRole,
-  checkVariables,
-} from './project-checks.js';
+import { checkOverrides, COMMON_OVERRIDES } from './overrides.js';
+import { checkBatchConfig } from './project-checks.js';
 import { invalidInput, projectNamed, type StoredArtifact } from './records.js';
 
-/** What all builds of the batch are started with. */
-const OF_BUILDS = [
-  'projectName',
-  'sourceVersion',
-  'secondarySourcesOverride',
-  'environmentVariablesOverride',
-  'buildspecOverride',
-  'imageOverride',
-  'computeTypeOverride',
-  'environmentTypeOverride',
-  'privilegedModeOverride',
-  'serviceRoleOverride',
-  'logsConfigOverride',
-] as const;
 /** The overrides that are acted on; a batch with another one is refused. */
-const OVERRIDES: readonly string[] = [
-  ...OF_BUILDS,
+const OFFERED = [
+  ...COMMON_OVERRIDES,
   'artifactsOverride',
   'secondaryArtifactsOverride',
   'buildTimeoutInMinutesOverride',
@@ -52,7 +33,7 @@ export const StartBuildBatch = operation<StartBuildBatchCommandInput, StartBuild
   StartBuildBatch$,
   async (input, call) => {
     const project = await projectNamed(call, input.projectName);
-    await checkInput(input, project, call);
+    await checkOverrides(input, OFFERED, project, call);
     const find = async (id: string) => (await findBatch(call, id))?.batch;
     return { buildBatch: await once(call, 'StartBuildBatch', input, find, () => begin(input, project, call)) };
   },
@@ -69,18 +50,6 @@ async function begin(input: StartBuildBatchCommandInput, project: Project, call:
   await enqueue(call, { kind: 'batch', region: call.region, id });
   await batches(call).put(id, { batch, start: startOf(input), outputs });
   return batch;
-}
-
-async function checkInput(input: StartBuildBatchCommandInput, project: Project, call: Call): Promise<void> {
-  const unknown = Object.entries(input).find(([name, value]) => value !== undefined && !OVERRIDES.includes(name));
-  if (unknown) throw invalidInput(`The local AWS does not offer ${unknown[0]}`);
-  checkStarter(project.source?.type, call);
-  if (input.environmentTypeOverride !== undefined) checkEnvironmentType(input.environmentTypeOverride);
-  if (input.computeTypeOverride !== undefined) checkComputeType(input.computeTypeOverride);
-  checkVariables(input.environmentVariablesOverride ?? []);
-  if (input.serviceRoleOverride !== undefined) {
-    await checkRole(call, input.serviceRoleOverride, project.name ?? '');
-  }
 }
 
 /** The project's batch configuration with what is to be otherwise for once, and CodeBuild's defaults. */
@@ -140,7 +109,7 @@ function batchOf(
 
 function startOf(input: StartBuildBatchCommandInput): StartBuildCommandInput {
   const { projectName, buildTimeoutInMinutesOverride: timeout } = input;
-  const given = OF_BUILDS.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]]));
+  const given = COMMON_OVERRIDES.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]]));
   return {
     ...Object.fromEntries(given),
     projectName,

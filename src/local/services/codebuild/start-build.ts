@@ -9,27 +9,17 @@ import {
 } from '@aws-sdk/client-codebuild';
 import { type Call, operation } from '../../service.js';
 import { findBuild } from './find.js';
-import { arnOf, begin, checkStarter, environmentOf, outputsOf, queuedBuild } from './new-build.js';
+import { arnOf, begin, environmentOf, outputsOf, queuedBuild } from './new-build.js';
 import { once } from './once.js';
-import { checkComputeType, checkEnvironmentType, checkRole, checkVariables } from './project-checks.js';
+import { checkOverrides, COMMON_OVERRIDES } from './overrides.js';
 import { invalidInput, projectNamed, type BuildRecord, type StoredArtifact } from './records.js';
 
 /** The overrides that are acted on; a build with another one is refused. */
-const OVERRIDES = [
-  'projectName',
-  'sourceVersion',
-  'secondarySourcesOverride',
+const OFFERED = [
+  ...COMMON_OVERRIDES,
   'artifactsOverride',
   'secondaryArtifactsOverride',
-  'environmentVariablesOverride',
-  'buildspecOverride',
   'timeoutInMinutesOverride',
-  'imageOverride',
-  'computeTypeOverride',
-  'environmentTypeOverride',
-  'privilegedModeOverride',
-  'serviceRoleOverride',
-  'logsConfigOverride',
   'idempotencyToken',
 ];
 
@@ -38,7 +28,7 @@ export const StartBuild = operation<StartBuildCommandInput, StartBuildCommandOut
   StartBuild$,
   async (input, call) => {
     const project = await projectNamed(call, input.projectName);
-    await checkInput(input, project, call);
+    await checkOverrides(input, OFFERED, project, call);
     const find = async (id: string) => (await findBuild(call, id))?.build;
     const build = await once(call, 'StartBuild', input, find, async () =>
       begin(call, await recordOf(input, project, call)),
@@ -46,18 +36,6 @@ export const StartBuild = operation<StartBuildCommandInput, StartBuildCommandOut
     return { build };
   },
 );
-
-async function checkInput(input: StartBuildCommandInput, project: Project, call: Call): Promise<void> {
-  const unknown = Object.entries(input).find(([name, value]) => value !== undefined && !OVERRIDES.includes(name));
-  if (unknown) throw invalidInput(`The local AWS does not offer ${unknown[0]}`);
-  checkStarter(project.source?.type, call);
-  if (input.environmentTypeOverride !== undefined) checkEnvironmentType(input.environmentTypeOverride);
-  if (input.computeTypeOverride !== undefined) checkComputeType(input.computeTypeOverride);
-  checkVariables(input.environmentVariablesOverride ?? []);
-  if (input.serviceRoleOverride !== undefined) {
-    await checkRole(call, input.serviceRoleOverride, project.name ?? '');
-  }
-}
 
 async function recordOf(input: StartBuildCommandInput, project: Project, call: Call): Promise<BuildRecord> {
   const { group, ...queued } = await queuedBuild(

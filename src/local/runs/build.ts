@@ -1,11 +1,10 @@
 /** Runs builds, as CodeBuild does: phase by phase, in a fresh folder. */
 import { mkdir } from 'node:fs/promises';
-import type { Build, BuildPhaseType, PhaseContext, StatusType } from '@aws-sdk/client-codebuild';
+import type { BuildPhaseType, PhaseContext } from '@aws-sdk/client-codebuild';
 import { authorize } from '../access/authorize.js';
 import type { Permission } from '../access/permission.js';
 import type { LocalAws } from '../index.js';
-import type { Call } from '../service.js';
-import { builds, type BuildRecord } from '../services/codebuild/records.js';
+import type { BuildRecord } from '../services/codebuild/records.js';
 import { assumable } from '../services/iam-trust.js';
 import { buildPlace } from '../settings.js';
 import { readBatchspec } from './batch-source.js';
@@ -15,7 +14,7 @@ import { BuildCommands } from './build-commands.js';
 import { environmentOf, homeOf, primarySource } from './build-environment.js';
 import { type BuildJob, PhaseFailure } from './build-job.js';
 import { BuildLog } from './build-log.js';
-import { ended, inPhase, phaseEnded } from './build-record.js';
+import { BuildProgress } from './build-progress.js';
 import { makeReports } from './build-reports.js';
 import { downloadSources, readBuildspec } from './build-source.js';
 import { uploadArtifacts } from './build-upload.js';
@@ -25,7 +24,6 @@ import { DOWNLOAD_SOURCE } from './buildspec-task.js';
 import { provisionMachine } from './machines/provision.js';
 import { buildSession } from './principals.js';
 import { removeFolder } from './remove-folder.js';
-import { dequeue } from './queue.js';
 import type { Timing } from './timing.js';
 
 /** Why a build, or a batch, is ended from outside. */
@@ -73,8 +71,8 @@ interface Prepared {
 }
 
 class BuildRun {
-  private failed = false;
   private readonly id: string;
+  private readonly progress: BuildProgress;
 
   constructor(
     private readonly aws: LocalAws,
@@ -85,19 +83,20 @@ class BuildRun {
     private readonly endpoint: () => Promise<string>,
   ) {
     this.id = record.build.id ?? '';
+    this.progress = new BuildProgress(aws, region, record, interrupt);
   }
 
   async toItsEnd(): Promise<void> {
     const folder = await this.aws.store.path('builds', this.id.split(':')[1] ?? '');
     try {
       await this.phases(folder);
-      await this.end(this.failed ? 'FAILED' : 'SUCCEEDED');
+      await this.progress.end(this.progress.failed ? 'FAILED' : 'SUCCEEDED');
     } catch (error) {
       if (this.interrupt.aborted) {
         const status = this.interrupt.reason as Interruption;
-        await this.end(status, REASONS[status]);
+        await this.progress.end(status, REASONS[status]);
       } else {
-        await this.end('FAULT', [{ statusCode: 'INTERNAL_SERVICE_ERROR', message: String(error) }]);
+        await this.progress.end('FAULT', [{ statusCode: 'INTERNAL_SERVICE_ERROR', message: String(error) }]);
         throw error;
       }
     } finally {
@@ -106,15 +105,15 @@ class BuildRun {
   }
 
   private async phases(folder: string): Promise<void> {
-    const provisioned = await this.phase('PROVISIONING', undefined, () => this.provision(folder));
+    const provisioned = await this.progress.phase('PROVISIONING', undefined, () => this.provision(folder));
     if (!provisioned) return;
     const job: BuildJob = provisioned;
     try {
-      const prepared = await this.phase('DOWNLOAD_SOURCE', job.log, () =>
+      const prepared = await this.progress.phase('DOWNLOAD_SOURCE', job.log, () =>
         this.record.group === DOWNLOAD_SOURCE ? readBatchspec(this.aws, job) : this.prepare(job),
       );
       if (prepared) await this.build(prepared);
-      await this.phase('FINALIZING', undefined, async () => true);
+      await this.progress.phase('FINALIZING', undefined, async () => true);
     } finally {
       await job.machine.close();
       await job.access.revoke();
@@ -144,7 +143,7 @@ class BuildRun {
   /** @returns the ARN of the session in which CodeBuild acts for the build */
   private async assumeRole(): Promise<string> {
     const { serviceRole = '', projectName = '' } = this.record.build;
-    const may = await this.act((call) =>
+    const may = await this.progress.act((call) =>
       assumable(call, serviceRole, 'codebuild.amazonaws.com', call.arn('codebuild', `project/${projectName}`)),
     );
     if (may) return buildSession(serviceRole, this.id);
@@ -154,7 +153,7 @@ class BuildRun {
   private async prepare(job: BuildJob): Promise<Prepared> {
     await job.log.say(`CODEBUILD_SRC_DIR=${job.machine.inside(primarySource(job))}`);
     const commit = await downloadSources(job);
-    const build = await this.update((each) => ({ ...each, ...(commit && { resolvedSourceVersion: commit }) }));
+    const build = await this.progress.update((each) => ({ ...each, ...(commit && { resolvedSourceVersion: commit }) }));
     const resolved: BuildJob = { ...job, record: { ...job.record, build } };
     const buildspec = await withoutSecretExports(resolved, await readBuildspec(resolved));
     for (const setting of [...this.record.notActedOn, ...buildspec.notActedOn]) {
@@ -179,12 +178,12 @@ class BuildRun {
       if (!(await this.commandPhases(job, buildspec, commands))) return;
       const exportedEnvironmentVariables = await commands.exported();
       await job.machine.handOver(cache?.inHome() ?? []);
-      await this.update((build) => ({ ...build, exportedEnvironmentVariables }));
-      await this.phase('UPLOAD_ARTIFACTS', job.log, async () => {
+      await this.progress.update((build) => ({ ...build, exportedEnvironmentVariables }));
+      await this.progress.phase('UPLOAD_ARTIFACTS', job.log, async () => {
         await this.keepReports(job, buildspec);
         await uploadArtifacts(job, buildspec);
         // What a failed build has left may be no good for later ones.
-        if (!this.failed) await cache?.save();
+        if (!this.progress.failed) await cache?.save();
         return true;
       });
     } finally {
@@ -201,7 +200,7 @@ class BuildRun {
   private async commandPhases(job: BuildJob, { phases }: Buildspec, commands: BuildCommands): Promise<boolean> {
     for (const name of PHASES) {
       const phase = phases[name];
-      const succeeded = await this.phase(name.toUpperCase() as BuildPhaseType, job.log, async () => {
+      const succeeded = await this.progress.phase(name.toUpperCase() as BuildPhaseType, job.log, async () => {
         if (phase) await commands.runPhase(phase);
         return true;
       });
@@ -212,54 +211,7 @@ class BuildRun {
   }
 
   private async keepReports(job: BuildJob, buildspec: Buildspec): Promise<void> {
-    const reportArns = await makeReports(job, buildspec, (work) => this.act(work));
-    await this.update((build) => ({ ...build, reportArns }));
-  }
-
-  /** Runs a phase; gives its result, or undefined when it has failed. @throws when the build is interrupted */
-  private async phase<T>(
-    type: BuildPhaseType,
-    log: BuildLog | undefined,
-    work: () => Promise<T>,
-  ): Promise<T | undefined> {
-    this.interrupt.throwIfAborted();
-    await this.update((build) => inPhase(phaseEnded(build, 'SUCCEEDED', [], this.now()), type, this.now()));
-    await log?.say(type === 'DOWNLOAD_SOURCE' ? `Phase is ${type}` : `Entering phase ${type}`);
-    const result = await work().catch((error: unknown) => {
-      this.interrupt.throwIfAborted();
-      if (error instanceof PhaseFailure) return log?.withoutSecrets(error) ?? error;
-      throw error;
-    });
-    this.interrupt.throwIfAborted();
-    const failure = result instanceof PhaseFailure ? result : undefined;
-    const status = failure ? 'FAILED' : 'SUCCEEDED';
-    await log?.say(`Phase complete: ${type} State: ${status}`);
-    await log?.say(`Phase context status code: ${failure?.statusCode ?? ''} Message: ${failure?.message ?? ''}`);
-    await this.update((build) => phaseEnded(build, status, failure ? [failure.context] : [], this.now()));
-    if (failure) this.failed = true;
-    return failure ? undefined : (result as T);
-  }
-
-  private async end(status: StatusType, contexts: readonly PhaseContext[] = []): Promise<void> {
-    await this.update((build) => ended(build, status, this.now(), contexts));
-    await this.act((call) => dequeue(call, { kind: 'build', region: this.region, id: this.id }));
-  }
-
-  private update(change: (build: Build) => Build): Promise<Build> {
-    return this.act(async (call) => {
-      // Read again: StopBuild may have changed it.
-      const record = (await builds(call).get(this.id)) ?? this.record;
-      const build = change(record.build);
-      await builds(call).put(this.id, { ...record, build });
-      return build;
-    });
-  }
-
-  private act<T>(work: (call: Call) => Promise<T>): Promise<T> {
-    return this.aws.act(work, undefined, this.region);
-  }
-
-  private now(): Date {
-    return this.aws.store.now();
+    const reportArns = await makeReports(job, buildspec, (work) => this.progress.act(work));
+    await this.progress.update((build) => ({ ...build, reportArns }));
   }
 }

@@ -1,5 +1,4 @@
 /** `local serve`: the local AWS on a port, for every other client of AWS. */
-import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { exitCode, UserError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { Conditions, Credentials, Listener, LocalAws } from '../local/index.js';
@@ -29,8 +28,8 @@ export async function serve(options: ServeOptions, host: Host): Promise<number> 
   if (place) await keepPlace(place, options, host);
   const aws = await openLocalAws(host, region, conditionsOf(options));
   const client = { ...aws.credentials, region };
-  if (options.env && port !== 0 && (await isServed(urlOf(port), client))) {
-    host.stdout.write(exports(urlOf(port), client));
+  if (options.env && (await aws.isServed(port))) {
+    host.stdout.write(exports(`http://127.0.0.1:${port}`, client));
     return exitCode.done;
   }
   const listener = await listen(aws, port);
@@ -52,27 +51,6 @@ function conditionsOf({ latency, iamDelay, throttle, fault }: ServeOptions): Con
     ...(throttle !== undefined && { throttle }),
     ...(fault && { faults: fault }),
   };
-}
-
-const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
-
-/** Whether what answers there knows our key, as only this same local AWS can. */
-async function isServed(endpoint: string, { region, ...credentials }: Client): Promise<boolean> {
-  const sts = new STSClient({
-    endpoint,
-    region,
-    credentials,
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 5000 },
-  });
-  try {
-    await sts.send(new GetCallerIdentityCommand({}));
-    return true;
-  } catch {
-    return false;
-  } finally {
-    sts.destroy();
-  }
 }
 
 /** @throws UserError when the port cannot be had */

@@ -5,6 +5,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { newSession } from './credentials.js';
+import { bucketOfHost } from './protocols/s3-address.js';
 import type { Server } from './server.js';
 import type { Call } from './service.js';
 import { isSame } from './signature/signing.js';
@@ -27,9 +28,9 @@ const PREFIX = '/v2/credentials/';
 /** How long a session is good for; every client fetches a new one before that. */
 const SECONDS = 3600;
 
-/** Whether a request is for credentials. `v2` is no bucket's name: it is too short. */
-export function isForCredentials({ path }: Pick<WireRequest, 'path'>): boolean {
-  return path.startsWith(PREFIX);
+/** Whether a request is for credentials. A host with a bucket in it is S3's, and `v2` is no bucket's name. */
+export function isForCredentials(request: WireRequest): boolean {
+  return request.path.startsWith(PREFIX) && bucketOfHost(request) === undefined;
 }
 
 /** Lets whoever is told the address act as the session, until it is revoked. */

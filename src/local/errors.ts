@@ -19,6 +19,11 @@ export class AwsError extends Error {
   }
 }
 
+/** As a log tells of it. */
+export function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 /** A folder that is no local AWS, and not empty either: it is somebody's, and is left alone. */
 export class NotALocalAws extends Error {
   override readonly name = 'NotALocalAws';

@@ -2,10 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { answerCredentials, isForCredentials } from './container-credentials.js';
-import { AwsError, DamagedState } from './errors.js';
+import { ConnectionLost } from './conditions.js';
+import { AwsError, DamagedState, stackOf } from './errors.js';
 import { isForGit } from './git/address.js';
 import type { GitAccess } from './git/admission.js';
 import { serveGit } from './git/serve.js';
+import { servingLock } from './home.js';
+import { holderOf, tryLock } from './lock.js';
 import { internalFailure } from './server.js';
 import type { WireRequest, WireResponse } from './wire.js';
 
@@ -26,15 +29,24 @@ export async function listen(served: GitAccess, port = 0): Promise<Listener> {
     http.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
   const { port: actual } = http.address() as AddressInfo;
+  // No other process can have it: it could not have the port.
+  const release = await tryLock(servingLock(served.store.home, actual));
   return {
     url: `http://127.0.0.1:${actual}`,
     port: actual,
-    close: () =>
-      new Promise((resolve) => {
+    async close() {
+      await release?.();
+      await new Promise<void>((resolve) => {
         http.close(() => resolve());
         http.closeAllConnections();
-      }),
+      });
+    },
   };
+}
+
+/** Whether a process serves this local AWS on the port now. */
+export async function isServed(home: string, port: number): Promise<boolean> {
+  return (await holderOf(servingLock(home, port))) !== undefined;
 }
 
 async function serve(served: GitAccess, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -42,13 +54,14 @@ async function serve(served: GitAccess, incoming: IncomingMessage, outgoing: Ser
     if (isForGit(incoming) && !isForeign(incoming.headers)) return await serveGit(incoming, outgoing, served);
     const { status, headers, body } = await respond(served, await toWire(incoming));
     outgoing.writeHead(status, headers).end(body);
-  } catch {
-    // Only a connection that broke off gets here: whatever else can go wrong is answered.
+  } catch (error) {
+    // Nobody is there to be told when the connection broke off, or half of an answer is already sent.
+    if (!(error instanceof ConnectionLost || outgoing.destroyed)) served.log(stackOf(error));
     outgoing.destroy();
   }
 }
 
-async function respond({ server, store }: GitAccess, request: WireRequest): Promise<WireResponse> {
+async function respond({ server, store, log }: GitAccess, request: WireRequest): Promise<WireResponse> {
   if (isForeign(request.headers)) {
     return server.failure(request, new AwsError('AccessDenied', 'Only this machine may use the local AWS', 403));
   }
@@ -56,8 +69,9 @@ async function respond({ server, store }: GitAccess, request: WireRequest): Prom
     if (isForCredentials(request)) return await answerCredentials(request, store, server);
     return await server.handle(request);
   } catch (error) {
-    if (!(error instanceof DamagedState)) throw error;
-    return server.failure(request, internalFailure(error.message));
+    if (error instanceof ConnectionLost) throw error;
+    if (!(error instanceof DamagedState)) log(stackOf(error));
+    return server.failure(request, internalFailure((error as Error).message));
   }
 }
 

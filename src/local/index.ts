@@ -4,7 +4,7 @@ import type { Conditions } from './conditions.js';
 import { type Credentials, localCredentials } from './credentials.js';
 import type { Named } from './describe.js';
 import { claimHome, logFile, runnerLock } from './home.js';
-import { type Listener, listen } from './http.js';
+import { isServed, type Listener, listen } from './http.js';
 import { holderOf } from './lock.js';
 import { openLog } from './log.js';
 import { createRequestHandler, type SdkRequestHandler } from './request-handler.js';
@@ -56,6 +56,8 @@ export interface LocalAws {
   readonly requestHandler: SdkRequestHandler;
   /** Serves HTTP on 127.0.0.1. */
   listen(port?: number): Promise<Listener>;
+  /** Whether this local AWS is served on the port now, by any process. */
+  isServed(port: number): Promise<boolean>;
   /**
    * An operation without the wire, as a role if `principal` names one.
    * @throws AwsError as the operation does
@@ -97,7 +99,8 @@ export async function open(options: OpenOptions): Promise<LocalAws> {
     credentials: await localCredentials(store),
     handle: server.handle,
     requestHandler: createRequestHandler(server.handle),
-    listen: (port) => listen({ server, store, region }, port),
+    listen: (port) => listen({ server, store, region, log }, port),
+    isServed: (port) => isServed(home, port),
     act: (work, principal = localUser, where = region) => server.act({ principal, region: where }, work),
     call: (service, operation, input, principal, where) =>
       aws.act((call) => call.invoke(service, operation, input), principal, where),

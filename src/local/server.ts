@@ -4,7 +4,7 @@ import { callerOf } from './authentication.js';
 import type { Caller } from './caller.js';
 import { createCall, perform } from './call.js';
 import { ConnectionLost, roadOf } from './conditions.js';
-import { AwsError, DamagedState } from './errors.js';
+import { AwsError, DamagedState, stackOf } from './errors.js';
 import type { Log } from './log.js';
 import { awsJson } from './protocols/aws-json.js';
 import { awsQuery } from './protocols/aws-query.js';
@@ -122,8 +122,4 @@ export function internalFailure(message: string): AwsError {
 
 function failure(request: WireRequest, error: AwsError): WireResponse {
   return protocols[addressed(request).protocol].writeError(error, { request, requestId: randomUUID() });
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,11 +1,16 @@
 /** `local serve` with the built program: what it prints, who gets in, and how it ends. */
 import type { ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
-import { request } from 'node:http';
+import { createServer, type Server } from 'node:net';
+import { createServer as createHttpServer, request } from 'node:http';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CodeCommitClient, CreateRepositoryCommand, ListRepositoriesCommand } from '@aws-sdk/client-codecommit';
+import {
+  CodeCommitClient,
+  CreateRepositoryCommand,
+  GetRepositoryTriggersCommand,
+  ListRepositoriesCommand,
+} from '@aws-sdk/client-codecommit';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Cli, ended, line, openCli } from '../helpers/cli.js';
@@ -66,13 +71,21 @@ describe('local serve', () => {
     await expect(fetch(env['AWS_ENDPOINT_URL']!)).rejects.toThrow();
   });
 
-  it('lets nobody in without its key', async () => {
+  it('lets nobody in without its key, which only the user can read, and which is in no log', async () => {
     const config = configOf(await serve());
     const credentials = { ...config.credentials, secretAccessKey: 'another' };
     const refusal = await new STSClient({ ...config, credentials })
       .send(new GetCallerIdentityCommand({}))
       .catch((error: Error) => error.name);
     expect(refusal).toBe('SignatureDoesNotMatch');
+    const file = join(cli.home, 'state', 'global', 'local-user', 'access-key.json');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readFile(file, 'utf8')).toContain(config.credentials.secretAccessKey);
+    const notOffered = new GetRepositoryTriggersCommand({ repositoryName: 'any' });
+    await expect(new CodeCommitClient(config).send(notOffered)).rejects.toThrow();
+    const log = await readFile(join(cli.home, 'local.log'), 'utf8');
+    expect(log).toContain('GetRepositoryTriggers');
+    expect(log).not.toContain(config.credentials.secretAccessKey);
   });
 
   it('refuses a foreign Host, and whatever a web page sends', async () => {
@@ -97,22 +110,15 @@ describe('local serve', () => {
     expect(again.stderr).toBe('');
   });
 
-  it('says that a port is taken, and what to do', async () => {
-    const other = createServer();
+  it('says that a port is taken, and what to do, also when somebody else answers there', async () => {
+    const other = createHttpServer((_asked, answer) => answer.end('{}'));
     const port = await listening(other);
-    const { code, stderr } = await cli.run('local', 'serve', '--port', String(port));
+    const { code, stdout, stderr } = await cli.run('local', 'serve', '--env', '--port', String(port));
     other.close();
-    expect(code).toBe(1);
+    expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toBe(
       `error: Port ${port} is taken by another program, or another local AWS.\n  Add --port 0 for one that is free, or --port with a number of your own.\n`,
     );
-  });
-
-  it('keeps its key where only the user can read it, and out of its log', async () => {
-    const env = await serve();
-    await new STSClient(configOf(env)).send(new GetCallerIdentityCommand({}));
-    const log = await readFile(join(cli.home, 'local.log'), 'utf8').catch(() => '');
-    expect(log).not.toContain(env['AWS_SECRET_ACCESS_KEY']);
   });
 
   it('makes a fault when it is told to', async () => {
@@ -142,7 +148,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function listening(server: ReturnType<typeof createServer>): Promise<number> {
+async function listening(server: Server): Promise<number> {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return (server.address() as { port: number }).port;
 }

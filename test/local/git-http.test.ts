@@ -13,13 +13,15 @@ import {
   GetBranchCommand,
   GetRepositoryCommand,
 } from '@aws-sdk/client-codecommit';
+import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gitCredentials, type SigningKey } from '../../src/aws/git-credentials.js';
 import { newSession } from '../../src/local/credentials.js';
+import type { Admitted } from '../../src/local/git/admission.js';
 import { runBackend } from '../../src/local/git/backend.js';
 import type { Listener } from '../../src/local/index.js';
 import { askAwsCli, hasAwsCli } from '../helpers/aws-credential-helper.js';
-import { createRole } from '../helpers/codebuild.js';
+import { bareRole, createRole } from '../helpers/codebuild.js';
 import { type Local, openLocal } from '../helpers/local.js';
 
 let local: Local;
@@ -183,14 +185,19 @@ describe('with credentials', () => {
   });
 });
 
+const pushing = { repositoryName: 'hello', service: 'git-receive-pack', file: 'git-receive-pack' } as const;
+
+function admitted(): Admitted {
+  const folder = join(local.home, 'repositories', 'us-east-1', 'hello.git');
+  return { principal: 'ada', folder, read: new Uint8Array() };
+}
+
 it('a push that breaks off leaves no git behind', async () => {
-  const admitted = { principal: 'ada', folder: join(local.home, 'repositories', 'us-east-1', 'hello.git') };
-  const push = { repositoryName: 'hello', service: 'git-receive-pack', file: 'git-receive-pack' } as const;
   const ended = new Promise<unknown>((resolve) => {
     const server = createServer((incoming, outgoing) => {
       // It may have begun to answer or not: what counts is that it ends.
       const over = () => resolve('ended');
-      runBackend(incoming, outgoing, push, admitted).then(over, over);
+      runBackend(incoming, outgoing, pushing, admitted()).then(over, over);
       server.close();
       incoming.once('data', () => client.destroy());
     }).listen(0, '127.0.0.1', () => {
@@ -202,6 +209,74 @@ it('a push that breaks off leaves no git behind', async () => {
     let client: ClientRequest;
   });
   expect(await ended).toBe('ended');
+});
+
+it('no git is started for who has gone away before it is', async () => {
+  const served = new Promise<unknown>((resolve, reject) => {
+    const server = createServer((incoming, outgoing) => {
+      server.close();
+      outgoing.once('close', () => void runBackend(incoming, outgoing, pushing, admitted()).then(resolve, reject));
+      client.destroy();
+    }).listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      const headers = { 'content-type': 'application/x-git-receive-pack-request' };
+      client = request({ host: '127.0.0.1', port, method: 'POST', headers }).on('error', () => undefined);
+      client.end('0000');
+    });
+    let client: ClientRequest;
+  });
+  // A git that was started would answer, or wait for ever for the body.
+  expect(await served).toBeUndefined();
+});
+
+describe('a role that may push to one branch alone', () => {
+  async function mayPush(...statements: object[]) {
+    const iam = local.client(IAMClient);
+    await bareRole(local, 'r', 'codebuild.amazonaws.com');
+    const pull = { Effect: 'Allow', Action: 'codecommit:GitPull', Resource: '*' };
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [pull, ...statements] });
+    await iam.send(new PutRolePolicyCommand({ RoleName: 'r', PolicyName: 'p', PolicyDocument }));
+    const session = 'arn:aws:sts::000000000000:assumed-role/r/s';
+    const key = await local.aws.act((call) => newSession(call, session, 60));
+    return credentials({ key });
+  }
+
+  // As the CodeCommit User Guide has it, in "Limit pushes and merges to branches".
+  const notToMain = {
+    Effect: 'Deny',
+    Action: 'codecommit:GitPush',
+    Resource: '*',
+    Condition: {
+      StringEqualsIfExists: { 'codecommit:References': ['refs/heads/main'] },
+      Null: { 'codecommit:References': 'false' },
+    },
+  };
+
+  it('is refused another, also when both are pushed at once', async () => {
+    const session = await mayPush({ Effect: 'Allow', Action: 'codecommit:GitPush', Resource: '*' }, notToMain);
+    await cloneWith('one', 'x'.repeat(2 ** 21));
+    expect(await push('one', 'refs/heads/topic', session)).toMatchObject({ code: 0 });
+    expect(await push('one', 'refs/heads/main', session)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('403'),
+    });
+    const both = ['-C', 'one', 'push', 'origin', 'HEAD:refs/heads/other', 'HEAD:refs/heads/main'];
+    expect(await git(both, session)).toMatchObject({ code: 1 });
+    expect((await git(['ls-remote', '--heads', url()], credentials())).stdout).toMatch(/^\w+\trefs\/heads\/topic\n$/);
+  });
+
+  it.each([
+    ['no list of references', '0011this is none\n0000'],
+    ['something else', 'anything'],
+    ['a list that does not end', `00a0${'0'.repeat(40)}`],
+  ])('is refused %s', async (_what, body) => {
+    expect((await ask('POST', '/v1/repos/hello/git-receive-pack', basic(), body)).status).toBe(400);
+  });
+
+  it('is refused what it has compressed, as git never does', async () => {
+    const headers = { ...basic(), 'content-encoding': 'gzip' };
+    expect((await ask('POST', '/v1/repos/hello/git-receive-pack', headers, '0000')).status).toBe(400);
+  });
 });
 
 describe('git is refused', () => {
@@ -275,12 +350,12 @@ function basic(): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
 }
 
-async function ask(method: string, path: string, headers: Record<string, string> = {}) {
+async function ask(method: string, path: string, headers: Record<string, string> = {}, body = '') {
   return new Promise<{ status: number | undefined; headers: Record<string, unknown> }>((resolve, reject) => {
     request({ host: '127.0.0.1', port: http.port, method, path, headers }, (response) => {
       buffer(response).then(() => resolve({ status: response.statusCode, headers: response.headers }), reject);
     })
       .on('error', reject)
-      .end();
+      .end(body);
   });
 }

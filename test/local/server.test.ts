@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { CloudWatchLogsClient, CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -274,6 +275,33 @@ describe('over HTTP', () => {
     });
     await rm(file);
     expect((await client.send(new DescribeLogGroupsCommand({}))).logGroups).toEqual([]);
+  });
+
+  it('tells the log of a bug, wherever it is', async () => {
+    // What is no folder cannot be looked into.
+    await mkdir(join(local.home, 'state', 'runs'), { recursive: true });
+    await writeFile(join(local.home, 'state', 'runs', 'grants'), '');
+    const { status, body } = await fetchRaw('GET', '/v2/credentials/any', { host: '127.0.0.1' });
+    expect([status, body]).toEqual([500, expect.stringContaining('InternalFailure')]);
+    expect(await logged()).toContain('ENOTDIR');
+  });
+
+  it('gives credentials at their address, and a bucket of such a name at its own', async () => {
+    const path = '/v2/credentials/any';
+    expect((await fetchRaw('GET', path, { host: '127.0.0.1' })).body).toContain('These credentials are for another');
+    const host = `a-bucket.localhost:${http.port}`;
+    const get = await signed({ method: 'GET', path, headers: { host } }, local.aws.credentials, { service: 's3' });
+    expect((await fetchRaw('GET', path, get.headers)).body).toContain('NoSuchBucket');
+  });
+
+  it('knows where it is served itself', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    expect([await local.aws.isServed(http.port), await local.aws.isServed(port)]).toEqual([true, false]);
+    other.close();
+    await http.close();
+    expect(await local.aws.isServed(http.port)).toBe(false);
   });
 
   it('says when the port is taken', async () => {

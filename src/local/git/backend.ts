@@ -15,6 +15,8 @@ export async function runBackend(
   request: GitRequest,
   admitted: Admitted,
 ): Promise<void> {
+  // Whoever has gone away meanwhile is not served: the streams are closed, and will not say so again.
+  if (outgoing.destroyed) return;
   // In a group of its own: git starts the backend as a further process, and one without the other would go on.
   const child = spawn('git', ['http-backend'], {
     env: environment(incoming, request, admitted),
@@ -23,14 +25,15 @@ export async function runBackend(
   });
   // Whoever goes away during a clone needs it no more; a push that has come whole goes on, its hook too.
   if (request.service === 'git-upload-pack') outgoing.once('close', () => kill(child));
-  send(incoming, child);
+  send(admitted.read, incoming, child);
   await answer(child, outgoing);
 }
 
-function send(incoming: IncomingMessage, child: ChildProcessWithoutNullStreams): void {
-  incoming.pipe(child.stdin);
+function send(read: Uint8Array, incoming: IncomingMessage, child: ChildProcessWithoutNullStreams): void {
   // A git that ends early closes the pipe; its answer tells why.
   child.stdin.on('error', () => incoming.resume());
+  child.stdin.write(read);
+  incoming.pipe(child.stdin);
   // What has broken off is never whole, and git would wait for the rest of it.
   const stopIfBroken = () => {
     if (!incoming.complete) kill(child);

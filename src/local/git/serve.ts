@@ -1,8 +1,10 @@
 /** CodeCommit's git over HTTP, at `/v1/repos/<name>`. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gitRequestOf } from './address.js';
-import { admit, type GitAccess, NotAdmitted } from './admission.js';
+import { stackOf } from '../errors.js';
+import { admit, type GitAccess } from './admission.js';
 import { runBackend } from './backend.js';
+import { NotAdmitted } from './not-admitted.js';
 
 /** @throws Error when the connection, or git, broke off in the middle of an answer */
 export async function serveGit(incoming: IncomingMessage, outgoing: ServerResponse, access: GitAccess): Promise<void> {
@@ -12,6 +14,7 @@ export async function serveGit(incoming: IncomingMessage, outgoing: ServerRespon
     await runBackend(incoming, outgoing, request, await admit(incoming, request, access));
   } catch (error) {
     if (outgoing.headersSent) throw error;
+    if (!(error instanceof NotAdmitted)) access.log(stackOf(error));
     refuse(error as Error, outgoing);
   }
 }

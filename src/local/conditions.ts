@@ -75,9 +75,12 @@ export function roadOf({ latency = 0, throttle, faults = [] }: Conditions, time:
       if (fault === BROKEN.before) throw new ConnectionLost(`${operation}: the connection was reset`);
       if (isThrottled(service)) throw throttled(service);
       if (fault !== undefined && fault !== BROKEN.after) throw failing(fault, operation);
-      const answer = await call();
-      if (fault === BROKEN.after) throw new ConnectionLost(`${operation}: the connection was reset`);
-      return answer;
+      if (fault !== BROKEN.after) return call();
+      // An error of the service is an answer, too; where the call cannot be carried out, there is none to lose.
+      await call().catch((error: unknown) => {
+        if (!(error instanceof AwsError)) throw error;
+      });
+      throw new ConnectionLost(`${operation}: the connection was reset`);
     },
   };
 }

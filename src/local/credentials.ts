@@ -1,10 +1,11 @@
 /** The keys that the local AWS knows: the local user's own, and those of role sessions. */
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { localUser } from './caller.js';
 import { isLocalAws } from './home.js';
 import type { Call } from './service.js';
 import type { AccessKey } from './signature/access-key.js';
 import { type Collection, openStore, type Store } from './store.js';
+import { uniqueId } from './unique-id.js';
 
 /** A long-term access key. */
 export interface Credentials {
@@ -82,9 +83,7 @@ function sessions(store: Store): Collection<SessionRecord> {
   return store.collection('global/sts/sessions');
 }
 
-/** Of the form that IAM gives its own: the prefix and 16 letters or digits of base 32; 40 characters of base 64. */
+/** Of the form that IAM gives its own: the secret is 40 characters of base 64. */
 function newKey(prefix: 'AKIA' | 'ASIA'): Credentials {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const id = Array.from({ length: 16 }, () => letters[randomInt(letters.length)]).join('');
-  return { accessKeyId: prefix + id, secretAccessKey: randomBytes(30).toString('base64') };
+  return { accessKeyId: uniqueId(prefix, 16), secretAccessKey: randomBytes(30).toString('base64') };
 }

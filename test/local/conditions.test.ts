@@ -1,8 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { BatchGetProjectsCommand, CodeBuildClient, CreateProjectCommand } from '@aws-sdk/client-codebuild';
 import { CodeCommitClient, CreateRepositoryCommand, ListRepositoriesCommand } from '@aws-sdk/client-codecommit';
 import { CodePipelineClient, CreatePipelineCommand } from '@aws-sdk/client-codepipeline';
 import { EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
 import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
   GetRoleCommand,
   IAMClient,
   ListRolesCommand,
@@ -13,7 +18,7 @@ import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Conditions, roadOf } from '../../src/local/conditions.js';
-import { AwsError } from '../../src/local/errors.js';
+import { AwsError, DamagedState } from '../../src/local/errors.js';
 import { bareRole } from '../helpers/codebuild.js';
 import { type Local, openLocal } from '../helpers/local.js';
 
@@ -68,6 +73,14 @@ describe('the road', () => {
     ];
     const { outcomes } = await travel({ faults }, ['x:Do', 'x:Other', 'x:Do', 'x:Do', 'x:Do', 'x:Do']);
     expect(outcomes).toEqual(['done', 'done', 'ThrottlingException', 'ECONNRESET', 'ECONNRESET', 'done']);
+  });
+
+  test.each([
+    [new AwsError('AccessDenied', 'no'), { code: 'ECONNRESET' }],
+    [new DamagedState('file', 'half'), { name: 'DamagedState' }],
+  ])('loses an error of the service like any answer, and nothing else: %s', async (error, thrown) => {
+    const road = roadOf({ faults: [{ operation: 'Do', nth: 1, code: 'AnswerLost' }] });
+    await expect(road.travel('x', 'Do', () => Promise.reject(error))).rejects.toMatchObject(thrown);
   });
 
   test.each([
@@ -233,6 +246,44 @@ describe("while IAM's changes are not seen yet", () => {
     ]);
     later(4000);
     expect(await may('codepipeline', 'ListPipelines')).toBe(true);
+  });
+
+  test('a managed policy that was changed grants what it granted', async () => {
+    await openUnder({ iamDelay: 8000 });
+    const iam = local.client(IAMClient);
+    const document = (Action: string) =>
+      JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+    await bareRole(local, 'new', 'codebuild.amazonaws.com');
+    const { Policy } = await iam.send(
+      new CreatePolicyCommand({ PolicyName: 'p', PolicyDocument: document('codecommit:*') }),
+    );
+    await iam.send(new AttachRolePolicyCommand({ RoleName: 'new', PolicyArn: Policy?.Arn }));
+    const may = () =>
+      local.aws.call('codecommit', 'ListRepositories', {}, 'arn:aws:sts::000000000000:assumed-role/new/session').then(
+        () => true,
+        () => false,
+      );
+    expect(await may()).toBe(false);
+    later(8000);
+    expect(await may()).toBe(true);
+    const change = { PolicyArn: Policy?.Arn, PolicyDocument: document('s3:*'), SetAsDefault: true };
+    await iam.send(new CreatePolicyVersionCommand(change));
+    expect(await may()).toBe(true);
+    later(8000);
+    expect(await may()).toBe(false);
+  });
+
+  test('of many changes only those are kept that somebody still goes by', async () => {
+    await openUnder({ iamDelay: 8000 });
+    await bareRole(local, 'new', 'codebuild.amazonaws.com');
+    const formers: number[] = [];
+    for (const service of ['codebuild', 'codepipeline', 'events', 'codebuild', 'events', 'codebuild']) {
+      later(5000);
+      await local.client(IAMClient).send(trusting(`${service}.amazonaws.com`, 'new'));
+      const stored = await readFile(join(local.home, 'state', 'global', 'iam', 'roles', 'new.json'), 'utf8');
+      formers.push(stored.split('"former"').length - 1);
+    }
+    expect(formers).toEqual([1, 2, 2, 2, 2, 2]);
   });
 
   test('STS assumes no role that it does not see', async () => {

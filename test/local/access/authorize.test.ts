@@ -20,6 +20,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
   AssumeRoleCommand,
   type AssumeRoleCommandInput,
@@ -94,6 +95,18 @@ describe('a role', () => {
     await expect(get()).rejects.toMatchObject({ name: 'RepositoryDoesNotExistException' });
     await grant(allow('codecommit:*'), { Effect: 'Deny', Action: 'codecommit:GetRepository', Resource: '*' });
     await expect(get()).rejects.toThrow('with an explicit deny in an identity-based policy');
+  });
+
+  test('is held to a denial of a secret by whatever it calls the secret', async () => {
+    const secrets = await as(SecretsManagerClient);
+    const { ARN = '' } = await local
+      .client(SecretsManagerClient)
+      .send(new CreateSecretCommand({ Name: 'token', SecretString: 'x' }));
+    await grant(allow('secretsmanager:*'), { Effect: 'Deny', Action: 'secretsmanager:GetSecretValue', Resource: ARN });
+    for (const SecretId of ['token', ARN, ARN.slice(0, -7)]) {
+      const reading = secrets.send(new GetSecretValueCommand({ SecretId }));
+      await expect(reading).rejects.toThrow(`on resource: ${ARN} with an explicit deny`);
+    }
   });
 
   test('may what a managed policy grants, as far as its boundary goes', async () => {

@@ -19,6 +19,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { AwsError } from '../../errors.js';
 import { type Call, operation } from '../../service.js';
+import { uniqueId } from '../../unique-id.js';
 import { listed } from './listed.js';
 import {
   allPolicies,
@@ -31,7 +32,6 @@ import {
   usersOf,
   type PolicyRecord,
 } from './managed-policy.js';
-import { uniqueId } from './role.js';
 import { withTags } from './tags.js';
 
 export const CreatePolicy = operation<CreatePolicyCommandInput, CreatePolicyCommandOutput>(
@@ -51,7 +51,7 @@ export const CreatePolicy = operation<CreatePolicyCommandInput, CreatePolicyComm
     const policy: PolicyRecord = {
       name,
       path,
-      id: `ANPA${uniqueId()}`,
+      id: uniqueId('ANPA', 17),
       arn: `arn:${call.partition}:iam::${call.account}:policy${path}${name}`,
       created: now,
       updated: now,

@@ -3,6 +3,7 @@ import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import type { Collection } from '../../store.js';
 import { awsPolicies } from './aws-policies.js';
+import { changed, type Delayed, seen } from './delay.js';
 import { checkedPolicy, limitExceeded, noSuchEntity, roles } from './role.js';
 
 /** Characters of a managed policy, white space not counted (IAM quotas). */
@@ -16,7 +17,7 @@ export interface PolicyVersionRecord {
 }
 
 /** A managed policy, as it is stored under its name in lower case: IAM's names are unique regardless of case. */
-export interface PolicyRecord {
+export interface PolicyRecord extends Delayed<PolicyRecord> {
   readonly name: string;
   readonly path: string;
   readonly id: string;
@@ -62,9 +63,9 @@ export function versionOf({ arn, versions }: PolicyRecord, id: string | undefine
   return version;
 }
 
-/** The document in force of the managed policy with this ARN, if there is such a policy. */
+/** The document in force of the managed policy with this ARN, if the other services see such a policy. */
 export async function documentOf(call: Call, arn: string): Promise<string | undefined> {
-  const policy = await findPolicy(call, arn);
+  const policy = seen(call, await findPolicy(call, arn));
   return policy && versionOf(policy, policy.defaultVersion).document;
 }
 
@@ -90,7 +91,8 @@ export async function usersOf(call: Call, arn: string) {
 }
 
 export async function save(call: Call, policy: PolicyRecord): Promise<void> {
-  await policies(call).put(policy.name.toLowerCase(), policy);
+  const key = policy.name.toLowerCase();
+  await policies(call).put(key, changed(call, policy, await policies(call).get(key)));
 }
 
 /** @throws AwsError `NoSuchEntity`, `AccessDenied` */

@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import type { Tag } from '@aws-sdk/client-iam';
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import type { Collection } from '../../store.js';
 import { parsePolicy, PolicySyntaxError, type PolicyKind, type Statement } from '../../policy/document.js';
+import { changed, type Delayed, seen } from './delay.js';
 
 /** A role as it is stored, under its name in lower case: IAM's names are unique regardless of case. */
-export interface RoleRecord {
+export interface RoleRecord extends Delayed<RoleRecord> {
   readonly name: string;
   readonly path: string;
   readonly id: string;
@@ -21,8 +21,6 @@ export interface RoleRecord {
   readonly policies: Readonly<Record<string, string>>;
   /** ARNs of the attached managed policies. */
   readonly attached: readonly string[];
-  /** What the other services go by until then: the role as it was before its latest change, or no role. */
-  readonly unseen?: { readonly until: Date; readonly former?: RoleRecord };
 }
 
 export function roles(call: Call): Collection<RoleRecord> {
@@ -47,23 +45,18 @@ export async function changeRole(
   change: (role: RoleRecord) => RoleRecord,
 ): Promise<RoleRecord> {
   const former = await roleNamed(call, roleName);
-  const { unseen: _, ...role } = change(former);
-  return storeRole(call, role, former);
+  return storeRole(call, change(former), former);
 }
 
 export async function storeRole(call: Call, role: RoleRecord, former?: RoleRecord): Promise<RoleRecord> {
-  const { iamDelay = 0 } = call.store.conditions;
-  const until = new Date(call.now().getTime() + iamDelay);
-  const stored = iamDelay > 0 ? { ...role, unseen: { until, ...(former && { former }) } } : role;
+  const stored = changed(call, role, former);
   await roles(call).put(keyOf(role.name), stored);
   return stored;
 }
 
-/** The role as the other services see it: changes in IAM take a while to reach them. */
+/** The role as the other services see it. */
 export async function seenRole(call: Call, roleName: string): Promise<RoleRecord | undefined> {
-  let role = await roles(call).get(keyOf(roleName));
-  while (role?.unseen && call.now() < role.unseen.until) role = role.unseen.former;
-  return role;
+  return seen(call, await roles(call).get(keyOf(roleName)));
 }
 
 /** @throws AwsError `MalformedPolicyDocument` */
@@ -86,10 +79,4 @@ export function limitExceeded(message: string): AwsError {
 
 export function invalidInput(message: string): AwsError {
   return new AwsError('InvalidInput', message);
-}
-
-/** 17 characters of A-Z and 2-7, as IAM's ids have after their prefix. */
-export function uniqueId(): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  return [...randomBytes(17)].map((byte) => alphabet[byte % alphabet.length]).join('');
 }

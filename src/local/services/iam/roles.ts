@@ -31,6 +31,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
+import { uniqueId } from '../../unique-id.js';
 import { listed } from './listed.js';
 import {
   changeRole,
@@ -42,7 +43,6 @@ import {
   roles,
   type RoleRecord,
   storeRole,
-  uniqueId,
 } from './role.js';
 import { checkAttachable } from './managed-policy.js';
 import { withTags } from './tags.js';
@@ -68,7 +68,7 @@ export const CreateRole = operation<CreateRoleCommandInput, CreateRoleCommandOut
     const role: RoleRecord = {
       name,
       path,
-      id: `AROA${uniqueId()}`,
+      id: uniqueId('AROA', 17),
       arn: `arn:${call.partition}:iam::${call.account}:role${path}${name}`,
       created: call.now(),
       trust: checkedTrust(input.AssumeRolePolicyDocument),

@@ -2,7 +2,7 @@
 import type { CreateLogGroupCommandInput } from '@aws-sdk/client-cloudwatch-logs';
 import { requestTags, rule, type ServiceAccess, tagOperations } from '../../access/permission.js';
 import type { Call } from '../../service.js';
-import { groups } from './group.js';
+import { groups, nameIn } from './group.js';
 
 interface About {
   logGroupName?: string | undefined;
@@ -38,6 +38,6 @@ export const access: ServiceAccess = {
 
 /** What Logs authorizes is always a stream, if one without a name: a policy must say `log-group:NAME:*`. */
 function streamArn(call: Call, { logGroupName, logGroupIdentifier }: About, stream: string): string {
-  const group = logGroupName ?? logGroupIdentifier?.replace(/^arn:.*:log-group:/, '').replace(/:\*$/, '') ?? '';
+  const group = logGroupName ?? nameIn(call, logGroupIdentifier ?? '');
   return call.arn('logs', `log-group:${group}:log-stream:${stream}`);
 }

@@ -40,8 +40,9 @@ export const access: ServiceAccess = {
   },
 };
 
-/** A secret's ARN ends with six characters that its name does not tell. */
+/** A secret's ARN ends with six characters that its name, and a part of its ARN, do not tell. */
 async function arnOf(call: Call, secretId: string): Promise<string> {
-  if (secretId.startsWith('arn:')) return secretId;
-  return (await findSecret(call, secretId))?.arn ?? call.arn('secretsmanager', `secret:${secretId}`);
+  const found = await findSecret(call, secretId);
+  if (found) return found.arn;
+  return secretId.startsWith('arn:') ? secretId : call.arn('secretsmanager', `secret:${secretId}`);
 }

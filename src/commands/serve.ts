@@ -56,7 +56,7 @@ function conditionsOf({ latency, iamDelay, throttle, fault }: ServeOptions): Con
 /** @throws UserError when the port cannot be had */
 async function listen(aws: LocalAws, port: number): Promise<Listener> {
   try {
-    return await aws.listen(port);
+    return await aws.serve(port);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {

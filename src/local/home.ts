@@ -14,9 +14,6 @@ const markerText =
 /** Where unknown operations and faults are told of. */
 export const logFile = (home: string): string => join(home, 'local.log');
 
-/** Held by the process that serves this local AWS on the port, for as long as it does. */
-export const servingLock = (home: string, port: number): string => join(home, `serve-${port}.lock`);
-
 /** Held by the process that moves executions, for as long as it lives. */
 export const runnerLock = (home: string): string => join(home, 'runner.lock');
 

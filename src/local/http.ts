@@ -7,8 +7,6 @@ import { AwsError, DamagedState, stackOf } from './errors.js';
 import { isForGit } from './git/address.js';
 import type { GitAccess } from './git/admission.js';
 import { serveGit } from './git/serve.js';
-import { servingLock } from './home.js';
-import { holderOf, tryLock } from './lock.js';
 import { internalFailure } from './server.js';
 import type { WireRequest, WireResponse } from './wire.js';
 
@@ -29,24 +27,15 @@ export async function listen(served: GitAccess, port = 0): Promise<Listener> {
     http.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
   const { port: actual } = http.address() as AddressInfo;
-  // No other process can have it: it could not have the port.
-  const release = await tryLock(servingLock(served.store.home, actual));
   return {
     url: `http://127.0.0.1:${actual}`,
     port: actual,
-    async close() {
-      await release?.();
-      await new Promise<void>((resolve) => {
+    close: () =>
+      new Promise((resolve) => {
         http.close(() => resolve());
         http.closeAllConnections();
-      });
-    },
+      }),
   };
-}
-
-/** Whether a process serves this local AWS on the port now. */
-export async function isServed(home: string, port: number): Promise<boolean> {
-  return (await holderOf(servingLock(home, port))) !== undefined;
 }
 
 async function serve(served: GitAccess, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

@@ -4,12 +4,13 @@ import type { Conditions } from './conditions.js';
 import { type Credentials, localCredentials } from './credentials.js';
 import type { Named } from './describe.js';
 import { claimHome, logFile, runnerLock } from './home.js';
-import { isServed, type Listener, listen } from './http.js';
+import { type Listener, listen } from './http.js';
 import { holderOf } from './lock.js';
 import { openLog } from './log.js';
 import { createRequestHandler, type SdkRequestHandler } from './request-handler.js';
 import { createServer } from './server.js';
 import type { Call } from './service.js';
+import { isServed, serve } from './serving.js';
 import { openStore, type Store } from './store.js';
 import type { WireRequest, WireResponse } from './wire.js';
 
@@ -54,9 +55,11 @@ export interface LocalAws {
   handle(request: WireRequest): Promise<WireResponse>;
   /** For the SDK's clients: `new STSClient({ requestHandler: aws.requestHandler, endpoint: 'http://localhost', … })`. */
   readonly requestHandler: SdkRequestHandler;
-  /** Serves HTTP on 127.0.0.1. */
-  listen(port?: number): Promise<Listener>;
-  /** Whether this local AWS is served on the port now, by any process. */
+  /** Serves HTTP on 127.0.0.1, on any port that is free. */
+  listen(): Promise<Listener>;
+  /** As `listen`, on a port that others know (0 for any that is free). */
+  serve(port: number): Promise<Listener>;
+  /** Whether any process serves this local AWS on the port now. */
   isServed(port: number): Promise<boolean>;
   /**
    * An operation without the wire, as a role if `principal` names one.
@@ -92,6 +95,7 @@ export async function open(options: OpenOptions): Promise<LocalAws> {
     if ((await holderOf(runnerLock(home))) === undefined) await startRunner();
   };
   const server = createServer({ store, log, startRunner: wake });
+  const served = { server, store, region, log };
 
   const aws: LocalAws = {
     store,
@@ -99,7 +103,8 @@ export async function open(options: OpenOptions): Promise<LocalAws> {
     credentials: await localCredentials(store),
     handle: server.handle,
     requestHandler: createRequestHandler(server.handle),
-    listen: (port) => listen({ server, store, region, log }, port),
+    listen: () => listen(served),
+    serve: (port) => serve(served, port),
     isServed: (port) => isServed(home, port),
     act: (work, principal = localUser, where = region) => server.act({ principal, region: where }, work),
     call: (service, operation, input, principal, where) =>

@@ -298,14 +298,22 @@ describe('over HTTP', () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    expect([await local.aws.isServed(http.port), await local.aws.isServed(port)]).toEqual([true, false]);
+    const served = await local.aws.serve(0);
+    expect([await local.aws.isServed(served.port), await local.aws.isServed(port)]).toEqual([true, false]);
     other.close();
-    await http.close();
-    expect(await local.aws.isServed(http.port)).toBe(false);
+    await served.close();
+    expect(await local.aws.isServed(served.port)).toBe(false);
+  });
+
+  it('removes the lock of one that was killed', async () => {
+    await writeFile(join(local.home, 'serve-4566.lock'), '4194304 1');
+    expect(await local.aws.isServed(4566)).toBe(false);
+    await (await local.aws.serve(0)).close();
+    expect((await readdir(local.home)).filter((name) => name.startsWith('serve'))).toEqual([]);
   });
 
   it('says when the port is taken', async () => {
-    await expect(local.aws.listen(http.port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(local.aws.serve(http.port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
   it('ends when it is closed', async () => {

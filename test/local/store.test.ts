@@ -41,6 +41,12 @@ describe('a collection', () => {
     expect(await things.get('key')).toEqual(value);
   });
 
+  it('finds no key that the value does not have itself', async () => {
+    await things.put('key', { nested: {} });
+    const found = (await things.get('key')) as { nested: object };
+    expect(['constructor' in found, 'toString' in found.nested]).toEqual([false, false]);
+  });
+
   it('knows nothing at first, and nothing that was deleted', async () => {
     expect(await things.get('key')).toBeUndefined();
     expect(await things.entries()).toEqual([]);

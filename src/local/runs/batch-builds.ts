@@ -48,7 +48,7 @@ export class BatchBuilds {
     await this.summarize(group, { arn, requestedOn, buildStatus: 'IN_PROGRESS', ...artifacts });
     if (this.stopped) await this.stopBuild(group, id);
     await this.job.buildEnded(id);
-    const ended = endOf(await this.ended(group, id));
+    const ended = endOf(await this.read(id));
     this.running.delete(group);
     await this.summarize(group, { buildStatus: ended.status });
     return ended;
@@ -71,14 +71,6 @@ export class BatchBuilds {
     } catch (error) {
       return refused(error, ({ message }) => `The build ${group} could not be started: ${message}`);
     }
-  }
-
-  /** The build as it ended. One that was not begun with, as the runner is to end, is stopped. */
-  private async ended(group: string, id: string): Promise<Build> {
-    const build = await this.read(id);
-    if (build.buildComplete) return build;
-    await this.stopBuild(group, id);
-    return this.read(id);
   }
 
   private async read(id: string): Promise<Build> {

@@ -48,6 +48,8 @@ class Runner {
     string,
     { readonly ended: Promise<void>; readonly interrupt: AbortController }
   >();
+  /** Work that could not be taken, for whatever reason: it waits for the next runner, and holds up no other. */
+  private readonly failed = new Set<string>();
   private ending = false;
   /** Where builds reach the local AWS, once one has asked for it. */
   private listener: Promise<Listener> | undefined;
@@ -65,7 +67,7 @@ class Runner {
     await removeFolder(await this.aws.store.path('builds'));
     await this.aws.act(revokeAllCredentials);
     for (;;) {
-      for (const work of await this.work()) await this.take(work);
+      for (const work of await this.work()) await this.attempt(work, () => this.take(work));
       if (await this.isDone()) return;
       await Promise.race([...this.running, pause(this.timing.poll)]);
     }
@@ -95,21 +97,30 @@ class Runner {
   private isDone(): Promise<boolean> {
     if (this.running.size > 0) return Promise.resolve(false);
     return this.aws.store.exclusive(async () => {
-      const left = (await queue(this.aws.store).entries()).length;
-      if (left > 0 && !this.ending) return false;
+      if (!this.ending && (await this.work()).length > 0) return false;
       await this.release();
       return true;
     });
   }
 
   private async work(): Promise<Work[]> {
-    return (await queue(this.aws.store).entries()).map(([, work]) => work);
+    const all = (await queue(this.aws.store).entries()).map(([, work]) => work);
+    return all.filter((work) => !this.failed.has(keyOf(work)));
   }
 
   /** What is claimed before this runner has claimed anything was claimed by a process that died, whatever its id. */
   private async disown(): Promise<void> {
     for (const work of await this.work()) {
-      await this.within(work.region, (call) => disown(call, work));
+      await this.attempt(work, () => this.within(work.region, (call) => disown(call, work)));
+    }
+  }
+
+  private async attempt(work: Work, task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      this.failed.add(keyOf(work));
+      await this.log(error);
     }
   }
 
@@ -175,6 +186,8 @@ class Runner {
   private begin(work: Work, run: (interrupt: AbortSignal) => Promise<void>): void {
     const key = keyOf(work);
     const interrupt = new AbortController();
+    // It may have been told to end while the work was being claimed.
+    if (this.ending) interrupt.abort('FAULT' satisfies Interruption);
     const ended = this.watch(() => run(interrupt.signal));
     this.interruptible.set(key, { ended, interrupt });
     void ended.then(() => this.interruptible.delete(key));
@@ -184,9 +197,13 @@ class Runner {
     this.interruptible.get(keyOf(work))?.interrupt.abort('STOPPED' satisfies Interruption);
   }
 
-  private async ended(work: Work): Promise<void> {
+  /** One that is not begun with, as this runner is to end, is stopped: who waits for it would take it for ended. */
+  private async ended(work: Work & { kind: Ending }): Promise<void> {
     await this.take(work);
     await this.interruptible.get(keyOf(work))?.ended;
+    if (!this.ending) return;
+    const operation = work.kind === 'build' ? 'StopBuild' : 'StopBuildBatch';
+    await this.aws.call('codebuild', operation, { id: work.id }, undefined, work.region);
   }
 
   /** Keeps the runner alive for as long as the work takes. What it throws is a bug: it is logged. */

@@ -1,6 +1,8 @@
 /**
  * Values as JSON text in which dates survive: a date is written as `{ "$date": "<ISO 8601>" }`.
  * A key of the value's own that begins with `$` gets a second one, so that it is never taken for that.
+ *
+ * Many keys are names that users chose, `constructor` among them: what is read back has no keys but its own.
  */
 export function stringify(value: unknown): string {
   return JSON.stringify(encode(value), null, 2);
@@ -38,5 +40,12 @@ function mapEntries(
   ofKey: (key: string) => string,
   ofValue: (value: unknown) => unknown,
 ): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [ofKey(key), ofValue(value)]));
+  const mapped = emptyRecord<unknown>();
+  for (const [key, value] of Object.entries(object)) mapped[ofKey(key)] = ofValue(value);
+  return mapped;
+}
+
+/** An object for names that users choose: it has none that nobody gave it. */
+export function emptyRecord<T>(): Record<string, T> {
+  return Object.create(null) as Record<string, T>;
 }

@@ -296,6 +296,22 @@ describe('a build that is ended from outside', () => {
     expect(done.buildStatus).toBe('FAULT');
     expect(contextOf(done, 'BUILD')).toContain('The process that ran the build was told to end.');
   });
+
+  test('by SIGTERM to its runner while that claims it', async () => {
+    await createProject(local, waiting);
+    const id = await startBuild(local);
+    const { collection } = local.aws.store;
+    vi.spyOn(local.aws.store, 'collection').mockImplementation((name) => {
+      const real = collection<any>(name);
+      const put = async (key: string, value: { runner?: number }) => {
+        await real.put(key, value);
+        if (key === id && value.runner === process.pid) process.emit('SIGTERM');
+      };
+      return { ...real, put };
+    });
+    await moveExecutions(local.aws, TIMING);
+    expect((await getBuild(local, id)).buildStatus).toBe('FAULT');
+  });
 });
 
 test('a build whose runner has died says so', async () => {

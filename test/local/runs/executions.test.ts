@@ -1,7 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { BatchGetBuildsCommand, CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { DeleteRepositoryCommand, CodeCommitClient } from '@aws-sdk/client-codecommit';
 import {
+  type ActionDeclaration,
+  CreatePipelineCommand,
   DisableStageTransitionCommand,
   EnableStageTransitionCommand,
   RetryStageExecutionCommand,
@@ -426,6 +429,57 @@ describe('stopping', () => {
     await lab.move();
     expect((await lab.execution(id)).status).toBe('Succeeded');
   });
+});
+
+test('a build that its action waits for does not outlive the action', async () => {
+  await lab.commit({ 'buildspec.yml': buildspec('echo >out.txt') });
+  await lab.create();
+  const { call } = local.aws;
+  vi.spyOn(local.aws, 'call').mockImplementation(async (service, operation, ...rest) => {
+    const answer = await call(service, operation, ...rest);
+    if (operation === 'StartBuild') process.emit('SIGTERM');
+    return answer as any;
+  });
+  await lab.move();
+  expect((await lab.actions())[0]).toMatchObject({
+    status: 'Failed',
+    output: { executionResult: { errorDetails: { message: 'Build terminated with state: STOPPED' } } },
+  });
+});
+
+test('names that every object of JavaScript has are names like others', async () => {
+  const [source, build] = lab.declaration.stages ?? [];
+  const EnvironmentVariables = JSON.stringify([{ name: 'A', value: '#{SourceVariables.constructor}' }]);
+  const [action] = build?.actions ?? [];
+  const configuration = { ProjectName: 'hello', EnvironmentVariables };
+  await lab.commit({ 'buildspec.yml': buildspec('echo >out.txt') });
+  const id = await lab.create({
+    stages: [
+      { name: 'toString', actions: source?.actions },
+      { name: '__proto__', actions: [{ ...action, configuration } as ActionDeclaration] },
+    ],
+  });
+  await lab.move();
+  const [failed] = await lab.actions();
+  expect(failed?.output?.executionResult?.errorDetails).toMatchObject({
+    code: 'ConfigurationError',
+    message: 'The variable #{SourceVariables.constructor} has no value in this execution',
+  });
+  expect((await lab.stages()).map(({ latestExecution }) => latestExecution)).toMatchObject([
+    { pipelineExecutionId: id, status: 'Succeeded' },
+    { pipelineExecutionId: id, status: 'Failed' },
+  ]);
+});
+
+test('what cannot be moved holds up nothing else', async () => {
+  await lab.commit({ 'buildspec.yml': buildspec('echo >out.txt') });
+  const id = await lab.create();
+  await lab.pipeline.send(new CreatePipelineCommand({ pipeline: { ...lab.declaration, name: 'a-damaged-one' } }));
+  const folder = join(local.home, 'state', 'regions', 'us-east-1', 'codepipeline', 'pipelines');
+  await writeFile(join(folder, 'a-damaged-one.json'), '{');
+  await lab.move();
+  expect((await lab.execution(id)).status).toBe('Succeeded');
+  expect(await readFile(join(local.home, 'local.log'), 'utf8')).toContain('a-damaged-one.json is damaged');
 });
 
 test('a second runner leaves at once, and the first sees what comes while it runs', async () => {

@@ -20,6 +20,7 @@ import { AwsError } from '../../errors.js';
 import { inProgress, settle } from '../../runs/executions.js';
 import { dequeue } from '../../runs/queue.js';
 import { type Call, operation } from '../../service.js';
+import { emptyRecord } from '../../store/values.js';
 import { createStarted } from '../codepipeline-start.js';
 import { page } from '../page.js';
 import { checkedDeclaration } from './declaration.js';
@@ -52,7 +53,7 @@ export const CreatePipeline = operation<CreatePipelineCommandInput, CreatePipeli
       created: now,
       updated: now,
       tags: checkedTags([], tags),
-      disabled: {},
+      disabled: emptyRecord(),
       started: 0,
       live: [],
     };
@@ -86,9 +87,9 @@ export const UpdatePipeline = operation<UpdatePipelineCommandInput, UpdatePipeli
     const declaration = await checkedDeclaration(call, given!, version);
     await cancelAll(call, pipeline);
     const names = (declaration.stages ?? []).map((stage) => stage.name);
-    pipeline.disabled = Object.fromEntries(
-      Object.entries(pipeline.disabled).filter(([stage]) => names.includes(stage)),
-    );
+    for (const stage of Object.keys(pipeline.disabled)) {
+      if (!names.includes(stage)) delete pipeline.disabled[stage];
+    }
     pipeline.declaration = declaration;
     pipeline.updated = call.now();
     await versions(call, pipeline).put(String(version), declaration);

@@ -23,7 +23,7 @@ export interface PipelineRecord {
   updated: Date;
   tags: readonly Tag[];
   /** The stages that nothing may enter. */
-  disabled: Readonly<Record<string, DisabledTransition>>;
+  readonly disabled: Record<string, DisabledTransition>;
   /** How many executions there have been. */
   started: number;
   /** The executions that have not ended, oldest first. */

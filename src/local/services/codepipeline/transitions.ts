@@ -23,7 +23,7 @@ export const DisableStageTransition = operation<
   DisableStageTransitionCommandOutput
 >(DisableStageTransition$, async ({ reason = '', ...transition }, call) => {
   const { pipeline, stage } = await found(call, transition);
-  pipeline.disabled = { ...pipeline.disabled, [stage]: { reason, by: call.principal, at: call.now() } };
+  pipeline.disabled[stage] = { reason, by: call.principal, at: call.now() };
   await pipelines(call).put(pipeline.declaration.name ?? '', pipeline);
   return {};
 });
@@ -32,8 +32,7 @@ export const EnableStageTransition = operation<EnableStageTransitionCommandInput
   EnableStageTransition$,
   async (transition, call) => {
     const { pipeline, stage } = await found(call, transition);
-    const { [stage]: _, ...disabled } = pipeline.disabled;
-    pipeline.disabled = disabled;
+    delete pipeline.disabled[stage];
     await pipelines(call).put(pipeline.declaration.name ?? '', pipeline);
     await settle(call, pipeline);
     return {};

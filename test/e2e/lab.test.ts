@@ -20,7 +20,7 @@ describe('the lab', () => {
     return { ...(await cli.git('-C', 'hello', 'push')), head };
   }
 
-  it('init makes everything and follows the first execution to green', async () => {
+  it('init makes everything, follows the first execution to green, and prints a clone command to paste', async () => {
     const { code, stdout, stderr } = await cli.run('init', 'hello', '--local');
     expect(code).toBe(0);
     expect(stderr.match(/ created \d/g)).toHaveLength(13);
@@ -33,19 +33,15 @@ describe('the lab', () => {
     expect(stdout).toContain('hello: 13 created.');
     expect(stdout).toContain(' destroy hello --local');
     expect(stdout + stderr).not.toContain('\u001B');
+    const [, url] = /git clone (\S+) hello$/m.exec(stdout) ?? [];
+    expect((await cli.git('clone', '-q', url ?? '', 'hello')).code).toBe(0);
+    expect(await readFile(join(cli.folder, 'hello', 'buildspec.yml'), 'utf8')).toContain('version: 0.2');
   });
 
   it('init again changes nothing and says so', async () => {
     const document = await cli.json('init', 'hello', '--local');
     expect(document.resources.map(({ outcome }: { outcome: string }) => outcome)).toEqual(Array(13).fill('unchanged'));
     expect(document.execution).toMatchObject({ status: 'Succeeded', trigger: 'CreatePipeline' });
-  });
-
-  it('init prints a clone command that can be pasted', async () => {
-    const { stdout } = await cli.run('init', 'hello', '--local');
-    const [, url] = /git clone (\S+) hello$/m.exec(stdout) ?? [];
-    expect((await cli.git('clone', '-q', url ?? '', 'hello')).code).toBe(0);
-    expect(await readFile(join(cli.folder, 'hello', 'buildspec.yml'), 'utf8')).toContain('version: 0.2');
   });
 
   it('a push runs the pipeline with that commit, and the pusher sees it', async () => {

@@ -10,8 +10,8 @@ import { configOf } from '../helpers/local.js';
 describe('trouble', () => {
   let cli: Cli;
   beforeEach(async ({ task }) => {
-    // Whoever is interrupted, or killed, must be at work for long enough.
-    cli = await openCli({ npm: /^Ctrl-C|killed/.test(task.name) ? 'real' : 'idle' });
+    // Whoever is interrupted, or killed, must still be at work.
+    cli = await openCli({ npm: /while watching|killed/.test(task.name) ? 'held' : 'idle' });
   });
   afterEach(() => cli.close());
 
@@ -30,6 +30,7 @@ describe('trouble', () => {
     await line(init, /^Execution/);
     init.kill('SIGINT');
     expect(await ended(init)).toBe(130);
+    await cli.letGo();
     expect((await cli.run('status', 'hello', '--local', '--watch')).code).toBe(0);
   });
 

@@ -6,6 +6,7 @@ import { devNull, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { reset } from '../../src/local/index.js';
 
 const program = fileURLToPath(new URL('../../bin/pipeline-setup.js', import.meta.url));
 
@@ -26,16 +27,24 @@ export interface Cli {
   /** Starts a command and leaves it running. */
   start(...args: string[]): ChildProcess;
   git(...args: string[]): Promise<Ended>;
+  /** Lets an npm go on that was `held`. */
+  letGo(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @param npm `idle` puts an npm in front that does nothing: for builds of which only matters that they run */
-export async function openCli({ npm = 'real' }: { readonly npm?: 'real' | 'idle' } = {}): Promise<Cli> {
+/** Takes the place of npm, which would do more than a test needs: in no time, or until `letGo` is called. */
+const standIns = {
+  idle: '#!/bin/sh\n',
+  held: '#!/bin/sh\nwhile [ ! -e "$(dirname "$0")/let-go" ]; do sleep 0.05; done\n',
+};
+
+/** @param npm for builds of which only matters that they run, or that they do not end too soon */
+export async function openCli({ npm = 'real' }: { readonly npm?: 'real' | keyof typeof standIns } = {}): Promise<Cli> {
   const base = await mkdtemp(join(tmpdir(), 'pipeline setup '));
   const home = join(base, 'home');
   const programs = join(base, 'programs');
   await mkdir(programs);
-  if (npm === 'idle') await writeFile(join(programs, 'npm'), '#!/bin/sh\n', { mode: 0o755 });
+  if (npm !== 'real') await writeFile(join(programs, 'npm'), standIns[npm], { mode: 0o755 });
   // Nothing of whoever runs the tests: no credentials, no git settings.
   const env = {
     PATH: [programs, process.env.PATH].join(delimiter),
@@ -57,8 +66,9 @@ export async function openCli({ npm = 'real' }: { readonly npm?: 'real' | 'idle'
     },
     start: (...args) => spawn(process.execPath, [program, ...args], { cwd: base, env }),
     git: (...args) => execute('git', args, base, env),
+    letGo: () => writeFile(join(programs, 'let-go'), ''),
     async close() {
-      await cli.run('local', 'reset', '--yes');
+      await reset(home);
       await rm(base, { recursive: true, force: true });
     },
   };

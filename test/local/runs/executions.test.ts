@@ -438,7 +438,7 @@ test('a build that its action waits for does not outlive the action', async () =
   vi.spyOn(local.aws, 'call').mockImplementation(async (service, operation, ...rest) => {
     const answer = await call(service, operation, ...rest);
     if (operation === 'StartBuild') process.emit('SIGTERM');
-    return answer as any;
+    return answer;
   });
   await lab.move();
   expect((await lab.actions())[0]).toMatchObject({

@@ -217,13 +217,28 @@ describe('tags', () => {
   });
 });
 
-test('access control lists can be read and not be set', async () => {
+test('access control lists can be read, and not be set where they are off', async () => {
   await put();
   const { Owner, Grants } = await client.send(new GetObjectAclCommand({ Bucket, Key }));
   expect(Grants).toEqual([{ Grantee: { ID: Owner?.ID, Type: 'CanonicalUser' }, Permission: 'FULL_CONTROL' }]);
   const refused = { name: 'AccessControlListNotSupported', ...status(400) };
   await expect(client.send(new PutObjectAclCommand({ Bucket, Key, ACL: 'private' }))).rejects.toMatchObject(refused);
   await expect(client.send(new PutBucketAclCommand({ Bucket, ACL: 'private' }))).rejects.toMatchObject(refused);
+});
+
+test('access control lists that are on can be set to what they are, and to nothing else', async () => {
+  const own = { Bucket: 'with-lists' };
+  await client.send(new CreateBucketCommand({ ...own, ObjectOwnership: 'ObjectWriter' }));
+  await client.send(new PutObjectCommand({ ...own, Key, Body: 'x' }));
+  await client.send(new PutBucketAclCommand({ ...own, ACL: 'private' }));
+  await client.send(new PutObjectAclCommand({ ...own, Key, ACL: 'private' }));
+  await client.send(new PutObjectAclCommand({ ...own, Key, ACL: 'bucket-owner-full-control' }));
+  const refused = { name: 'NotImplemented', ...status(501) };
+  const granting = { ACL: 'private', GrantRead: 'uri="http://acs.amazonaws.com/groups/global/AllUsers"' } as const;
+  for (const acl of [{ ACL: 'public-read' } as const, granting, {}]) {
+    await expect(client.send(new PutBucketAclCommand({ ...own, ...acl }))).rejects.toMatchObject(refused);
+    await expect(client.send(new PutObjectAclCommand({ ...own, Key, ...acl }))).rejects.toMatchObject(refused);
+  }
 });
 
 test('GetObjectAttributes tells what it is asked for', async () => {

@@ -1,4 +1,7 @@
-/** Access control lists are off: the owner may do all, and nobody else anything. They can be read, and not be set. */
+/**
+ * Access control lists: the owner may do all, and nobody else anything. They can be read. They can be set to just that, and
+ * only in buckets that were made with them; in all others they are off.
+ */
 import {
   GetBucketAcl$,
   GetObjectAcl$,
@@ -38,7 +41,8 @@ export const GetObjectAcl = operation<GetObjectAclCommandInput, GetObjectAclComm
 export const PutBucketAcl = operation<PutBucketAclCommandInput, PutBucketAclCommandOutput>(
   PutBucketAcl$,
   async (input, call) => {
-    throw notSettable(await bucketOf(call, input));
+    refuseChange(await bucketOf(call, input), input, ['private']);
+    return {};
   },
 );
 
@@ -47,7 +51,8 @@ export const PutObjectAcl = operation<PutObjectAclCommandInput, PutObjectAclComm
   async (input, call) => {
     const bucket = await bucketOf(call, input);
     await versionOf(call, bucket.name, input.Key ?? '', input.VersionId);
-    throw notSettable(bucket);
+    refuseChange(bucket, input, ['private', 'bucket-owner-full-control']);
+    return {};
   },
 );
 
@@ -59,8 +64,21 @@ function ownersAlone(call: Call) {
   };
 }
 
-/** S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket". */
-function notSettable({ ownership }: BucketRecord): AwsError {
-  if (ownership !== 'BucketOwnerEnforced') return notImplemented('x-amz-acl');
-  return new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs');
+/**
+ * Refuses all but the canned lists that say what is so anyway. S3 User Guide, "Controlling ownership of objects and
+ * disabling ACLs for your bucket", and "Access control list (ACL) overview" for the canned lists.
+ * @throws AwsError `AccessControlListNotSupported`, `NotImplemented`
+ */
+function refuseChange(
+  { ownership }: BucketRecord,
+  input: PutBucketAclCommandInput | PutObjectAclCommandInput,
+  unchanging: readonly string[],
+): void {
+  if (ownership === 'BucketOwnerEnforced') {
+    throw new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs');
+  }
+  const { AccessControlPolicy, GrantFullControl, GrantRead, GrantReadACP, GrantWrite, GrantWriteACP } = input;
+  const grants = [AccessControlPolicy, GrantFullControl, GrantRead, GrantReadACP, GrantWrite, GrantWriteACP];
+  const isGranting = grants.some((grant) => grant !== undefined);
+  if (isGranting || !unchanging.includes(input.ACL ?? '')) throw notImplemented('x-amz-acl');
 }

@@ -1,6 +1,6 @@
 /** What CodePipeline, CodeBuild, EventBridge and CloudWatch Logs say about a run that went well, and one that did not. */
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { BatchGetBuildsCommand, type Build, ListBuildsForProjectCommand } from '@aws-sdk/client-codebuild';
+import { BatchGetBuildsCommand, ListBuildsForProjectCommand } from '@aws-sdk/client-codebuild';
 import {
   type ActionExecutionDetail,
   GetPipelineExecutionCommand,
@@ -13,6 +13,7 @@ import {
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Names } from '../../src/names.js';
+import { PHASES_OF_SUCCESS, phasesOf } from '../helpers/codebuild.js';
 import { commit, createPipeline, createRepository, createTrigger, ended } from './delivery.js';
 import { refusal } from './refusal.js';
 import { openWorld, type World } from './world.js';
@@ -34,7 +35,6 @@ const buildOf = async ({ output }: ActionExecutionDetail) => {
   const ids = [output?.executionResult?.externalExecutionId ?? ''];
   return (await world.aws.codebuild().send(new BatchGetBuildsCommand({ ids }))).builds?.[0] ?? {};
 };
-const phasesOf = ({ phases = [] }: Build) => phases.map(({ phaseType, phaseStatus }) => [phaseType, phaseStatus]);
 const stages = async () =>
   (await codepipeline().send(new GetPipelineStateCommand({ name: world.name }))).stageStates ?? [];
 
@@ -109,19 +109,7 @@ describe('a green execution', () => {
       resolvedSourceVersion: first,
       projectName: names.project.name,
     });
-    expect(phasesOf(build)).toEqual([
-      ['SUBMITTED', 'SUCCEEDED'],
-      ['QUEUED', 'SUCCEEDED'],
-      ['PROVISIONING', 'SUCCEEDED'],
-      ['DOWNLOAD_SOURCE', 'SUCCEEDED'],
-      ['INSTALL', 'SUCCEEDED'],
-      ['PRE_BUILD', 'SUCCEEDED'],
-      ['BUILD', 'SUCCEEDED'],
-      ['POST_BUILD', 'SUCCEEDED'],
-      ['UPLOAD_ARTIFACTS', 'SUCCEEDED'],
-      ['FINALIZING', 'SUCCEEDED'],
-      ['COMPLETED', undefined],
-    ]);
+    expect(phasesOf(build)).toEqual(PHASES_OF_SUCCESS);
   });
 
   test('has a log of the build in the group of the project, in a stream named like the build', async () => {
@@ -199,11 +187,7 @@ describe('a red execution', () => {
         },
       ],
     });
-    expect(phasesOf(build).slice(-3)).toEqual([
-      ['UPLOAD_ARTIFACTS', 'SUCCEEDED'],
-      ['FINALIZING', 'SUCCEEDED'],
-      ['COMPLETED', undefined],
-    ]);
+    expect(phasesOf(build).slice(-3)).toEqual(PHASES_OF_SUCCESS.slice(-3));
   });
 
   test('leaves the stage failed, with the error, while the one before has succeeded', async () => {

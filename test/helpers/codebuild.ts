@@ -99,6 +99,21 @@ export function phasesOf({ phases = [] }: Pick<Build | BuildBatch, 'phases'>): s
   return phases.map(({ phaseType, phaseStatus = '' }) => `${phaseType} ${phaseStatus}`.trim());
 }
 
+/** The phases of a build that went well, as `phasesOf` has them. CodeBuild User Guide, "Build phase transitions". */
+export const PHASES_OF_SUCCESS: readonly string[] = [
+  'SUBMITTED SUCCEEDED',
+  'QUEUED SUCCEEDED',
+  'PROVISIONING SUCCEEDED',
+  'DOWNLOAD_SOURCE SUCCEEDED',
+  'INSTALL SUCCEEDED',
+  'PRE_BUILD SUCCEEDED',
+  'BUILD SUCCEEDED',
+  'POST_BUILD SUCCEEDED',
+  'UPLOAD_ARTIFACTS SUCCEEDED',
+  'FINALIZING SUCCEEDED',
+  'COMPLETED',
+];
+
 /** The first context of a phase, as `CODE message`. */
 export function contextOf({ phases = [] }: Pick<Build | BuildBatch, 'phases'>, phase: string): string {
   const { statusCode, message } = phases.find(({ phaseType }) => phaseType === phase)?.contexts?.[0] ?? {};

@@ -2,9 +2,9 @@
 
 import boto3
 
-from facts import client, error, pages, role, said, tell, until
+from facts import error, pages, role, said, tell, until, without_metadata
 
-codebuild = client("codebuild")
+codebuild = boto3.client("codebuild")
 logs = boto3.client("logs")
 arn = "arn:aws:codebuild:us-east-1:000000000000:"
 JUNIT = """<testsuite><testcase classname="a" name="one" time="0.5"/>
@@ -34,11 +34,6 @@ SLEEP = "version: 0.2\nphases: { build: { commands: [sleep 60] } }"
 BATCH = "version: 0.2\nbatch: { build-list: [{ identifier: one }] }\nphases: { build: { commands: ['true'] } }"
 
 
-def of(result):
-    """An answer without what is of the transport."""
-    return {key: value for key, value in result.items() if key != "ResponseMetadata"}
-
-
 def build(id):
     return codebuild.batch_get_builds(ids=[id])["builds"][0]
 
@@ -66,7 +61,7 @@ said["project"] = made
 codebuild.create_project(name="another", **settings)
 found = codebuild.batch_get_projects(names=["hello", arn + "project/another", "none"])
 said["projects"] = [[project["name"] for project in found["projects"]], found["projectsNotFound"], found["projects"][1]["tags"]]
-said["none"] = of(codebuild.batch_get_projects(names=["none"]))
+said["none"] = without_metadata(codebuild.batch_get_projects(names=["none"]))
 said["updated"] = codebuild.update_project(name="hello", description="New", timeoutInMinutes=7)["project"]["description"]
 said["listed"] = pages(codebuild, "list_projects", "projects", None, sortBy="CREATED_TIME", sortOrder="ASCENDING")
 said["images"] = [platform["platform"] for platform in codebuild.list_curated_environment_images()["platforms"]]
@@ -79,15 +74,15 @@ said["no role"] = error(codebuild.create_project, **{**settings, "name": "other"
 started = codebuild.start_build(projectName="hello", idempotencyToken="one")["build"]
 said["same token"] = codebuild.start_build(projectName="hello", idempotencyToken="one")["build"]["id"] == started["id"]
 said["other input"] = error(codebuild.start_build, projectName="hello", idempotencyToken="one", imageOverride="x")
-said["started"] = [started["buildStatus"], started["buildComplete"], started["currentPhase"], type(started["startTime"]).__name__]
+said["started"] = [started["buildStatus"], started["buildComplete"], started["currentPhase"], started["startTime"]]
 done = until(lambda: build(started["id"]), lambda build: build["buildComplete"])
-said["build"] = [done["buildStatus"], done["exportedEnvironmentVariables"], done["buildNumber"], type(done["endTime"]).__name__]
-said["phases"] = [[phase["phaseType"], phase.get("phaseStatus")] for phase in done["phases"]]
+said["build"] = [done["buildStatus"], done["exportedEnvironmentVariables"], done["buildNumber"], done["endTime"]]
+said["phases"] = done["phases"]
 said["phase"] = {key: type(value).__name__ for key, value in done["phases"][-2].items()}
 where = {"logGroupName": done["logs"]["groupName"], "logStreamName": done["logs"]["streamName"]}
 lines = [event["message"] for event in logs.get_log_events(**where, startFromHead=True)["events"]]
 said["log"] = any("Entering phase BUILD" in line for line in lines)
-said["not found"] = of(codebuild.batch_get_builds(ids=["hello:none"]))
+said["not found"] = without_metadata(codebuild.batch_get_builds(ids=["hello:none"]))
 said["reports of it"] = sorted(done["reportArns"])[0].split(":")[-2]
 
 # Reports.
@@ -161,7 +156,7 @@ said["batch deleted"] = [gone["statusCode"], len(gone["buildsDeleted"]), gone["b
 said["no batch"] = codebuild.batch_get_build_batches(ids=[one])["buildBatchesNotFound"] == [one]
 
 # And away.
-said["cache"] = of(codebuild.invalidate_project_cache(projectName="hello"))
+said["cache"] = without_metadata(codebuild.invalidate_project_cache(projectName="hello"))
 said["no cache"] = error(codebuild.invalidate_project_cache, projectName="none")
 said["not offered"] = error(codebuild.list_fleets)
 codebuild.delete_project(name="hello")

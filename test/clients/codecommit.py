@@ -1,10 +1,10 @@
 """What boto3 makes of the local CodeCommit."""
 
 import boto3
-from driver import error, message, pages, tell, without_metadata
+
+from facts import error, pages, said, tell, without_metadata
 
 client = boto3.client("codecommit")
-said = {}
 on = {"repositoryName": "hello"}
 
 # Repositories.
@@ -14,7 +14,7 @@ said["created"] = made["repositoryMetadata"]
 arn = made["repositoryMetadata"]["Arn"]
 client.create_repository(repositoryName="other")
 said["got"] = without_metadata(client.get_repository(**on))["repositoryMetadata"] == said["created"]
-listed, _ = pages(client, "list_repositories", "repositories", size=None, sortBy="repositoryName", order="descending")
+(listed,) = pages(client, "list_repositories", "repositories", None, sortBy="repositoryName", order="descending")
 said["listed"] = [repository["repositoryName"] for repository in listed]
 batch = client.batch_get_repositories(repositoryNames=["other", "nope"])
 said["batch"] = [[found["repositoryName"] for found in batch["repositories"]], batch["repositoriesNotFound"]]
@@ -42,13 +42,13 @@ said["blob"] = client.get_blob(**on, blobId=second["blobId"])["content"]
 folder = client.get_folder(**on, folderPath="/")
 said["folder"] = {kind: [entry["relativePath"] for entry in folder[kind]] for kind in ["subFolders", "files", "symbolicLinks", "subModules"]}
 between = {"beforeCommitSpecifier": first["commitId"], "afterCommitSpecifier": "main"}
-changes, count = pages(client, "get_differences", "differences", **on, **between)
-said["differences"] = [[change["changeType"], "beforeBlob" in change, "afterBlob" in change] for change in changes] + [count]
+changes = pages(client, "get_differences", "differences", **on, **between)
+said["differences"] = [[[change["changeType"], "beforeBlob" in change, "afterBlob" in change] for change in page] for page in changes]
 
 # Branches.
 client.create_branch(**on, branchName="feature", commitId=first["commitId"])
 said["branch"] = client.get_branch(**on, branchName="feature")["branch"]["commitId"] == first["commitId"]
-said["branches"] = pages(client, "list_branches", "branches", size=None, **on)[0]
+said["branches"] = pages(client, "list_branches", "branches", None, **on)
 client.update_default_branch(**on, defaultBranchName="feature")
 said["default"] = client.get_repository(**on)["repositoryMetadata"]["defaultBranch"]
 said["deleted branch"] = client.delete_branch(**on, branchName="main")["deletedBranch"]["branchName"]
@@ -71,9 +71,8 @@ said["errors"] = [
     error(client.list_tags_for_resource, resourceArn="arn:aws:codecommit:us-east-1:000000000000:nope"),
     error(client.list_repositories, nextToken="?"),
 ]
-said["message"] = message(client.get_repository, repositoryName="nope")
 
 repository_id = made["repositoryMetadata"]["repositoryId"]
 said["deleted"] = client.delete_repository(**on)["repositoryId"] == repository_id
 said["deleted twice"] = without_metadata(client.delete_repository(**on))
-tell(said)
+tell()

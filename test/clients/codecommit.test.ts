@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { operationsOf, sayWhatIsSkipped, serve, type Served, type Told } from '../helpers/client-suite.js';
+import { operationsOf, refused, sayWhatIsSkipped, serve, type Served, type Told } from '../helpers/client-suite.js';
 import { awsCli, pythonWithBoto3 } from '../helpers/clients.js';
 
 sayWhatIsSkipped('CodeCommit');
@@ -19,8 +19,8 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', () => {
     told = await served.python('codecommit');
   });
 
-  test('calls every operation', async () => {
-    expect(told.called).toEqual(await operationsOf('codecommit'));
+  test('succeeds with every operation', async () => {
+    expect(told.succeeded['codecommit']).toEqual(await operationsOf('codecommit'));
   });
 
   test('has its repositories', () => {
@@ -30,8 +30,8 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', () => {
         accountId: '000000000000',
         repositoryName: 'hello',
         repositoryDescription: 'A first one',
-        creationDate: 'a time',
-        lastModifiedDate: 'a time',
+        creationDate: 'datetime',
+        lastModifiedDate: 'datetime',
         cloneUrlHttp: `${served.url}/v1/repos/hello`,
         Arn: 'arn:aws:codecommit:us-east-1:000000000000:hello',
       },
@@ -61,41 +61,37 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', () => {
       file: { fileContent: { bytes: '\x00\xff' }, fileMode: 'NORMAL', fileSize: 2, filePath: 'a/x.bin' },
       blob: { bytes: 'c' },
       folder: { subFolders: ['a'], files: ['c'], symbolicLinks: [], subModules: [] },
-      differences: [['D', true, false], ['A', false, true], 2],
+      differences: [[['D', true, false]], [['A', false, true]]],
     });
   });
 
   test('has its branches', () => {
     expect(told.said).toMatchObject({
       branch: true,
-      branches: ['feature', 'main'],
+      branches: [['feature', 'main']],
       default: 'feature',
       'deleted branch': 'main',
     });
   });
 
   test('is told what is wrong', () => {
-    const names = [
-      'RepositoryDoesNotExistException',
-      'InvalidRepositoryNameException',
-      'RepositoryNameExistsException',
-      'BranchDoesNotExistException',
-      'DefaultBranchCannotBeDeletedException',
-      'BranchNameExistsException',
-      'ParentCommitIdOutdatedException',
-      'FileEntryRequiredException',
-      'FileDoesNotExistException',
-      'FolderDoesNotExistException',
-      'CommitIdDoesNotExistException',
-      'BlobIdDoesNotExistException',
-      'CommitDoesNotExistException',
-      'RepositoryDoesNotExistException',
-      'InvalidContinuationTokenException',
-    ];
-    expect(told.said['errors']).toEqual(names.map((name) => [name, name, 400]));
-    expect(told.said['message']).toBe(
-      'An error occurred (RepositoryDoesNotExistException) when calling the GetRepository operation: nope does not exist',
-    );
+    expect(told.said['errors']).toEqual([
+      refused('RepositoryDoesNotExistException', 'nope does not exist'),
+      refused('InvalidRepositoryNameException', /^The repository name is not valid\./),
+      refused('RepositoryNameExistsException', 'Repository named hello already exists'),
+      refused('BranchDoesNotExistException', 'Branch nope does not exist'),
+      refused('DefaultBranchCannotBeDeletedException', /default branch for the repository, and cannot be deleted\./),
+      refused('BranchNameExistsException', /Branch names must be unique\.$/),
+      refused('ParentCommitIdOutdatedException', /parent commit ID is not the current tip/),
+      refused('FileEntryRequiredException', /no files have been specified/),
+      refused('FileDoesNotExistException', /^The specified file does not exist: nope\./),
+      refused('FolderDoesNotExistException', /^The specified folder does not exist\./),
+      refused('CommitIdDoesNotExistException', `Commit ${'f'.repeat(40)} does not exist.`),
+      refused('BlobIdDoesNotExistException', 'The specified blob does not exist.'),
+      refused('CommitDoesNotExistException', /^The specified commit does not exist/),
+      refused('RepositoryDoesNotExistException', 'nope does not exist'),
+      refused('InvalidContinuationTokenException', 'The specified continuation token is not valid.'),
+    ]);
   });
 });
 

@@ -4,9 +4,9 @@ import json
 
 import boto3
 
-from facts import client, error, pages, said, tell, until
+from facts import error, pages, said, tell, until
 
-codepipeline = client("codepipeline")
+codepipeline = boto3.client("codepipeline")
 codecommit = boto3.client("codecommit")
 arn = "arn:aws:codepipeline:us-east-1:000000000000:hello"
 NOBODY = "00000000-0000-0000-0000-000000000000"

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { operationsOf, refused, sayWhatIsSkipped, serve, type Served } from '../helpers/client-suite.js';
+import { operationsOf, refused, sayWhatIsSkipped, serve, type Served, type Told } from '../helpers/client-suite.js';
 import { awsCli, pythonWithBoto3 } from '../helpers/clients.js';
 import { buildspec, type Hello, hello } from '../helpers/pipeline.js';
 
@@ -20,14 +20,14 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, () => {
-  let said: Record<string, unknown>;
+  let told: Told;
 
   beforeAll(async () => {
-    said = await served.python('codepipeline');
+    told = await served.python('codepipeline');
   }, 180_000);
 
   test('makes, describes, tags and lists pipelines', () => {
-    expect(said).toMatchObject({
+    expect(told.said).toMatchObject({
       made: [1, 'V2', [{ key: 'owner', value: 'me' }]],
       same: true,
       metadata: {
@@ -57,7 +57,7 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, ()
   });
 
   test('runs an execution, and sees its actions and its build', () => {
-    expect(said).toMatchObject({
+    expect(told.said).toMatchObject({
       execution: ['Succeeded', 'STANDARD', 'CreatePipeline', []],
       revision: ['SourceOutput', 'datetime'],
       actions: [
@@ -74,7 +74,7 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, ()
   });
 
   test('retries one that fails, and rolls it back', () => {
-    expect(said).toMatchObject({
+    expect(told.said).toMatchObject({
       'same token': true,
       failed: 'Failed',
       why: 'JobFailed',
@@ -88,7 +88,7 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, ()
   });
 
   test('holds one at a transition, and stops it', () => {
-    expect(said).toMatchObject({
+    expect(told.said).toMatchObject({
       waiting: [true, { enabled: false, disabledReason: 'not now', lastChangedAt: 'datetime' }],
       stopped: [true, 'Stopped'],
       'why stopped': [{ reason: 'enough' }, true],
@@ -98,7 +98,7 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, ()
 
   test('knows the errors by their classes', () => {
     const missing = refused('PipelineExecutionNotFoundException', /does not exist$/);
-    expect(said).toMatchObject({
+    expect(told.said).toMatchObject({
       twice: refused('PipelineNameInUseException', /already exists/),
       'no pipeline': refused(
         'PipelineNotFoundException',
@@ -121,8 +121,8 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, ()
     });
   });
 
-  test('has called every operation', async () => {
-    expect(said['succeeded']).toEqual(await operationsOf('codepipeline'));
+  test('succeeds with every operation', async () => {
+    expect(told.succeeded['codepipeline']).toEqual(await operationsOf('codepipeline'));
   });
 });
 

@@ -3,9 +3,11 @@
 import json
 from datetime import datetime, timezone
 
-from facts import client, error, pages, role, said, tell
+import boto3
 
-events = client("events")
+from facts import error, pages, role, said, tell, without_metadata
+
+events = boto3.client("events")
 arn = "arn:aws:events:us-east-1:000000000000:rule/"
 topic = "arn:aws:sns:us-east-1:000000000000:"
 pattern = json.dumps({"source": ["my.app"], "detail": {"size": [{"numeric": [">", 1]}]}})
@@ -23,9 +25,7 @@ made = events.put_rule(
 said["made"] = made["RuleArn"]
 for name in ["ab", "b"]:
     events.put_rule(Name=name, EventPattern=pattern, State="DISABLED")
-described = events.describe_rule(Name="a")
-del described["ResponseMetadata"]
-said["rule"] = described
+said["rule"] = without_metadata(events.describe_rule(Name="a"))
 said["listed"] = [[rule["Name"] for rule in page] for page in pages(events, "list_rules", "Rules")]
 said["prefix"] = [rule["Name"] for rule in events.list_rules(NamePrefix="a")["Rules"]]
 said["no rules"] = events.list_rules(NamePrefix="none")["Rules"]

@@ -1,25 +1,24 @@
-"""What the programs beside this file share: clients that note what succeeds, and facts for the tests to judge."""
+"""What the programs beside this file share: what succeeds is noted, and facts are told for the tests to judge."""
 
 import json
 import time
+from datetime import datetime
 
 import boto3
 from botocore.exceptions import ClientError
 
 said = {}
-succeeded = set()
+succeeded = {}
 
 
-def client(service):
-    """A client; the operations of it that succeed are told at the end."""
-    made = boto3.client(service)
+def note(http_response, model, **_):
+    if 200 <= http_response.status_code < 300:
+        succeeded.setdefault(model.service_model.service_name, set()).add(model.name)
 
-    def note(http_response, model, **_):
-        if http_response.status_code == 200:
-            succeeded.add(model.name)
 
-    made.meta.events.register("after-call", note)
-    return made
+# Every client and resource that a program makes is of this session, and notes what succeeds.
+boto3.setup_default_session()
+boto3.DEFAULT_SESSION.events.register("after-call", note)
 
 
 def error(call, **arguments):
@@ -29,16 +28,20 @@ def error(call, **arguments):
     except ClientError as failure:
         answer = failure.response
         metadata = answer["ResponseMetadata"]
-        assert metadata["RequestId"] == metadata["HTTPHeaders"]["x-amzn-requestid"]
+        headers = metadata["HTTPHeaders"]
+        assert metadata["RequestId"] == headers.get("x-amzn-requestid", headers.get("x-amz-request-id")), answer
         return [type(failure).__name__, answer["Error"]["Code"], metadata["HTTPStatusCode"], answer["Error"]["Message"]]
     return None
 
 
-def pages(of, name, key, size=1, **arguments):
-    """What each page of a list has."""
-    paginator = of.get_paginator(name)
-    config = {"PageSize": size} if size else {}
-    return [page[key] for page in paginator.paginate(PaginationConfig=config, **arguments)]
+def pages(client, operation, key, size=1, **arguments):
+    """What each page of a list has. Some lists let nobody choose how long a page is: their size is None."""
+    limit = {} if size is None else {"PageSize": size}
+    return [page[key] for page in client.get_paginator(operation).paginate(PaginationConfig=limit, **arguments)]
+
+
+def without_metadata(answer):
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
 
 
 def until(look, is_done):
@@ -61,7 +64,17 @@ def role(name, service):
     return made
 
 
+def shown(value):
+    """What JSON has no type for: a time, which has its zone, and bytes."""
+    if isinstance(value, datetime):
+        assert value.tzinfo is not None
+        return "datetime"
+    if isinstance(value, bytes):
+        return {"bytes": value.decode("latin-1")}
+    raise TypeError(type(value))
+
+
 def tell():
-    """Prints the facts. What JSON has no word for is told by its type, such as datetime."""
-    said["succeeded"] = sorted(succeeded)
-    print(json.dumps(said, default=lambda value: type(value).__name__))
+    """Prints the facts, and what succeeded of each service."""
+    told = {"succeeded": {service: sorted(names) for service, names in succeeded.items()}, "said": said}
+    print(json.dumps(told, default=shown))

@@ -3,10 +3,10 @@
 import json
 
 import boto3
-from driver import error, message, pages, tell, without_metadata
+
+from facts import error, pages, said, tell, without_metadata
 
 client = boto3.client("iam")
-said = {}
 
 
 def document(action, **principal):
@@ -27,15 +27,14 @@ client.update_role(**build, Description="Builds more", MaxSessionDuration=7200)
 client.update_assume_role_policy(**build, PolicyDocument=json.dumps(trust))
 got = client.get_role(**build)["Role"]
 said["updated"] = [got["Description"], got["MaxSessionDuration"], got["AssumeRolePolicyDocument"] == trust]
-roles, count = pages(client, "list_roles", "Roles")
-said["roles"] = [role["RoleName"] for role in roles] + [count]
+said["roles"] = [[role["RoleName"] for role in page] for page in pages(client, "list_roles", "Roles")]
 said["below"] = [role["RoleName"] for role in client.list_roles(PathPrefix="/app/")["Roles"]]
 said["profiles"] = client.list_instance_profiles_for_role(**build)["InstanceProfiles"]
 
 # Tags.
 client.tag_role(**build, Tags=[{"Key": "b", "Value": "2"}, {"Key": "c", "Value": ""}])
 client.untag_role(**build, TagKeys=["a"])
-said["tags"] = [tag["Key"] for tag in pages(client, "list_role_tags", "Tags", **build)[0]]
+said["tags"] = [[tag["Key"] for tag in page] for page in pages(client, "list_role_tags", "Tags", **build)]
 
 # Inline policies.
 for name in ["one", "two"]:
@@ -57,7 +56,8 @@ said["entities"] = [[role["RoleName"] for role in entities["PolicyRoles"]], enti
 version = client.create_policy_version(**arn, PolicyDocument=json.dumps(allowed))["PolicyVersion"]
 said["version"] = version
 client.set_default_policy_version(**arn, VersionId="v2")
-said["versions"] = [[one["VersionId"], one["IsDefaultVersion"]] for one in pages(client, "list_policy_versions", "Versions", **arn)[0]]
+versions = pages(client, "list_policy_versions", "Versions", **arn)
+said["versions"] = [[[one["VersionId"], one["IsDefaultVersion"]] for one in page] for page in versions]
 said["version document"] = client.get_policy_version(**arn, VersionId="v1")["PolicyVersion"]["Document"] == allowed
 client.delete_policy_version(**arn, VersionId="v1")
 client.put_role_permissions_boundary(**build, PermissionsBoundary=policy["Arn"])
@@ -81,7 +81,6 @@ said["errors"] = [
     error(client.delete_policy_version, **arn, VersionId="v2"),
     error(client.attach_role_policy, **build, PolicyArn="arn:aws:iam::000000000000:policy/nope"),
 ]
-said["message"] = message(client.get_role, RoleName="nope")
 
 # Away with it all.
 client.detach_role_policy(**build, **arn)
@@ -90,4 +89,4 @@ for name in ["one", "two"]:
     client.delete_role_policy(**build, PolicyName=name)
 client.delete_role(**build)
 said["left"] = [role["RoleName"] for role in client.list_roles()["Roles"]]
-tell(said)
+tell()

@@ -2,9 +2,11 @@
 
 import time
 
-from facts import client, error, pages, said, tell
+import boto3
 
-logs = client("logs")
+from facts import error, pages, said, tell
+
+logs = boto3.client("logs")
 now = int(time.time() * 1000)
 name = "/aws/codebuild/hello"
 arn = "arn:aws:logs:us-east-1:000000000000:log-group:" + name

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { operationsOf, refused, sayWhatIsSkipped, serve, type Served } from '../helpers/client-suite.js';
+import { operationsOf, refused, sayWhatIsSkipped, serve, type Served, type Told } from '../helpers/client-suite.js';
 import { awsCli, pythonWithBoto3 } from '../helpers/clients.js';
 
 sayWhatIsSkipped('CloudWatch Logs');
@@ -18,14 +18,14 @@ const arn = (group: string) => `arn:aws:logs:us-east-1:000000000000:log-group:${
 const hello = arn('/aws/codebuild/hello');
 
 describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, () => {
-  let said: Record<string, unknown>;
+  let told: Told;
 
   beforeAll(async () => {
-    said = await served.python('logs');
+    told = await served.python('logs');
   }, 180_000);
 
   test('makes, describes and tags groups', () => {
-    expect(said).toMatchObject({
+    expect(told.said).toMatchObject({
       groups: ['/aws/codebuild/hello', 'another', 'zebra'],
       group: {
         logGroupName: '/aws/codebuild/hello',
@@ -44,7 +44,7 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, ()
   });
 
   test('lists streams in either order', () => {
-    expect(said).toMatchObject({
+    expect(told.said).toMatchObject({
       rejected: false,
       streams: [['a'], ['b'], ['c']],
       'latest streams': [['b', 'a'], ['c']],
@@ -54,7 +54,7 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, ()
   });
 
   test('reads and searches events', () => {
-    expect(said).toMatchObject({
+    expect(told.said).toMatchObject({
       events: [['late ✓\n'], ['in a at 2'], []],
       'at the end': true,
       event: { timestamp: 'int', message: 'str', ingestionTime: 'int' },
@@ -75,7 +75,7 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, ()
     const missing = (what: string) => refused('ResourceNotFoundException', `The specified log ${what} does not exist.`);
     const exists = (what: string) =>
       refused('ResourceAlreadyExistsException', `The specified log ${what} already exists`);
-    expect(said).toMatchObject({
+    expect(told.said).toMatchObject({
       'group twice': exists('group'),
       'stream twice': exists('stream'),
       'no group': missing('group'),
@@ -92,8 +92,8 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, ()
     });
   });
 
-  test('has called every operation', async () => {
-    expect(said['succeeded']).toEqual(await operationsOf('logs'));
+  test('succeeds with every operation', async () => {
+    expect(told.succeeded['logs']).toEqual(await operationsOf('logs'));
   });
 });
 

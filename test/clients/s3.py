@@ -7,10 +7,12 @@ from datetime import datetime, timedelta, timezone
 import boto3
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
-from driver import error, tell
+
+import s3_settings
+from facts import error, pages, said, tell
 
 MIB = 1024 * 1024
-said = {}
+said["settings"] = s3_settings.said
 client = boto3.client("s3")
 s3 = boto3.resource("s3")
 in_parts = TransferConfig(multipart_threshold=6 * MIB, multipart_chunksize=6 * MIB, max_concurrency=3)
@@ -54,14 +56,15 @@ done = []
 for number, part in enumerate([content[: 5 * MIB], b"end"], 1):
     sent = client.upload_part(**place, PartNumber=number, Body=part, ChecksumAlgorithm="SHA256")
     done.append({"PartNumber": number, "ETag": sent["ETag"], "ChecksumSHA256": sent["ChecksumSHA256"]})
-pages = client.get_paginator("list_parts").paginate(**place, PaginationConfig={"PageSize": 1})
-said["listed parts"] = [part["Size"] for page in pages for part in page["Parts"]]
+said["listed parts"] = [[part["Size"] for part in page] for page in pages(client, "list_parts", "Parts", **place)]
 said["uploads"] = [one["Key"] for one in client.list_multipart_uploads(Bucket="boto")["Uploads"]]
 complete = {**place, "MultipartUpload": {"Parts": done}}
 said["unordered"] = error(client.complete_multipart_upload, **place, MultipartUpload={"Parts": done[::-1]})
 said["completed"] = client.complete_multipart_upload(**complete)["ChecksumSHA256"][-2:]
 said["completed twice"] = error(client.complete_multipart_upload, **complete)
 said["aborted"] = error(client.abort_multipart_upload, **place)
+unwanted = client.create_multipart_upload(Bucket="boto", Key="unwanted")["UploadId"]
+client.abort_multipart_upload(Bucket="boto", Key="unwanted", UploadId=unwanted)
 said["uploads left"] = client.list_multipart_uploads(Bucket="boto").get("Uploads", [])
 
 # Keys that need to be encoded, in every listing, a page at a time.
@@ -73,8 +76,7 @@ for key in keys:
 said["keys"] = keys
 said["read"] = [odd.Object(key).get()["Body"].read().decode() for key in keys]
 for name, entries in [("list_objects", "Contents"), ("list_objects_v2", "Contents"), ("list_object_versions", "Versions")]:
-    pages = client.get_paginator(name).paginate(Bucket="odd", PaginationConfig={"PageSize": 2})
-    said[name] = [entry["Key"] for page in pages for entry in page[entries]]
+    said[name] = [[entry["Key"] for entry in page] for page in pages(client, name, entries, 2, Bucket="odd")]
 said["rolled up"] = [entry["Prefix"] for entry in client.list_objects(Bucket="odd", Delimiter="/")["CommonPrefixes"]]
 said["v1"] = sorted(summary.key for summary in odd.objects.filter(Prefix="a"))
 client.copy_object(Bucket="odd", Key="copy", CopySource={"Bucket": "odd", "Key": "a b+c"})
@@ -137,4 +139,4 @@ client.put_object(Bucket="europe", Key="x", Body=b"redirected")
 said["redirected"] = client.get_object(Bucket="europe", Key="x")["Body"].read().decode()
 said["region"] = client.head_bucket(Bucket="europe")["BucketRegion"]
 
-tell(said)
+tell()

@@ -1,10 +1,10 @@
 """What boto3 makes of the local Secrets Manager."""
 
 import boto3
-from driver import error, message, pages, tell, without_metadata
+
+from facts import error, pages, said, tell, without_metadata
 
 client = boto3.client("secretsmanager")
-said = {}
 token = "EXAMPLE1-90ab-cdef-fedc-ba987EXAMPLE"
 db = {"SecretId": "db"}
 
@@ -26,8 +26,7 @@ said["versions"] = sorted(version.get("VersionStages", []) for version in page["
 said["last versions"] = "NextToken" not in rest
 said["described"] = without_metadata(client.describe_secret(**db))
 said["described"]["VersionIdsToStages"] = sorted(said["described"]["VersionIdsToStages"].values())
-listed, count = pages(client, "list_secrets", "SecretList", SortOrder="asc")
-said["listed"] = [secret["Name"] for secret in listed] + [count]
+said["listed"] = [[secret["Name"] for secret in page] for page in pages(client, "list_secrets", "SecretList", SortOrder="asc")]
 said["filtered"] = [secret["Name"] for secret in client.list_secrets(Filters=[{"Key": "name", "Values": ["k"]}])["SecretList"]]
 
 # Tags.
@@ -44,11 +43,10 @@ said["errors"] = [
     error(client.put_secret_value, **db, SecretString="x", ClientRequestToken=token),
     error(client.delete_secret, **db, RecoveryWindowInDays=3),
 ]
-said["message"] = message(client.get_secret_value, SecretId="nope")
 said["deleted"] = without_metadata(client.delete_secret(**db, RecoveryWindowInDays=7))
 said["errors"].append(error(client.get_secret_value, **db))
 said["planned"] = [secret["Name"] for secret in client.list_secrets(IncludePlannedDeletion=True)["SecretList"] if "DeletedDate" in secret]
 said["restored"] = client.restore_secret(**db)["Name"]
 client.delete_secret(**db, ForceDeleteWithoutRecovery=True)
 said["errors"].append(error(client.describe_secret, **db))
-tell(said)
+tell()

@@ -1,10 +1,10 @@
 """What boto3 makes of the local Parameter Store."""
 
 import boto3
-from driver import error, message, pages, tell, without_metadata
+
+from facts import error, pages, said, tell, without_metadata
 
 client = boto3.client("ssm")
-said = {}
 
 said["none"] = without_metadata(client.describe_parameters())
 tags = [{"Key": "team", "Value": "web"}]
@@ -20,13 +20,12 @@ said["secret"] = [
 ]
 several = client.get_parameters(Names=["/app/ports", "/nope"])
 said["several"] = [[found["Value"] for found in several["Parameters"]], several["InvalidParameters"]]
-found, count = pages(client, "get_parameters_by_path", "Parameters", Path="/app", Recursive=True)
-said["by path"] = sorted(one["Name"] for one in found) + [count]
+found = pages(client, "get_parameters_by_path", "Parameters", Path="/app", Recursive=True)
+said["by path"] = sorted([one["Name"] for one in page] for page in found)
 said["not below"] = [one["Name"] for one in client.get_parameters_by_path(Path="/app")["Parameters"]]
-history, count = pages(client, "get_parameter_history", "Parameters", Name="/app/db/host")
-said["history"] = [[one["Value"], one["Version"], one["LastModifiedUser"]] for one in history] + [count]
-described, _ = pages(client, "describe_parameters", "Parameters", ParameterFilters=[{"Key": "Type", "Values": ["String"]}])
-said["described"] = described
+history = pages(client, "get_parameter_history", "Parameters", Name="/app/db/host")
+said["history"] = [[[one["Value"], one["Version"], one["LastModifiedUser"]] for one in page] for page in history]
+said["described"] = pages(client, "describe_parameters", "Parameters", ParameterFilters=[{"Key": "Type", "Values": ["String"]}])
 
 # Tags.
 about = {"ResourceType": "Parameter", "ResourceId": "/app/db/host"}
@@ -45,8 +44,7 @@ said["errors"] = [
     error(client.delete_parameter, Name="/nope"),
     error(client.list_tags_for_resource, ResourceType="Parameter", ResourceId="/nope"),
 ]
-said["message"] = message(client.get_parameter, Name="/nope")
 said["deleted"] = without_metadata(client.delete_parameters(Names=["/app/ports", "/nope"]))
 client.delete_parameter(Name="/app/db/host")
 said["left"] = [one["Name"] for one in client.describe_parameters()["Parameters"]]
-tell(said)
+tell()

@@ -3,16 +3,14 @@
 import json
 
 import boto3
-from driver import error, message, tell, without_metadata
+
+from facts import error, role, said, tell, without_metadata
 
 sts = boto3.client("sts")
-iam = boto3.client("iam")
-said = {}
 statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "000000000000"}}
 trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-arn = iam.create_role(RoleName="role", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
-other = json.dumps({"Version": "2012-10-17", "Statement": [{**statement, "Principal": {"Service": "codebuild.amazonaws.com"}}]})
-closed = iam.create_role(RoleName="closed", AssumeRolePolicyDocument=other)["Role"]["Arn"]
+arn = boto3.client("iam").create_role(RoleName="role", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+closed = role("closed", "codebuild.amazonaws.com")
 
 said["me"] = without_metadata(sts.get_caller_identity())
 assumed = sts.assume_role(RoleArn=arn, RoleSessionName="me", DurationSeconds=900)
@@ -34,5 +32,4 @@ said["errors"] = [
     error(boto3.client("sts", **{**keys, "aws_session_token": "x"}).get_caller_identity),
     error(boto3.client("sts", **{**keys, "aws_secret_access_key": "x"}).get_caller_identity),
 ]
-said["denied"] = message(boto3.client("iam", **keys).list_roles)
-tell(said)
+tell()

@@ -21,8 +21,8 @@ export interface Served {
   cli(...args: readonly string[]): Promise<string>;
   /** A command of the AWS CLI that the service refuses; gives what it says of that. */
   refusedCli(...args: readonly string[]): Promise<string>;
-  /** Runs `test/clients/<name>.py`, which uses boto3, and gives what it prints. */
-  python<T>(name: string): Promise<T>;
+  /** Runs `test/clients/<name>.py`, which uses boto3, and gives what it tells. */
+  python(name: string): Promise<Told>;
   close(): Promise<void>;
 }
 
@@ -83,14 +83,17 @@ export async function operationsOf(service: string): Promise<string[]> {
   return Object.keys(loaded?.operations ?? {}).toSorted();
 }
 
-/** What a program prints that uses `driver.py`. */
+/** What a program tells with `facts.py`. */
 export interface Told {
-  /** The operations that it called, by name. */
-  readonly called: readonly string[];
+  /** The operations that succeeded, by the name of their service. */
+  readonly succeeded: Readonly<Record<string, readonly string[]>>;
   readonly said: Readonly<Record<string, unknown>>;
 }
 
-/** How an error is told that the service's model knows: its class in boto3, code, status and message. */
-export function refused(code: string, message: string | RegExp): unknown[] {
-  return [code, code, 400, typeof message === 'string' ? message : expect.stringMatching(message)];
+/**
+ * How `facts.py` tells an error: its class in boto3, code, status and message.
+ * @param name the class where it is not called like the code: `ClientError` for what the service's model does not know
+ */
+export function refused(code: string, message: string | RegExp, status = 400, name = code): unknown[] {
+  return [name, code, status, typeof message === 'string' ? message : expect.stringMatching(message)];
 }

@@ -1,12 +1,13 @@
-"""What boto3 makes of the local S3: buckets, and all that is set for them and their objects."""
+"""What boto3 makes of the local S3: buckets, and all that is set for them and their objects. It is a part of `s3.py`."""
 
 import json
 
 import boto3
-from driver import error, message, tell, without_metadata
 
-client = boto3.client("s3")
+from facts import error, without_metadata
+
 said = {}
+client = boto3.client("s3")
 on = {"Bucket": "settings"}
 x = {**on, "Key": "x"}
 
@@ -61,6 +62,13 @@ client.delete_bucket_lifecycle(**on)
 said["acl"] = [grant["Permission"] for grant in client.get_bucket_acl(**on)["Grants"]]
 said["no acl"] = [error(client.put_bucket_acl, **on, ACL="public-read")]
 
+with_lists = {"Bucket": "with-lists"}
+client.create_bucket(**with_lists, ObjectOwnership="BucketOwnerPreferred")
+client.put_object(**with_lists, Key="x")
+client.put_bucket_acl(**with_lists, ACL="private")
+client.put_object_acl(**with_lists, Key="x", ACL="bucket-owner-full-control")
+said["acl not offered"] = error(client.put_bucket_acl, **with_lists, ACL="public-read")
+
 # An object's settings.
 said["put"] = without_metadata(client.put_object(**x, Body=b"\x00\xff", Metadata={"a": "b"}, ContentType="text/x"))
 client.get_waiter("object_exists").wait(**x)
@@ -81,11 +89,11 @@ said["errors"] = [
     error(client.create_bucket, Bucket="No"),
     error(client.delete_bucket, **on),
     error(client.delete_bucket, Bucket="nope"),
+    error(client.get_object, **on, Key="nope"),
     error(client.get_object, **x, VersionId="nope"),
     error(client.put_bucket_policy, **on, Policy="{}"),
     error(client.list_objects_v2, **on, ContinuationToken="?"),
 ]
-said["message"] = message(client.get_object, **on, Key="nope")
 
 # Away with it all.
 client.delete_object(**x)
@@ -97,4 +105,3 @@ said["deleted"] = len(client.delete_objects(**on, Delete={"Objects": objects})["
 said["empty"] = "Contents" in client.list_objects_v2(**on)
 client.delete_bucket(**on)
 client.get_waiter("bucket_not_exists").wait(**on)
-tell(said)

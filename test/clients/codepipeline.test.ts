@@ -127,7 +127,7 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, ()
 });
 
 describe.skipIf(awsCli === undefined)('the AWS CLI', { timeout: 180_000 }, () => {
-  test('makes a pipeline, watches it and shows its state', async () => {
+  test('makes a pipeline, and shows how it went', async () => {
     const { cli, refusedCli, folder } = served;
     await lab.commit({ 'buildspec.yml': buildspec('echo fine >out.txt') });
     const pipeline = { ...lab.declaration, name: 'cli' };
@@ -142,18 +142,15 @@ describe.skipIf(awsCli === undefined)('the AWS CLI', { timeout: 180_000 }, () =>
       ...tags,
     );
     expect(JSON.parse(made)).toMatchObject({ pipeline: { version: 1 }, tags: [{ value: 'me' }, { value: '' }] });
-    const of = ['--pipeline-name', 'cli'];
-    const status = ['--query', 'pipelineExecutionSummaries[0].status', '--output', 'text'];
-    await expect
-      .poll(() => cli('codepipeline', 'list-pipeline-executions', ...of, ...status), { timeout: 120_000 })
-      .toBe('Succeeded\n');
-    const [state, table, none] = await Promise.all([
-      cli('codepipeline', 'get-pipeline-state', '--name', 'cli', '--query', 'stageStates[].stageName'),
-      cli('codepipeline', 'list-action-executions', ...of, '--output', 'table'),
+    await served.moved();
+    const status = ['--query', 'pipelineExecutionSummaries[].status', '--output', 'text'];
+    const [executions, actions, none] = await Promise.all([
+      cli('codepipeline', 'list-pipeline-executions', '--pipeline-name', 'cli', ...status),
+      cli('codepipeline', 'list-action-executions', '--pipeline-name', 'cli', '--output', 'table'),
       refusedCli('codepipeline', 'start-pipeline-execution', '--name', 'none'),
     ]);
-    expect(JSON.parse(state)).toEqual(['Source', 'Build']);
-    expect(table).toMatch(/\|\s+actionName\s+\|/);
+    expect(executions).toBe('Succeeded\n');
+    expect(actions).toMatch(/\|\s+actionName\s+\|/);
     expect(none).toBe(
       "An error occurred (PipelineNotFoundException) when calling the StartPipelineExecution operation: Account '000000000000' does not have a pipeline with name 'none'",
     );

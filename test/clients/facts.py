@@ -46,11 +46,11 @@ def without_metadata(answer):
 
 def until(look, is_done):
     """What a look shows when it is done."""
-    for _ in range(6000):
+    for _ in range(1200):
         found = look()
         if is_done(found):
             return found
-        time.sleep(0.02)
+        time.sleep(0.1)
     raise TimeoutError("it never was done")
 
 

@@ -126,7 +126,7 @@ said["not offered"] = error(client.put_object, **hello, StorageClass="GLACIER")
 # URLs for whoever has no credentials, signed in either way.
 for version in ["s3", "s3v4"]:
     presigner = boto3.client("s3", config=Config(signature_version=version))
-    target = {"Bucket": "boto", "Key": "signed " + version}
+    target = {"Bucket": "boto", "Key": "signed a+b " + version}
     put = presigner.generate_presigned_url("put_object", Params={**target, "ContentType": "text/q"})
     get = presigner.generate_presigned_url("get_object", Params={**target, "ResponseContentType": "text/z"})
     said[version] = [http("PUT", put, b"by URL")[0], *http("GET", get)]

@@ -139,13 +139,14 @@ describe.skipIf(awsCli === undefined)('the AWS CLI', { timeout: 180_000 }, () =>
     const input = JSON.stringify({ Name: 'cli', Value: 'a b', Type: 'String' });
     const tags = ['--tags', 'Key=a,Value=1'];
     await served.cli('ssm', 'put-parameter', '--cli-input-json', input, ...tags);
-    const [value, table, missing] = await Promise.all([
+    const of = ['--resource-type', 'Parameter', '--resource-id', 'cli'];
+    const [value, tagged, missing] = await Promise.all([
       served.cli('ssm', 'get-parameter', '--name', 'cli', '--query', 'Parameter.Value', '--output', 'text'),
-      served.cli('ssm', 'describe-parameters', '--output', 'table', '--query', 'Parameters[].[Name,Version]'),
+      served.cli('ssm', 'list-tags-for-resource', ...of, '--output', 'table'),
       served.refusedCli('ssm', 'get-parameter', '--name', 'nope'),
     ]);
     expect(value).toBe('a b\n');
-    expect(table).toMatch(/\|\s+cli\s+\|\s+1\s+\|/);
+    expect(tagged).toMatch(/\|\s+a\s+\|\s+1\s+\|/);
     expect(missing).toMatch(/^An error occurred \(ParameterNotFound\) when calling the GetParameter operation:/);
   });
 

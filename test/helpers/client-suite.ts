@@ -23,6 +23,8 @@ export interface Served {
   refusedCli(...args: readonly string[]): Promise<string>;
   /** Runs `test/clients/<name>.py`, which uses boto3, and gives what it tells. */
   python(name: string): Promise<Told>;
+  /** Waits until all that runs has ended. */
+  moved(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ export async function serve(): Promise<Served> {
       return stdout;
     },
     python: (name) => python(env, folder, join(import.meta.dirname, `../clients/${name}.py`)),
+    moved: () => moving,
     async close() {
       await listener.close();
       await moving;

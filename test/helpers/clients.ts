@@ -65,7 +65,9 @@ async function run(program: string, args: readonly string[], env: NodeJS.Process
 function findPython(): string | undefined {
   const python = findProgram('python3');
   try {
-    if (python) execFileSync(python, ['-c', 'import boto3'], { stdio: 'ignore' });
+    // It is only looked for: to import it takes much longer, and every worker asks.
+    const isThere = "import sys, importlib.util; sys.exit(importlib.util.find_spec('boto3') is None)";
+    if (python) execFileSync(python, ['-c', isThere], { stdio: 'ignore' });
     return python;
   } catch {
     return undefined;

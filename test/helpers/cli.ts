@@ -68,6 +68,7 @@ export async function openCli({ npm = 'real' }: { readonly npm?: 'real' | keyof 
     git: (...args) => execute('git', args, base, env),
     letGo: () => writeFile(join(programs, 'let-go'), ''),
     async close() {
+      await cli.letGo();
       await reset(home);
       await rm(base, { recursive: true, force: true });
     },

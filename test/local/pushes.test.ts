@@ -71,12 +71,13 @@ async function urlOf(repositoryName: string, number: number): Promise<string> {
   return repositoryMetadata.cloneUrlHttp;
 }
 
+const buildspec = 'version: 0.2\nphases: { build: { commands: ["true"] } }\n';
+
 /** Makes a commit in a clone of its own and pushes it, again and again on top of what others have pushed before. */
 async function pushed(repositoryName: string, number: number): Promise<void> {
   const clone = `clone-${number}`;
   const git = (...args: string[]) => run('-C', clone, ...args);
   await run('clone', '--quiet', await urlOf(repositoryName, number), clone);
-  const buildspec = 'version: 0.2\nphases: { build: { commands: ["true"] } }\n';
   await writeFile(join(clones, clone, 'buildspec.yml'), buildspec);
   await writeFile(join(clones, clone, `file-${number}`), String(number));
   await git('checkout', '--quiet', '-B', 'main');
@@ -107,6 +108,11 @@ async function committed(repositoryName: string, number: number): Promise<void> 
       if (!(error instanceof AwsError) || !LATE.includes(error.code)) throw error;
     }
   }
+}
+
+async function firstCommitted(repositoryName: string): Promise<void> {
+  const putFiles = [{ filePath: 'buildspec.yml', fileContent: Buffer.from(buildspec) }];
+  await aws.call('codecommit', 'CreateCommit', { repositoryName, branchName: 'main', putFiles });
 }
 
 /** Newest first. */
@@ -143,6 +149,15 @@ it(
   },
 );
 
+it.each(['QUEUED', 'PARALLEL'])('to one branch in %s mode: each is built', TIMEOUT, async (executionMode) => {
+  await aws.call('codepipeline', 'UpdatePipeline', { pipeline: { ...declarationOf('hello'), executionMode } });
+  await allAtOnce(Array.from({ length: PUSHES }, (_, number) => committed('hello', number)));
+
+  const pushes = (await executionsOf('hello')).filter(({ trigger }) => trigger.triggerType === 'CloudWatchEvent');
+  expect(pushes.map(({ status }) => status)).toEqual(Array(PUSHES).fill('Succeeded'));
+  expect(pushes[0].sourceRevisions[0].revisionId).toBe(await headOf('hello'));
+});
+
 it('to twenty repositories: each pipeline builds its own commit', TIMEOUT, async () => {
   const names = Array.from({ length: PUSHES }, (_, number) => `hello-${number}`);
   for (const name of names) {
@@ -154,7 +169,7 @@ it('to twenty repositories: each pipeline builds its own commit', TIMEOUT, async
     const Targets = [{ Id: 'pipeline', Arn, RoleArn: 'arn:aws:iam::000000000000:role/all' }];
     await aws.call('events', 'PutTargets', { Rule: name, Targets });
   }
-  await allAtOnce(names.map((name, number) => pushed(name, number)));
+  await allAtOnce(names.map((name, number) => (number < 8 ? pushed(name, number) : firstCommitted(name))));
   for (const name of names) {
     const [latest] = await executionsOf(name);
     expect(latest).toMatchObject({ status: 'Succeeded', sourceRevisions: [{ revisionId: await headOf(name) }] });

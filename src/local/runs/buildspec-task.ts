@@ -41,9 +41,12 @@ const ENVIRONMENT = ['compute-type', 'image', 'type', 'privileged-mode', 'variab
 export function readTask(node: BuildspecNode, known: readonly string[]): BatchTask {
   const identifier = node.child('identifier').text();
   if (identifier === undefined) throw node.error('identifier is missing');
-  if (!IDENTIFIER.test(identifier) || identifier === DOWNLOAD_SOURCE) {
-    const rule = 'expected up to 127 letters, digits and underscores';
-    throw node.child('identifier').error(`"${identifier}" is no identifier for a build: ${rule}`);
+  if (!IDENTIFIER.test(identifier)) {
+    const rule = 'must contain only alphanumeric characters and underscores and be less than 128 characters in length';
+    throw node.child('identifier').error(`Build Identifiers ${identifier} ${rule}`);
+  }
+  if (identifier === DOWNLOAD_SOURCE) {
+    throw node.child('identifier').error(`${identifier} is the identifier of the first build of every batch`);
   }
   // Read, so that a wrong value is told.
   node.child('debug-session').flag();

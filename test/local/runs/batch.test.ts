@@ -219,7 +219,7 @@ describe('a build of a batch that fails', () => {
 describe('a batch that does not come to its builds', () => {
   test('as its buildspec is wrong', async () => {
     const done = await batch('version: 0.2\nbatch:\n  build-list:\n    - identifier: a-b\n');
-    const message = /^YAML_FILE_ERROR "a-b" is no identifier .* at line 4$/;
+    const message = /^YAML_FILE_ERROR Build Identifiers a-b must contain only .* at line 4$/;
     expect(phasesOf(done).slice(1)).toEqual(['DOWNLOAD_BATCHSPEC FAILED', 'FAILED']);
     expect(contextOf(done, 'DOWNLOAD_BATCHSPEC')).toMatch(message);
     expect(contextOf(await buildOf(done, 'DOWNLOAD_SOURCE'), 'DOWNLOAD_SOURCE')).toMatch(message);

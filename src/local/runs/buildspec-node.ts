@@ -118,8 +118,9 @@ export class BuildspecNode {
     return String(this.path.at(-1) ?? 'the buildspec');
   }
 
+  /** A key in { } without a colon has no value, not even an empty one. */
   private isEmpty(): boolean {
-    return this.value === undefined || this.value === '';
+    return (this.value ?? '') === '';
   }
 
   private entriesOf(): [string, unknown][] {

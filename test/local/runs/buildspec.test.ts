@@ -115,6 +115,13 @@ phases:
     expect(spec.phases.build?.commands).toEqual(['echo one']);
   });
 
+  test('takes a variable in { } without a value for an empty one', () => {
+    const spec = parseBuildspec(
+      'version: 0.2\nenv: { variables: { A, B: b } }\nphases: { build: { commands: [a] } }\n',
+    );
+    expect(spec.variables).toEqual({ A: '', B: 'b' });
+  });
+
   test('names what it does not act on, and what nobody knows', () => {
     const spec = parseBuildspec(`
 version: 0.2

@@ -22,6 +22,13 @@ import {
 } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
+  GetParameterCommand,
+  GetParameterHistoryCommand,
+  GetParametersCommand,
+  PutParameterCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
+import {
   AssumeRoleCommand,
   type AssumeRoleCommandInput,
   GetCallerIdentityCommand,
@@ -106,6 +113,23 @@ describe('a role', () => {
     for (const SecretId of ['token', ARN, ARN.slice(0, -7)]) {
       const reading = secrets.send(new GetSecretValueCommand({ SecretId }));
       await expect(reading).rejects.toThrow(`on resource: ${ARN} with an explicit deny`);
+    }
+  });
+
+  test('is held to a denial of a parameter by whatever it calls the parameter', async () => {
+    const [ssm, ARN] = [await as(SSMClient), 'arn:aws:ssm:us-east-1:000000000000:parameter/secret/x'];
+    await local.client(SSMClient).send(new PutParameterCommand({ Name: '/secret/x', Value: 'x', Type: 'String' }));
+    const Resource = 'arn:aws:ssm:*:*:parameter/secret/*';
+    await grant(allow('*'), { Effect: 'Deny', Action: 'ssm:*', Resource });
+    for (const Name of ['/secret/x', '/secret/x:1', ARN, `${ARN}:1`]) {
+      const denied = { name: 'AccessDeniedException', message: expect.stringContaining('with an explicit deny') };
+      await expect(ssm.send(new GetParameterCommand({ Name }))).rejects.toMatchObject(denied);
+      await expect(ssm.send(new GetParametersCommand({ Names: [Name] }))).rejects.toMatchObject(denied);
+      await expect(ssm.send(new GetParameterHistoryCommand({ Name }))).rejects.toMatchObject(denied);
+    }
+    for (const Name of ['//secret/x', 'secret/x', ARN.replace('/', '//'), ARN.replace('/', '///')]) {
+      await expect(ssm.send(new GetParameterCommand({ Name }))).rejects.toThrow();
+      await expect(ssm.send(new GetParameterHistoryCommand({ Name }))).rejects.toThrow();
     }
   });
 

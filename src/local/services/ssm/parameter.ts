@@ -95,7 +95,9 @@ async function parameterAt(call: Call, base: string): Promise<ParameterRecord | 
   if (!base.startsWith(prefix)) return undefined;
   const name = base.slice(prefix.length);
   // An ARN does not say whether the name begins with a slash.
-  return (await parameters(call).get(`/${name}`)) ?? parameters(call).get(name);
+  const found = (await parameters(call).get(`/${name}`)) ?? (await parameters(call).get(name));
+  // Permission was asked for the ARN as it is spelled: with a second slash it is not that of the parameter.
+  return found && parameterArn(call, found.name) === base ? found : undefined;
 }
 
 /** As GetParameter and its like give it. @throws DamagedState */

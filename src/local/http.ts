@@ -40,9 +40,8 @@ export async function listen(served: GitAccess, port = 0): Promise<Listener> {
 
 async function serve(served: GitAccess, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   try {
-    if (isForGit(incoming) && !isForeign(incoming.headers)) return await serveGit(incoming, outgoing, served);
-    const { status, headers, body } = await respond(served, await toWire(incoming));
-    outgoing.writeHead(status, headers).end(body);
+    if (isForGit(incoming) && !isForeign(incoming.headers)) await serveGit(incoming, outgoing, served);
+    else await answer(served, await toWire(incoming), outgoing);
   } catch (error) {
     // Nobody is there to be told when the connection broke off, or half of an answer is already sent.
     if (!(error instanceof ConnectionLost || outgoing.destroyed)) served.log(stackOf(error));
@@ -50,18 +49,31 @@ async function serve(served: GitAccess, incoming: IncomingMessage, outgoing: Ser
   }
 }
 
-async function respond({ server, store, log }: GitAccess, request: WireRequest): Promise<WireResponse> {
+/** @throws ConnectionLost, or Error when half of an answer is already sent */
+async function answer(served: GitAccess, request: WireRequest, outgoing: ServerResponse): Promise<void> {
+  try {
+    send(await respond(served, request), outgoing);
+  } catch (error) {
+    if (error instanceof ConnectionLost || outgoing.headersSent) throw error;
+    if (!(error instanceof DamagedState)) served.log(stackOf(error));
+    const { status, headers, body } = served.server.failure(request, internalFailure((error as Error).message));
+    // Node keeps the length of an answer whose other headers it refused.
+    send({ status, headers: { ...headers, 'content-length': String(body.length) }, body }, outgoing);
+  }
+}
+
+function respond({ server, store }: GitAccess, request: WireRequest): WireResponse | Promise<WireResponse> {
   if (isForeign(request.headers)) {
     return server.failure(request, new AwsError('AccessDenied', 'Only this machine may use the local AWS', 403));
   }
-  try {
-    if (isForCredentials(request)) return await answerCredentials(request, store, server);
-    return await server.handle(request);
-  } catch (error) {
-    if (error instanceof ConnectionLost) throw error;
-    if (!(error instanceof DamagedState)) log(stackOf(error));
-    return server.failure(request, internalFailure((error as Error).message));
-  }
+  return isForCredentials(request) ? answerCredentials(request, store, server) : server.handle(request);
+}
+
+/** @throws Error when HTTP cannot carry a header */
+function send({ status, headers, body }: WireResponse, outgoing: ServerResponse): void {
+  // Behind the length, Node takes no Latin-1 in a Content-Disposition.
+  const { 'content-length': length, ...others } = headers;
+  outgoing.writeHead(status, length === undefined ? others : { ...others, 'content-length': length }).end(body);
 }
 
 /**

@@ -286,6 +286,22 @@ describe('over HTTP', () => {
     expect(await logged()).toContain('ENOTDIR');
   });
 
+  it('answers when it has what HTTP cannot carry, and logs it', async () => {
+    const s3 = local.client(S3Client);
+    await s3.send(new CreateBucketCommand({ Bucket: 'a-bucket' }));
+    await s3.send(new PutObjectCommand({ Bucket: 'a-bucket', Key: 'a', Body: 'content', ContentType: 'text/x' }));
+    const folder = join(local.home, 'state', 'global', 's3', 'objects', 'a-bucket');
+    const file = join(folder, (await readdir(folder))[0]!);
+    await writeFile(file, (await readFile(file, 'utf8')).replace('text/x', 'a\\nb'));
+    const remote = new S3Client({ ...over(), maxAttempts: 1 });
+    await expect(remote.send(new GetObjectCommand({ Bucket: 'a-bucket', Key: 'a' }))).rejects.toMatchObject({
+      name: 'InternalFailure',
+      message: 'Invalid character in header content ["content-type"]',
+      $metadata: { httpStatusCode: 500 },
+    });
+    expect(await logged()).toMatch(/Invalid character in header content.*\n {4}at /);
+  });
+
   it('gives credentials at their address, and a bucket of such a name at its own', async () => {
     const path = '/v2/credentials/any';
     expect((await fetchRaw('GET', path, { host: '127.0.0.1' })).body).toContain('These credentials are for another');

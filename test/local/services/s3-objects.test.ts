@@ -55,6 +55,57 @@ const text = async (input: Partial<GetObjectCommandInput> = {}) => (await get(in
 const version = () =>
   client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
 
+describe('the headers of an object', () => {
+  const wrong = { name: 'InvalidArgument', message: 'Header value cannot be represented using ISO-8859-1.' };
+
+  test.each([
+    [{ ResponseContentDisposition: 'attachment; filename=日本' }, 'response-content-disposition'],
+    [{ ResponseCacheControl: 'a\nb' }, 'response-cache-control'],
+    [{ ResponseContentType: 'a\x7F' }, 'response-content-type'],
+  ])('are not those that HTTP cannot carry: %j', async (wanted, ArgumentName) => {
+    await put();
+    await expect(get(wanted)).rejects.toMatchObject({ ...wrong, ArgumentName, ...status(400) });
+    await expect(head(wanted)).rejects.toMatchObject(status(400));
+  });
+
+  test.each([{ ContentDisposition: '日本' }, { CacheControl: 'a\nb' }, { ContentType: '\x01' }])(
+    'are refused when they are put: %j',
+    async (given) => {
+      await expect(put(given)).rejects.toMatchObject(wrong);
+      await put();
+      const copy = { Bucket, Key, CopySource: `${Bucket}/${Key}`, MetadataDirective: 'REPLACE' as const, ...given };
+      await expect(client.send(new CopyObjectCommand(copy))).rejects.toMatchObject(wrong);
+      await expect(put({ Metadata: { 'a b': 'c' } })).rejects.toMatchObject({ name: 'InvalidArgument' });
+    },
+  );
+
+  test('are read over HTTP, Latin-1 and metadata in any letters among them', async () => {
+    const http = await local.aws.listen();
+    const Metadata = { city: 'Zürich', plain: 'a b', town: '日本' };
+    await put({ Metadata, ContentDisposition: 'attachment; filename=é' });
+    const remote = new S3Client({ ...local.clientConfig, endpoint: http.url });
+    const own = await remote.send(new GetObjectCommand({ Bucket, Key }));
+    expect(own).toMatchObject({ ContentLength: 10, ContentDisposition: 'attachment; filename=é' });
+    expect(own.Metadata).toEqual({
+      city: '=?UTF-8?B?WsO8cmljaA==?=',
+      plain: 'a b',
+      town: '=?UTF-8?B?5pel5pys?=',
+    });
+    const wanted = { Bucket, Key, ResponseContentDisposition: 'inline; filename=ü' };
+    expect(await remote.send(new HeadObjectCommand(wanted))).toMatchObject({
+      ContentDisposition: 'inline; filename=ü',
+    });
+    await http.close();
+  });
+
+  test('do not say the id of a version that is none', async () => {
+    await expect(client.send(new DeleteObjectCommand({ Bucket, Key, VersionId: '日本' }))).rejects.toMatchObject({
+      name: 'InvalidArgument',
+      message: 'Invalid version id specified',
+    });
+  });
+});
+
 describe('a part of an object', () => {
   beforeEach(() => put());
 

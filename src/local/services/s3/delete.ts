@@ -62,6 +62,7 @@ async function removeListed(call: Call, bucket: BucketRecord, object: ObjectIden
 /**
  * With an id: that version goes. Without one: the object goes, or a delete marker hides it if the bucket is versioned.
  * What is not there is deleted already.
+ * @throws AwsError `InvalidArgument` for an id that is none
  */
 async function remove(
   call: Call,
@@ -70,6 +71,7 @@ async function remove(
   id: string | undefined,
 ): Promise<{ DeleteMarker?: boolean; VersionId?: string }> {
   if (id !== undefined) {
+    if (!/^[\w.-]+$/.test(id)) throw invalidVersionId(id);
     const [removed] = await removeVersions(call, bucket.name, key, id);
     return { VersionId: id, ...(removed && !isStored(removed) ? { DeleteMarker: true } : {}) };
   }
@@ -80,4 +82,10 @@ async function remove(
   const marker = { id: newVersionId(bucket), modified: wholeSeconds(call.now()) };
   await addVersion(call, bucket, key, marker);
   return { DeleteMarker: true, VersionId: marker.id };
+}
+
+/** The answer to a deletion says the id in a header, and one that no version can have is not said. */
+function invalidVersionId(id: string): AwsError {
+  const members = { ArgumentName: 'versionId', ArgumentValue: id };
+  return new AwsError('InvalidArgument', 'Invalid version id specified', 400, members);
 }

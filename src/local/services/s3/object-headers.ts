@@ -2,6 +2,7 @@
 import type { CreateMultipartUploadCommandInput, PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.js';
 import { notImplemented } from './bucket.js';
+import { checkHeaders, checkNames } from './header-text.js';
 import type { ObjectHeaders } from './object.js';
 
 /** Bytes of a key in UTF-8 (S3 User Guide, "Naming Amazon S3 objects"). */
@@ -23,22 +24,24 @@ export function writtenKey(input: WriteInput): string {
   return key;
 }
 
-/** @throws AwsError `MetadataTooLarge` */
+/** @throws AwsError `InvalidArgument`, `MetadataTooLarge` */
 export function headersOf(input: WriteInput): ObjectHeaders {
-  const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, Expires, Metadata } = input;
-  const size = Buffer.byteLength(
-    Object.entries(Metadata ?? {})
-      .flat()
-      .join(''),
-  );
-  if (size > METADATA_SIZE) {
-    throw new AwsError('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size', 400, {
-      Size: size,
-      MaxSizeAllowed: METADATA_SIZE,
-    });
-  }
+  const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, Expires, Metadata = {} } = input;
   const ContentType = input.ContentType ?? 'binary/octet-stream';
-  return { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, Expires, Metadata };
+  const headers = { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType };
+  checkHeaders(headers);
+  checkMetadata(Metadata);
+  return { ...headers, Expires, Metadata };
+}
+
+function checkMetadata(metadata: Readonly<Record<string, string>>): void {
+  checkNames(metadata);
+  const size = Buffer.byteLength(Object.entries(metadata).flat().join(''));
+  if (size <= METADATA_SIZE) return;
+  throw new AwsError('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size', 400, {
+    Size: size,
+    MaxSizeAllowed: METADATA_SIZE,
+  });
 }
 
 /** What would change the object's meaning if it were passed over. */

@@ -15,6 +15,7 @@ import { bucketOf, type BucketRecord } from './bucket.js';
 import { readBytes, writeBytes } from './bytes.js';
 import { asMember, checkedChecksum } from './checksums.js';
 import { checkRead, checkWrite } from './conditions.js';
+import { checkHeaders, mailSafe } from './header-text.js';
 import { newVersionId, shownId, versionOf, wholeSeconds, writtenId, type StoredVersion } from './object.js';
 import { headersOf, writtenKey } from './object-headers.js';
 import { tagsInHeader } from './object-tags.js';
@@ -76,6 +77,7 @@ function described(bucket: BucketRecord, version: StoredVersion, reading: Readin
   return {
     ...version.headers,
     ...overrides(input),
+    Metadata: mailSafe(version.headers.Metadata),
     AcceptRanges: 'bytes',
     ContentLength: end - start,
     ContentRange: isPartial ? `bytes ${start}-${end - 1}/${version.size}` : undefined,
@@ -96,7 +98,7 @@ function checksumsOf(version: StoredVersion, { isPartial, part }: Reading) {
   return { ...checksums, ChecksumType: version.checksumType ?? ('FULL_OBJECT' as const) };
 }
 
-/** The headers that a reader wants instead of the object's own. */
+/** The headers that a reader wants instead of the object's own. @throws AwsError `InvalidArgument` */
 function overrides(input: GetObjectCommandInput) {
   const wanted = {
     CacheControl: input.ResponseCacheControl,
@@ -104,9 +106,8 @@ function overrides(input: GetObjectCommandInput) {
     ContentEncoding: input.ResponseContentEncoding,
     ContentLanguage: input.ResponseContentLanguage,
     ContentType: input.ResponseContentType,
-    Expires: input.ResponseExpires,
   };
-  return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as Partial<
-    typeof wanted
-  >;
+  checkHeaders(wanted, 'response-');
+  const all = { ...wanted, Expires: input.ResponseExpires };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<typeof all>;
 }

@@ -396,6 +396,15 @@ describe('reading', () => {
     await expect(file('d/x.bin', 'main^{tree}')).rejects.toMatchObject({ name: 'InvalidCommitException' });
   });
 
+  test.each([':foo', ':/foo', ':!foo', ':(x)y', ':(literal)foo'])('takes %s for the name of a file', async (path) => {
+    await create('hello');
+    await commit('hello', { files: { foo: 'another', [path]: 'own' } });
+    const { fileContent } = await client.send(new GetFileCommand({ repositoryName: 'hello', filePath: path }));
+    expect(Buffer.from(fileContent!).toString()).toBe('own');
+    const missing = client.send(new GetFileCommand({ repositoryName: 'hello', filePath: `${path}o` }));
+    await expect(missing).rejects.toMatchObject({ name: 'FileDoesNotExistException' });
+  });
+
   test('GetFolder lists what lies in a folder, by kind', async () => {
     await create('hello');
     await commit('hello', {

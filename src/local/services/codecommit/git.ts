@@ -29,7 +29,8 @@ export function tryGit(
   input: Uint8Array = new Uint8Array(),
 ): Promise<GitResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn('git', [`--git-dir=${folder}`, ...args], {
+    // A path is the name of a file here, never a pattern, whatever it begins with.
+    const child = spawn('git', [`--git-dir=${folder}`, '--literal-pathspecs', ...args], {
       env: environment(),
       cwd: '/',
       // Ctrl-C is for the one who called: what git has begun, it finishes.

@@ -372,6 +372,14 @@ describe('reading', () => {
     await refused(commitId.slice(0, 7), 'InvalidCommitIdException');
     await refused('f'.repeat(40), 'CommitIdDoesNotExistException');
     await refused(read!.treeId!, 'CommitIdDoesNotExistException');
+    await git(clone, 'tag', '-a', 'v1', '-m', 'v1');
+    await git(clone, 'push', '--quiet', 'origin', 'v1');
+    const tag = await git(clone, 'rev-parse', 'v1');
+    await refused(tag, 'CommitIdDoesNotExistException');
+    const branch = { repositoryName: 'hello', branchName: 'b', commitId: tag };
+    await expect(client.send(new CreateBranchCommand(branch))).rejects.toMatchObject({
+      name: 'CommitDoesNotExistException',
+    });
   });
 
   test('GetFile gives the bytes at a branch, a commit, or the default branch', async () => {
@@ -460,6 +468,31 @@ describe('branches', () => {
     for (const name of ['a b', 'a..b', '-a', 'a.lock', 'a/', '/a', 'a//b', 'a~1', '@{x', '.a', 'f'.repeat(40)]) {
       await refused(name, commitId!, 'InvalidBranchNameException');
     }
+  });
+
+  test('have no name that git has no place for', async () => {
+    await create('hello');
+    const tooLong = 'é'.repeat(200);
+    const first = commit('hello', { branchName: tooLong, files: { a: '1' } });
+    await expect(first).rejects.toMatchObject({ name: 'InvalidBranchNameException' });
+    const { commitId } = await commit('hello', { branchName: 'feature/x', files: { a: '1' } });
+    for (const branchName of ['feature', 'feature/x/y', tooLong]) {
+      const made = client.send(new CreateBranchCommand({ repositoryName: 'hello', branchName, commitId }));
+      await expect(made).rejects.toMatchObject({
+        name: 'InvalidBranchNameException',
+        $metadata: { httpStatusCode: 400 },
+      });
+    }
+  });
+
+  test('are not called moved when git fails for another reason', async () => {
+    const { cloneUrlHttp } = await create('hello');
+    const { commitId: parentCommitId } = await commit('hello', { files: { a: '1' } });
+    await writeFile(join(fileURLToPath(cloneUrlHttp!), 'refs', 'heads', 'main.lock'), '');
+    await expect(commit('hello', { parentCommitId, files: { a: '2' } })).rejects.toMatchObject({
+      name: 'InternalFailure',
+      message: expect.stringContaining('main.lock'),
+    });
   });
 
   test('are listed page by page', async () => {

@@ -16,7 +16,8 @@ import { AwsError } from '../../errors.js';
 import { operation } from '../../service.js';
 import { NO_COMMIT, received } from '../codecommit-events.js';
 import { page } from '../page.js';
-import { commitOf, git } from './git.js';
+import { git, isCommit } from './git.js';
+import { moveBranch } from './move-branch.js';
 import { checkBranchName, isObjectId } from './names.js';
 import { branchesOf, folderOf, invalidToken, repositoryNamed, type Branch } from './repository.js';
 
@@ -48,17 +49,11 @@ export const CreateBranch = operation<CreateBranchCommandInput, CreateBranchComm
     const commitId = input.commitId ?? '';
     if (!commitId) throw new AwsError('CommitIdRequiredException', 'A commit ID is required, but was not specified.');
     if (!isObjectId(commitId)) throw new AwsError('InvalidCommitIdException', 'The specified commit ID is not valid.');
-    if ((await commitOf(folder, commitId)) === undefined) {
+    if (!(await isCommit(folder, commitId))) {
       throw new AwsError('CommitDoesNotExistException', `Commit ${commitId} does not exist.`);
     }
     const ref = `refs/heads/${branchName}`;
-    if ((await commitOf(folder, ref)) !== undefined) {
-      throw new AwsError(
-        'BranchNameExistsException',
-        'Cannot create the branch with the specified name because the commit conflicts with an existing branch with the same name. Branch names must be unique.',
-      );
-    }
-    await git(folder, ['update-ref', ref, commitId, NO_COMMIT]);
+    await moveBranch(folder, branchName, undefined, commitId, branchExists);
     await received(repository.name, [{ ref, before: NO_COMMIT, after: commitId }], call);
     return {};
   },
@@ -92,4 +87,11 @@ export async function branchNamed(folder: string, branchName: string | undefined
   const branch = (await branchesOf(folder)).find(({ name }) => name === wanted);
   if (!branch) throw new AwsError('BranchDoesNotExistException', `Branch ${wanted} does not exist`);
   return branch;
+}
+
+function branchExists(): AwsError {
+  return new AwsError(
+    'BranchNameExistsException',
+    'Cannot create the branch with the specified name because the commit conflicts with an existing branch with the same name. Branch names must be unique.',
+  );
 }

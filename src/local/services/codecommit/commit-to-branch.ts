@@ -4,7 +4,8 @@ import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import { NO_COMMIT, received } from '../codecommit-events.js';
 import type { Change } from './changes.js';
-import { commitOf, git, tryGit } from './git.js';
+import { commitOf, git } from './git.js';
+import { moveBranch } from './move-branch.js';
 import { checkBranchName, isObjectId } from './names.js';
 import { branchesOf, folderOf, repositoryNamed } from './repository.js';
 import { fileMode, filesOf, type TreeEntry } from './tree.js';
@@ -58,7 +59,7 @@ export async function commitToBranch(
   });
   const differences = await differencesOf(folder, parent, commitId);
   if (differences.length === 0) throw noChange();
-  await moveBranch(folder, branchName, parent, commitId);
+  await moveBranch(folder, branchName, parent, commitId, outdated);
   const update = { ref: `refs/heads/${branchName}`, before: parent ?? NO_COMMIT, after: commitId };
   await received(repositoryName, [update], call);
   const treeId = (await git(folder, ['rev-parse', `${commitId}^{tree}`])).toString().trim();
@@ -89,12 +90,6 @@ async function parentOf(folder: string, branchName: string, given: string | unde
   }
   if (head !== given?.toLowerCase()) throw outdated();
   return head;
-}
-
-/** Only if nobody else moved it meanwhile: a push does not wait for the local AWS. */
-async function moveBranch(folder: string, name: string, from: string | undefined, to: string): Promise<void> {
-  const { status } = await tryGit(folder, ['update-ref', `refs/heads/${name}`, to, from ?? NO_COMMIT]);
-  if (status !== 0) throw outdated();
 }
 
 /** What a commit does to a file. */

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-codecommit';
 import { AwsError } from '../../errors.js';
 import { operation } from '../../service.js';
-import { tryGit } from './git.js';
+import { git, isCommit } from './git.js';
 import { isObjectId } from './names.js';
 import { folderOf, repositoryNamed } from './repository.js';
 
@@ -61,9 +61,11 @@ export const BatchGetCommits = operation<BatchGetCommitsCommandInput, BatchGetCo
 /** @throws AwsError `InvalidCommitIdException`, `CommitIdDoesNotExistException` */
 async function readCommit(folder: string, commitId: string): Promise<Commit> {
   if (!isObjectId(commitId)) throw new AwsError('InvalidCommitIdException', 'The specified commit ID is not valid.');
-  const { status, stdout } = await tryGit(folder, ['cat-file', 'commit', commitId]);
-  if (status !== 0) throw new AwsError('CommitIdDoesNotExistException', `Commit ${commitId} does not exist.`);
-  return { commitId: commitId.toLowerCase(), ...parseCommit(stdout.toString()) };
+  if (!(await isCommit(folder, commitId))) {
+    throw new AwsError('CommitIdDoesNotExistException', `Commit ${commitId} does not exist.`);
+  }
+  const text = (await git(folder, ['cat-file', 'commit', commitId])).toString();
+  return { commitId: commitId.toLowerCase(), ...parseCommit(text) };
 }
 
 /** git's own form: headers, an empty line, the message. */

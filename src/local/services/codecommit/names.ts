@@ -18,7 +18,11 @@ export function checkRepositoryName(name: string | undefined): string {
 export function checkBranchName(name: string | undefined): string {
   if (!name) throw new AwsError('BranchNameRequiredException', 'A branch name is required, but was not specified.');
   if (isReferenceName(name) && !isObjectId(name)) return name;
-  throw new AwsError('InvalidBranchNameException', 'The specified reference name is not valid.');
+  throw invalidBranchName();
+}
+
+export function invalidBranchName(): AwsError {
+  return new AwsError('InvalidBranchNameException', 'The specified reference name is not valid.');
 }
 
 /** Whether git takes it for the name of a branch or a tag (git-check-ref-format). */

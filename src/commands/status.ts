@@ -16,8 +16,9 @@ import { type Style, styleFor } from '../render/style.js';
 import { cloneCommand } from './clone-command.js';
 import { connect } from './connect.js';
 import { nameOfExisting } from './name.js';
-import type { StatusOptions } from './options.js';
+import type { ConnectionOptions, StatusOptions } from './options.js';
 import { outputFor } from './output.js';
+import { retryCommand } from './retry-command.js';
 
 /** How many executions are looked through for what each stage holds. */
 const history = 20;
@@ -43,7 +44,7 @@ export async function status(given: string | undefined, options: StatusOptions, 
         ...(cloneUrl === undefined
           ? []
           : ['', `Get the code: ${cloneCommand(cloneUrl, survey.context, options, host)}`]),
-        ...advice(survey, latest, failure).flatMap((line) => ['', line]),
+        ...advice(survey, options, latest, failure).flatMap((line) => ['', line]),
       ],
     );
     return options.watch && latest && latest.status !== 'Succeeded' ? exitCode.failed : exitCode.done;
@@ -84,19 +85,17 @@ function view(
 /** What to type next, when there is something to do. */
 function advice(
   { context, inspections }: Survey,
+  options: ConnectionOptions,
   latest: Execution | undefined,
   failure: Failure | undefined,
 ): string[] {
-  const { commandLine, config, names, endpoint } = context;
+  const { commandLine, config, endpoint } = context;
   const lines: string[] = [];
   if (failure) {
     const then = `push to ${config.branch}: the push runs the pipeline again.`;
     lines.push(failure.command === undefined ? `When the reason is mended, ${then}` : `Fix it, commit and ${then}`);
     if (endpoint !== 'local') {
-      lines.push(
-        `Or retry it as it is: aws codepipeline retry-stage-execution --pipeline-name ${names.pipeline.name} --stage-name ${failure.stage} ` +
-          `--pipeline-execution-id ${latest?.id} --retry-mode FAILED_ACTIONS --region ${names.region}`,
-      );
+      lines.push(`Or retry it as it is: ${retryCommand(context, options, failure.stage, latest?.id ?? '')}`);
     }
   } else if (latest && !isOver(latest)) {
     lines.push(`Follow it to the end: ${commandLine(`status ${config.name} --watch`)}`);

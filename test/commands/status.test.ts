@@ -62,6 +62,14 @@ describe('a pipeline', () => {
     );
   });
 
+  test('that failed: it is retried where the command looked', async () => {
+    shows(aws, [[summaryOf('Failed')], [buildDetail('Failed', 'Build terminated'), sourceDetail()]]);
+    await status('hello', { ...options, profile: 'my own', endpointUrl: 'http://localhost:4566/?a&b' }, host);
+    expect(host.stdout.text).toContain(
+      "--region eu-central-1 --profile 'my own' --endpoint-url 'http://localhost:4566/?a&b'\n",
+    );
+  });
+
   test('that has never run', async () => {
     shows(aws, [[], []]);
     expect(await status('hello', options, host)).toBe(0);

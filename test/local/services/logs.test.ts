@@ -1,4 +1,4 @@
-import { appendFile, readdir } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CloudWatchLogsClient,
@@ -22,6 +22,7 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventFile, groupNamed, streamNamed } from '../../../src/local/services/logs/group.js';
 import { type Local, openLocal } from '../../helpers/local.js';
 
 const noon = Date.parse('2026-03-01T12:00:00Z');
@@ -449,6 +450,20 @@ describe('log events of a group', () => {
       name: 'InvalidParameterException',
       message: 'The specified nextToken is invalid.',
     });
+  });
+
+  it('are found although the process died when it had written them', async () => {
+    const file = await local.aws.act(async (call) => {
+      const record = await groupNamed(call, group);
+      return eventFile(call, record, await streamNamed(call, record, 'a'));
+    });
+    await rm(file);
+    await mkdir(file);
+    await expect(write('a', [5, 'last'])).rejects.toMatchObject({ name: 'InternalFailure' });
+    await rmdir(file);
+    const timestamp = noon + 5 * minute;
+    await writeFile(file, `${JSON.stringify({ timestamp, message: 'last', ingestionTime: noon })}\n`);
+    expect(await found({ startTime: timestamp })).toEqual(['last']);
   });
 
   it.each([

@@ -38,8 +38,9 @@ export const PutLogEvents = operation<PutLogEventsCommandInput, PutLogEventsComm
     const { accepted, rejected } = accept(batch, group, now);
     if (accepted.length > 0) {
       const events = accepted.map((event) => ({ ...event, ingestionTime: now }));
-      await appendEvents(await eventFile(call, group, stream), events);
+      // Whoever looks at a time passes by the streams that have nothing of it: none may have more than it says.
       await streams(call, group).put(stream.name, withTimes(stream, events));
+      await appendEvents(await eventFile(call, group, stream), events);
     }
     return { nextSequenceToken: String(now).padStart(56, '0'), ...(rejected && { rejectedLogEventsInfo: rejected }) };
   },

@@ -26,6 +26,7 @@ import {
   ListBucketsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
+  type ListObjectVersionsCommandInput,
   type ListObjectVersionsCommandOutput,
   paginateListObjectsV2,
   PutBucketEncryptionCommand,
@@ -447,6 +448,20 @@ describe('versions', () => {
     expect(await readdir(join(local.home, 'objects', Bucket))).toEqual([]);
   });
 
+  test('are listed once each, although the last one of a page is deleted before the next', async () => {
+    for (const body of ['second', 'third', 'fourth']) await put('x', body);
+    const list = (input: Partial<ListObjectVersionsCommandInput> = {}) =>
+      client.send(new ListObjectVersionsCommand({ Bucket, ...input }));
+    const all = (await list()).Versions!.map(({ VersionId }) => VersionId);
+    const first = await list({ MaxKeys: 2 });
+    await client.send(new DeleteObjectCommand({ Bucket, Key: 'x', VersionId: all[1] }));
+    await put('x', 'newer');
+    const rest = await list({ KeyMarker: first.NextKeyMarker, VersionIdMarker: first.NextVersionIdMarker });
+    expect(rest.Versions!.map(({ VersionId }) => VersionId)).toEqual(all.slice(2));
+    const known = await list({ KeyMarker: 'x', VersionIdMarker: all[2] });
+    expect(known.Versions!.map(({ VersionId }) => VersionId)).toEqual(all.slice(3));
+  });
+
   test('are not made any more once versioning is suspended', async () => {
     const { VersionId } = await put('x', 'kept');
     const Status = 'Suspended';
@@ -461,13 +476,16 @@ describe('versions', () => {
   });
 
   test('DeleteObjects tells what it did, or only what failed', async () => {
-    const Objects = [{ Key: 'x' }, { Key: 'x', VersionId: 'null' }, { Key: 'y', ETag: '"x"' }];
+    const Objects = [{ Key: 'x' }, { Key: 'x', VersionId: 'null' }, { Key: 'y', ETag: '"x"' }, { Key: 'z', Size: 0 }];
     const told = await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
     expect(told.Deleted).toEqual([
       { Key: 'x', DeleteMarker: true, DeleteMarkerVersionId: expect.any(String) },
       { Key: 'x', VersionId: 'null' },
     ]);
-    expect(told.Errors).toMatchObject([{ Key: 'y', Code: 'NotImplemented' }]);
+    expect(told.Errors).toMatchObject([
+      { Key: 'y', Code: 'NotImplemented' },
+      { Key: 'z', Code: 'NotImplemented' },
+    ]);
     const quiet = await client.send(
       new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'x' }], Quiet: true } }),
     );

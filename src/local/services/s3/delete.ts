@@ -53,7 +53,8 @@ async function removeListed(call: Call, bucket: BucketRecord, object: ObjectIden
   const { Key = '', VersionId, ETag, LastModifiedTime, Size } = object;
   const denial = await denialOf(call, deletes({ Bucket: bucket.name, Key, VersionId }, call));
   if (denial !== undefined) throw new AwsError('AccessDenied', denial, 403);
-  if (ETag ?? LastModifiedTime ?? Size) throw notImplemented('If-Match');
+  // A size of 0 is a condition, too.
+  if ([ETag, LastModifiedTime, Size].some((condition) => condition !== undefined)) throw notImplemented('If-Match');
   const removed = await remove(call, bucket, Key, VersionId);
   const DeleteMarkerVersionId = removed.DeleteMarker ? removed.VersionId : undefined;
   return { Key, VersionId, DeleteMarker: removed.DeleteMarker, DeleteMarkerVersionId };

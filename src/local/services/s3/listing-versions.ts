@@ -15,6 +15,8 @@ interface VersionRow {
   readonly key: string;
   readonly version: Version;
   readonly isLatest: boolean;
+  /** How many versions of the key are older: its place from the end, which a newer version does not change. */
+  readonly older: number;
 }
 
 export const ListObjectVersions = operation<ListObjectVersionsCommandInput, ListObjectVersionsCommandOutput>(
@@ -46,7 +48,7 @@ export const ListObjectVersions = operation<ListObjectVersionsCommandInput, List
       EncodingType: input.EncodingType,
       IsTruncated: last !== undefined,
       NextKeyMarker: last && shown(nameOf(last)),
-      NextVersionIdMarker: last && !isPrefix(last) ? last.version.id : undefined,
+      NextVersionIdMarker: last && !isPrefix(last) ? markerOf(last) : undefined,
       Versions: versions.flatMap((row) =>
         isStored(row.version) ? [{ ...described(row), ...content(row.version) }] : [],
       ),
@@ -60,7 +62,19 @@ async function versionRows(call: Call, bucketName: string, prefix = ''): Promise
   const all = await objects(call, bucketName).entries();
   return all
     .filter(([key]) => key.startsWith(prefix))
-    .flatMap(([key, { versions }]) => versions.map((version, index) => ({ key, version, isLatest: index === 0 })));
+    .flatMap(([key, { versions }]) =>
+      versions.map((version, index) => ({
+        key,
+        version,
+        isLatest: index === 0,
+        older: versions.length - 1 - index,
+      })),
+    );
+}
+
+/** A version's id and place: the place is where the next page begins when the version is deleted before. */
+function markerOf({ version, older }: VersionRow): string {
+  return `${version.id}.${older}`;
 }
 
 /** @throws AwsError `InvalidArgument` for a version marker without its key */
@@ -75,8 +89,9 @@ function afterMarker(
   if (!key) return rows;
   const later = rows.filter((row) => nameOf(row) > key);
   if (!versionId) return later;
-  const same = rows.filter((row) => !isPrefix(row) && row.key === key);
-  // Where the marker's version is gone by now, what is left of its key was not listed yet or follows it.
-  const marker = same.findIndex((row) => !isPrefix(row) && row.version.id === versionId);
-  return [...same.slice(marker + 1), ...later];
+  // A client may name a version that it knows from elsewhere, too.
+  const [, id, place = Infinity] = /^(.*?)(?:\.(\d+))?$/.exec(versionId) ?? [];
+  const same = rows.filter((row): row is VersionRow => !isPrefix(row) && row.key === key);
+  const marker = same.find(({ version }) => version.id === id)?.older ?? Number(place);
+  return [...same.filter(({ older }) => older < marker), ...later];
 }

@@ -2,9 +2,9 @@
 import { XmlCodec } from '@aws-sdk/core/protocols';
 import { type NormalizedSchema, SCHEMA } from '@smithy/core/schema';
 import type { StaticStructureSchema } from '@smithy/types';
-import { AwsError } from '../errors.js';
 import { utf8 } from '../wire.js';
 import type { Body } from './rest-bindings.js';
+import { malformedXml } from './rest-xml-errors.js';
 import { textElement } from './xml.js';
 
 const settings = {
@@ -20,11 +20,6 @@ export function readXml(schema: NormalizedSchema, body: Uint8Array): unknown {
   } catch {
     throw malformedXml();
   }
-}
-
-export function malformedXml(): AwsError {
-  const reason = 'was not well-formed or did not validate against our published schema';
-  return new AwsError('MalformedXML', `The XML you provided ${reason}`);
 }
 
 /** A structure without the members that go elsewhere than the body; nothing at all when all of them do. */

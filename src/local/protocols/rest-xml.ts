@@ -6,7 +6,7 @@ import { withoutChunks } from './aws-chunked.js';
 import type { Exchange, ServerProtocol } from './protocol.js';
 import { missingMembers } from './required.js';
 import { readBody, readHeadersAndQuery, writeBody, writeHeaders } from './rest-bindings.js';
-import { malformedXml } from './rest-xml-body.js';
+import { malformedXml, notImplemented } from './rest-xml-errors.js';
 import { addressOf } from './s3-address.js';
 import { checkMd5, withSignedHeaders } from './s3-request.js';
 import { route, successStatus } from './s3-route.js';
@@ -15,8 +15,7 @@ import { element, textElement } from './xml.js';
 export const restXml: ServerProtocol = {
   operationName: (request, operations) => route(withSignedHeaders(request), operations),
 
-  unknownOperation: () =>
-    new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented', 501),
+  unknownOperation: () => notImplemented(),
 
   readInput([, , , , input], encoded) {
     const schema = NormalizedSchema.of(input);

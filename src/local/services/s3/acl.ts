@@ -17,8 +17,9 @@ import {
   type PutObjectAclCommandOutput,
 } from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.js';
+import { notImplemented } from '../../protocols/rest-xml-errors.js';
 import { operation, type Call } from '../../service.js';
-import { bucketOf, notImplemented, ownerId, type BucketRecord } from './bucket.js';
+import { bucketOf, ownerId, type BucketRecord } from './bucket.js';
 import { versionOf } from './object.js';
 
 export const GetBucketAcl = operation<GetBucketAclCommandInput, GetBucketAclCommandOutput>(

@@ -101,17 +101,3 @@ export async function bucketOfArn(call: Call, arn: string): Promise<BucketRecord
 export function ownerId(call: Call): string {
   return call.account.padStart(64, '0');
 }
-
-/** What a header asks for and the local AWS does not do, in S3's words for it. */
-export function notImplemented(header: string): AwsError {
-  return new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented', 501, {
-    Header: header,
-  });
-}
-
-export function malformedXml(): AwsError {
-  return new AwsError(
-    'MalformedXML',
-    'The XML you provided was not well-formed or did not validate against our published schema',
-  );
-}

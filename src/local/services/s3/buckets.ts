@@ -17,9 +17,10 @@ import {
   type ListBucketsCommandOutput,
 } from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.js';
+import { notImplemented } from '../../protocols/rest-xml-errors.js';
 import { operation, type Call } from '../../service.js';
 import { page } from '../page.js';
-import { arnOf, bucketOf, buckets, notImplemented, ownerId, type BucketRecord } from './bucket.js';
+import { arnOf, bucketOf, buckets, ownerId, type BucketRecord } from './bucket.js';
 import { discardAll } from './bytes.js';
 import { objects } from './object.js';
 import { checkedTags } from './tags.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { AwsError } from '../../errors.js';
-import { notImplemented } from './bucket.js';
+import { notImplemented } from '../../protocols/rest-xml-errors.js';
 import { crc32c, crc64nvme, words } from './crc.js';
 
 export type Algorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';

@@ -6,8 +6,9 @@ import {
   type CompleteMultipartUploadCommandOutput,
 } from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.js';
+import { malformedXml } from '../../protocols/rest-xml-errors.js';
 import { operation } from '../../service.js';
-import { bucketOf, malformedXml, type BucketRecord } from './bucket.js';
+import { bucketOf, type BucketRecord } from './bucket.js';
 import { discard, piecesOf, writePieces, type Written } from './bytes.js';
 import { asMember, badDigest, checksumIn, digestOf, type Checksum } from './checksums.js';
 import { checkWrite } from './conditions.js';

@@ -1,7 +1,7 @@
 /** Reads and writes on a condition. */
 import { AwsError } from '../../errors.js';
+import { notImplemented } from '../../protocols/rest-xml-errors.js';
 import type { Call } from '../../service.js';
-import { notImplemented } from './bucket.js';
 import { isStored, versionsOf, type StoredVersion } from './object.js';
 
 export interface ReadConditions {

@@ -1,7 +1,8 @@
 /** The object that CopyObject and UploadPartCopy read: the header `x-amz-copy-source` and its conditions. */
 import { AwsError } from '../../errors.js';
+import { notImplemented } from '../../protocols/rest-xml-errors.js';
 import type { Call } from '../../service.js';
-import { bucketNamed, notImplemented } from './bucket.js';
+import { bucketNamed } from './bucket.js';
 import { failedCondition, preconditionFailed } from './conditions.js';
 import { shownId, versionOf, type StoredVersion } from './object.js';
 

@@ -11,9 +11,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { denialOf } from '../../access/authorize.js';
 import { AwsError } from '../../errors.js';
+import { malformedXml, notImplemented } from '../../protocols/rest-xml-errors.js';
 import { operation, type Call } from '../../service.js';
 import { deletes } from './access.js';
-import { bucketOf, malformedXml, notImplemented, type BucketRecord } from './bucket.js';
+import { bucketOf, type BucketRecord } from './bucket.js';
 import { isStored, newVersionId, wholeSeconds } from './object.js';
 import { addVersion, removeVersions } from './versions.js';
 

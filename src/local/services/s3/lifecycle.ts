@@ -12,8 +12,9 @@ import {
   type PutBucketLifecycleConfigurationCommandOutput,
 } from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.js';
+import { malformedXml } from '../../protocols/rest-xml-errors.js';
 import { operation } from '../../service.js';
-import { bucketOf, changeBucket, malformedXml } from './bucket.js';
+import { bucketOf, changeBucket } from './bucket.js';
 
 /** Rules of one configuration (S3 User Guide, "Managing the lifecycle of objects"). */
 const RULE_LIMIT = 1000;

@@ -1,7 +1,7 @@
 /** What the headers of a write ask for: PutObject, CopyObject and CreateMultipartUpload share them. */
 import type { CreateMultipartUploadCommandInput, PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.js';
-import { notImplemented } from './bucket.js';
+import { notImplemented } from '../../protocols/rest-xml-errors.js';
 import { checkHeaders, checkNames } from './header-text.js';
 import type { ObjectHeaders } from './object.js';
 

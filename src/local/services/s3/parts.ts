@@ -12,8 +12,9 @@ import {
   type UploadPartCopyCommandOutput,
 } from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.js';
+import { notImplemented } from '../../protocols/rest-xml-errors.js';
 import { operation, type Call } from '../../service.js';
-import { bucketOf, notImplemented, ownerId } from './bucket.js';
+import { bucketOf, ownerId } from './bucket.js';
 import { discard, piecesOf, writeBytes, writePieces, type Extent } from './bytes.js';
 import { asMember, checkedChecksum, claimed } from './checksums.js';
 import { sourceOf } from './copy-source.js';

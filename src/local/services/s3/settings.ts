@@ -25,8 +25,9 @@ import {
   type PutPublicAccessBlockCommandOutput,
 } from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.js';
+import { malformedXml, notImplemented } from '../../protocols/rest-xml-errors.js';
 import { operation } from '../../service.js';
-import { bucketOf, changeBucket, malformedXml, notImplemented } from './bucket.js';
+import { bucketOf, changeBucket } from './bucket.js';
 
 /** A bucket on which versioning was never set has no status. */
 export const GetBucketVersioning = operation<GetBucketVersioningCommandInput, GetBucketVersioningCommandOutput>(

@@ -23,6 +23,21 @@ export function page<T>(
   return { items: chosen, next: last !== undefined && rest.length > limit ? encode(key(last)) : undefined };
 }
 
+/**
+ * As `page`, of a list whose order is the caller's choice: a token names a place in it.
+ * @throws what `invalidToken` makes, when the token was never given out
+ */
+export function pageInOrder<T>(
+  items: readonly T[],
+  limit: number,
+  token: string | undefined,
+  invalidToken: () => Error,
+): Page<T> {
+  const places = items.map((item, index) => ({ item, place: String(index).padStart(8, '0') }));
+  const { items: chosen, next } = page(places, ({ place }) => place, limit, token, invalidToken);
+  return { items: chosen.map(({ item }) => item), next };
+}
+
 function encode(key: string): string {
   return Buffer.from(key).toString('base64url');
 }

@@ -1,4 +1,4 @@
-import { page, type Page } from '../page.js';
+import { pageInOrder, type Page } from '../page.js';
 import { invalidInput, PAGE } from './records.js';
 
 /**
@@ -6,15 +6,7 @@ import { invalidInput, PAGE } from './records.js';
  * @throws AwsError `InvalidInputException`
  */
 export function pageOf<T>(items: readonly T[], maxResults = PAGE, nextToken?: string): Page<T> {
-  const places = items.map((item, index) => ({ item, place: String(index).padStart(6, '0') }));
-  const { items: chosen, next } = page(
-    places,
-    ({ place }) => place,
-    maxResults,
-    nextToken,
-    () => invalidInput('Invalid token'),
-  );
-  return { items: chosen.map(({ item }) => item), next };
+  return pageInOrder(items, maxResults, nextToken, () => invalidInput('Invalid token'));
 }
 
 /** Ordered by what `by` gives. @throws AwsError `InvalidInputException` for an order that is none */

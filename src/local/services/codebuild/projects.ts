@@ -18,9 +18,9 @@ import {
 } from '@aws-sdk/client-codebuild';
 import { AwsError } from '../../errors.js';
 import { type Call, operation } from '../../service.js';
-import { page } from '../page.js';
+import { pageOf, sorted } from './pages.js';
 import { checkProject } from './project-checks.js';
-import { invalidInput, nameOf, PAGE, projectNamed, projects } from './records.js';
+import { nameOf, PAGE, projectNamed, projects } from './records.js';
 
 /** Projects of an account in a region (CodeBuild User Guide, "Quotas"). */
 const PROJECT_LIMIT = 5000;
@@ -79,18 +79,9 @@ export const ListProjects = operation<ListProjectsCommandInput, ListProjectsComm
         return [name, sortBy === 'NAME' ? name : `${time?.toISOString()} ${name}`];
       }),
     );
-    const sorted = [...keys].toSorted(([, a], [, b]) => (a < b ? -1 : 1));
-    if (sortOrder === 'DESCENDING') sorted.reverse();
-    // A token names a place in this order, whichever it is.
-    const places = sorted.map(([name], index) => ({ name, place: String(index).padStart(6, '0') }));
-    const { items, next } = page(
-      places,
-      ({ place }) => place,
-      PAGE,
-      nextToken,
-      () => invalidInput('Invalid token'),
-    );
-    return { projects: items.map(({ name }) => name), ...(next && { nextToken: next }) };
+    const ordered = sorted([...keys], ([, key]) => key, sortOrder);
+    const { items, next } = pageOf(ordered, PAGE, nextToken);
+    return { projects: items.map(([name]) => name), ...(next && { nextToken: next }) };
   },
 );
 

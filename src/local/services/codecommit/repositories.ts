@@ -28,7 +28,7 @@ import {
 } from '@aws-sdk/client-codecommit';
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
-import { page } from '../page.js';
+import { pageInOrder } from '../page.js';
 import { branchNamed } from './branches.js';
 import { git } from './git.js';
 import { checkRepositoryName } from './names.js';
@@ -127,11 +127,9 @@ export const ListRepositories = operation<ListRepositoriesCommandInput, ListRepo
     }
     const ordered = all.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
     if (input.order === 'descending') ordered.reverse();
-    // A token names a place in this order, whatever it is: places are numbered.
-    const places = ordered.map((repository, index) => ({ repository, place: String(index).padStart(6, '0') }));
-    const { items, next } = page(places, ({ place }) => place, PAGE_SIZE, input.nextToken, invalidToken);
+    const { items, next } = pageInOrder(ordered, PAGE_SIZE, input.nextToken, invalidToken);
     return {
-      repositories: items.map(({ repository }) => ({ repositoryName: repository.name, repositoryId: repository.id })),
+      repositories: items.map(({ name, id }) => ({ repositoryName: name, repositoryId: id })),
       nextToken: next,
     };
   },

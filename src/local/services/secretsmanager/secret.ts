@@ -2,7 +2,7 @@ import type { Tag } from '@aws-sdk/client-secrets-manager';
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import type { Collection } from '../../store.js';
-import { page } from '../page.js';
+import { pageInOrder } from '../page.js';
 
 /** A secret, as it is stored under its name. */
 export interface SecretRecord {
@@ -87,10 +87,8 @@ export function invalidRequest(message: string): AwsError {
 export function listed<T>(
   items: readonly T[],
   { MaxResults, NextToken }: { MaxResults?: number | undefined; NextToken?: string | undefined },
-): { items: T[]; paging: { NextToken?: string } } {
-  // A token names a place in this order, whatever it is: places are numbered.
-  const places = items.map((item, index) => ({ item, place: String(index).padStart(8, '0') }));
+): { items: readonly T[]; paging: { NextToken?: string } } {
   const unknown = () => new AwsError('InvalidNextTokenException', 'Invalid token.');
-  const { items: chosen, next } = page(places, ({ place }) => place, MaxResults ?? 100, NextToken, unknown);
-  return { items: chosen.map(({ item }) => item), paging: next === undefined ? {} : { NextToken: next } };
+  const { items: chosen, next } = pageInOrder(items, MaxResults ?? 100, NextToken, unknown);
+  return { items: chosen, paging: next === undefined ? {} : { NextToken: next } };
 }

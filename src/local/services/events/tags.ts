@@ -11,10 +11,8 @@ import {
   type UntagResourceCommandOutput,
 } from '@aws-sdk/client-eventbridge';
 import { operation, type Call } from '../../service.js';
+import { mergedTags, TAG_LIMIT } from '../tags.js';
 import { invalid, notFound, ruleArn, rules, type RuleRecord } from './rule.js';
-
-/** Tags of a rule (EventBridge User Guide, "Tagging resources"). */
-const TAG_LIMIT = 50;
 
 export const TagResource = operation<TagResourceCommandInput, TagResourceCommandOutput>(
   TagResource$,
@@ -42,12 +40,7 @@ export const ListTagsForResource = operation<ListTagsForResourceCommandInput, Li
 
 /** The tags with `added` in place of those of the same key. @throws AwsError `ValidationException` */
 export function withTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] {
-  if (added.some(({ Key }) => Key?.toLowerCase().startsWith('aws:'))) {
-    throw invalid('Tag keys cannot start with the reserved prefix aws:.');
-  }
-  const all = [...new Map([...tags, ...added].map((tag) => [tag.Key, tag])).values()];
-  if (all.length > TAG_LIMIT) throw invalid(`A resource can have up to ${TAG_LIMIT} tags.`);
-  return all;
+  return mergedTags(tags, added, invalid, () => invalid(`A resource can have up to ${TAG_LIMIT} tags.`));
 }
 
 /** @throws AwsError `ResourceNotFoundException` */

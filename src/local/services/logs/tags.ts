@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
+import { checkTagKey, TAG_LIMIT } from '../tags.js';
 import { groupNamed, groups, invalid, nameIn, type GroupRecord } from './group.js';
 
 type Tags = Readonly<Record<string, string>>;
@@ -41,13 +42,10 @@ export const ListTagsForResource = operation<ListTagsForResourceCommandInput, Li
 
 /** The tags with `added` over them. @throws AwsError `InvalidParameterException`, `TooManyTagsException` */
 export function withTags(tags: Tags, added: Tags): Tags {
-  if (Object.keys(added).some((key) => key.toLowerCase().startsWith('aws:'))) {
-    throw invalid('Tag keys cannot start with the reserved prefix aws:.');
-  }
+  for (const key of Object.keys(added)) checkTagKey(key, invalid);
   const all = { ...tags, ...added };
-  if (Object.keys(all).length > 50)
-    throw new AwsError('TooManyTagsException', 'A resource can have no more than 50 tags.');
-  return all;
+  if (Object.keys(all).length <= TAG_LIMIT) return all;
+  throw new AwsError('TooManyTagsException', `A resource can have no more than ${TAG_LIMIT} tags.`);
 }
 
 /** A group is tagged by its ARN without `:*`. */

@@ -8,10 +8,8 @@ import {
   type UntagResourceCommandOutput,
 } from '@aws-sdk/client-secrets-manager';
 import { operation } from '../../service.js';
+import { mergedTags, TAG_LIMIT } from '../tags.js';
 import { invalidParameter, secrets, usableSecretAt } from './secret.js';
-
-/** Tags of a secret: the API reference's page of TagResource. */
-const TAG_LIMIT = 50;
 
 export const TagResource = operation<TagResourceCommandInput, TagResourceCommandOutput>(
   TagResource$,
@@ -34,10 +32,6 @@ export const UntagResource = operation<UntagResourceCommandInput, UntagResourceC
 
 /** The tags with `added` in place of those of the same key. @throws AwsError `ValidationException`, `InvalidParameterException` */
 export function withTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] {
-  if (added.some(({ Key }) => Key?.toLowerCase().startsWith('aws:'))) {
-    throw invalidParameter('Tag keys cannot start with the reserved prefix aws:.');
-  }
-  const all = [...new Map([...tags, ...added].map((tag) => [tag.Key, tag])).values()];
-  if (all.length > TAG_LIMIT) throw invalidParameter(`A secret can have ${TAG_LIMIT} tags at most.`);
-  return all;
+  const tooMany = () => invalidParameter(`A secret can have ${TAG_LIMIT} tags at most.`);
+  return mergedTags(tags, added, invalidParameter, tooMany);
 }

@@ -12,10 +12,8 @@ import {
 } from '@aws-sdk/client-ssm';
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
+import { mergedTags } from '../tags.js';
 import { invalid, parameters, type ParameterRecord } from './parameter.js';
-
-/** Tags of a resource: "Tagging Systems Manager resources" in AWS's Systems Manager user guide. */
-const TAG_LIMIT = 50;
 
 export const AddTagsToResource = operation<AddTagsToResourceCommandInput, AddTagsToResourceCommandOutput>(
   AddTagsToResource$,
@@ -43,12 +41,11 @@ export const ListTagsForResource = operation<ListTagsForResourceCommandInput, Li
 
 /** The tags with `added` in place of those of the same key. @throws AwsError `ValidationException`, `TooManyTagsError` */
 export function withTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] {
-  if (added.some(({ Key }) => Key?.toLowerCase().startsWith('aws:'))) {
-    throw invalid('Tag keys cannot start with the reserved prefix aws:.');
-  }
-  const all = [...new Map([...tags, ...added].map((tag) => [tag.Key, tag])).values()];
-  if (all.length <= TAG_LIMIT) return all;
-  throw new AwsError(
+  return mergedTags(tags, added, invalid, tooManyTags);
+}
+
+function tooManyTags(): AwsError {
+  return new AwsError(
     'TooManyTagsError',
     'The Targets parameter includes too many tags. Remove one or more tags and try the command again.',
   );

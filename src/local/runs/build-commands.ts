@@ -58,7 +58,7 @@ export class BuildCommands {
         throw failure;
       }
       await this.job.log.say(`Retrying the phase after: ${failure.message} (${tried} of ${phase.retry.times})`);
-      if (!this.failed) await this.shell.run('export CODEBUILD_BUILD_SUCCEEDING=1');
+      if (!this.failed) await this.shell.runUnseen('export CODEBUILD_BUILD_SUCCEEDING=1');
     }
   }
 
@@ -67,7 +67,7 @@ export class BuildCommands {
     const file = join(this.job.folder, 'exported');
     const inside = quoted(this.job.machine.inside(file));
     const read = async (name: string) => {
-      await this.shell.run(`( umask 022; printf %s "\${${name}-}" >${inside} )`);
+      await this.shell.runUnseen(`( umask 022; printf %s "\${${name}-}" >${inside} )`);
       return { name, value: await readFile(file, { encoding: 'utf8', flag: O_RDONLY | O_NOFOLLOW }) };
     };
     const variables: ExportedEnvironmentVariable[] = [];
@@ -103,7 +103,7 @@ export class BuildCommands {
       const status = await (version === '0.1' ? this.shell.runByItself(command) : this.shell.run(command));
       if (status === 0) continue;
       await this.job.log.say(`Command did not exit successfully ${command} exit status ${status}`);
-      await this.shell.run('export CODEBUILD_BUILD_SUCCEEDING=0');
+      await this.shell.runUnseen('export CODEBUILD_BUILD_SUCCEEDING=0');
       const message = `Error while executing command: ${command}. Reason: exit status ${status}`;
       return new PhaseFailure('COMMAND_EXECUTION_ERROR', message);
     }

@@ -37,7 +37,12 @@ export class Shell {
 
   /** Runs a command; gives its exit code. @throws Error when the shell has been killed before */
   async run(command: string): Promise<number> {
-    return this.source(await this.write(command));
+    return this.source(await this.write(`${TRACE_AGAIN}\n${command}`));
+  }
+
+  /** Runs a command that is none of the build's: it is not shown, even when the build has its commands traced. */
+  async runUnseen(command: string): Promise<void> {
+    await this.source(await this.write(`${command}\n${TRACE_AGAIN}`));
   }
 
   /** As `run`, but nothing that the command does to its shell stays. */
@@ -96,15 +101,16 @@ class RunningShell {
   /** Reads the output to its end; gives a result at every mark, the last one when the shell has ended. */
   private async *read(mark: string): AsyncGenerator<Result, never> {
     let status = 128 + constants.signals.SIGKILL;
+    const marked = new RegExp(`${mark}(exit )?(\\d+)$`);
     for await (const line of linesOf(this.script.output, this.options.secrets)) {
-      const at = line.indexOf(mark);
-      if (at < 0) {
+      const found = marked.exec(line);
+      if (!found) {
         await this.options.write(line);
         continue;
       }
       // Output that did not end with a line end stands before the mark.
-      if (at > 0) await this.options.write(line.slice(0, at));
-      const [, ended, code] = /^(exit )?(\d+)$/.exec(line.slice(at + mark.length)) ?? [];
+      if (found.index > 0) await this.options.write(line.slice(0, found.index));
+      const [, ended, code] = found;
       status = Number(code);
       // What the shell left running would hold its output open.
       if (ended) break;
@@ -129,15 +135,26 @@ function piped(program: string, machine: string, mark: string): string {
  * Sources the files whose paths come on fd 3 and marks each one's end, with its exit code, in the output (so that
  * output and marks keep their order). Fd 5 is the output as it was, for a command may redirect its own.
  * What the shell exports and where it is when it ends is kept in two files, for the next one.
+ * Nothing of this is traced: `set -x` and `set -v` are noted when a command has ended, and off until the next begins.
  */
 function driver(mark: string, state: string): string {
   const [exports, folder] = [quoted(`${state}/exports`), quoted(`${state}/folder`)];
   return `
+CODEBUILD_OPTIONS=$-
+set +xv
 if [ -f ${folder} ]; then . ${exports}; cd -- "$(cat ${folder})"; fi
-trap ${quoted(`export -p >${exports}; pwd >${folder}`)} EXIT
+trap ${quoted(`{ export -p >${exports}; pwd >${folder}; } >/dev/null 2>&1`)} EXIT
 exec 5>&1 2>&1
 while IFS= read -r CODEBUILD_COMMAND <&3; do
   . "$CODEBUILD_COMMAND" 3<&- 5>&-
-  printf '%s%s\\n' '${mark}' "$?" >&5
+  {
+    CODEBUILD_STATUS=$?
+    CODEBUILD_OPTIONS=$-
+    set +xv
+    printf '%s%s\\n' '${mark}' "$CODEBUILD_STATUS" >&5
+  } >/dev/null 2>&1
 done`;
 }
+
+/** Sets the options that the driver has noted; in a command's file, for the shell would trace that it sources one. */
+const TRACE_AGAIN = ['v', 'x'].map((each) => `case $CODEBUILD_OPTIONS in *${each}*) set -${each};; esac`).join('; ');

@@ -114,6 +114,49 @@ describe.each(['sh', 'bash'] as const)('%s', (program) => {
     expect(lines).toEqual(['read: ', 'hidden']);
   });
 
+  test('shows what the commands have traced, and nothing of its own', async () => {
+    open(program);
+    expect(await shell.run('set -x; echo one')).toBe(0);
+    expect(await shell.run('sh -c "exit 7"')).toBe(7);
+    await shell.runUnseen('export UNSEEN=two');
+    expect(await shell.run('echo "$UNSEEN"; set +x')).toBe(0);
+    expect(await shell.run('set -v; echo three\necho four')).toBe(0);
+    expect(await shell.run('false')).toBe(1);
+    await shell.runUnseen('true');
+    expect(await shell.run('set +v; set -x\nexit 3')).toBe(3);
+    expect(await shell.run('echo "$UNSEEN"')).toBe(0);
+    const traced = lines.map((line) =>
+      line.replace(/^\++ (.*)/, (_, command: string) => `+ ${command.replaceAll("'", '')}`),
+    );
+    expect(traced.join('; ')).toBe(
+      '+ echo one; one; + sh -c exit 7; + echo two; two; + set +x; three; echo four; four; false; set +v; set -x; + exit 3; two',
+    );
+  });
+
+  test.each([
+    ['unset variables are errors', 'set -ux'],
+    ['a prefix of several lines', "PS4='$(exit 9)\n> '; set -x"],
+    ['a trace on the output', 'exec 2>&1; BASH_XTRACEFD=1; set -x'],
+    ['a trace in a file', 'exec 7>trace; BASH_XTRACEFD=7; set -x'],
+    ['a trace where the marks are', 'exec 5>trace; BASH_XTRACEFD=5; set -x'],
+    ['errors that end the shell', 'set -ex'],
+  ])('gives the exit codes of what is traced: %s', async (_, options) => {
+    open(program);
+    expect(await shell.run(options)).toBe(0);
+    expect(await shell.run('(exit 7) || (exit 8) || echo $?')).toBe(0);
+    expect(await shell.run('exit 9')).toBe(9);
+    expect(await shell.run('(exit 4)')).toBe(4);
+    expect(lines).toContain('8');
+    expect(lines.filter((line) => line.includes('\x1e'))).toEqual([]);
+  });
+
+  test.runIf(process.platform === 'linux')('a mark that is shown is no mark', async () => {
+    open(program);
+    expect(await shell.run('tr "\\0" "\\n" </proc/$$/cmdline | grep printf')).toBe(0);
+    expect(await shell.run('(exit 7)')).toBe(7);
+    expect(lines.join()).toContain('printf');
+  });
+
   test('kill ends what the commands have started, in whatever group', async () => {
     open(program);
     await shell.run('sleep 100 & echo $!; setsid sleep 100 & echo $!; sh -c "sleep 100 & echo \\$!"');

@@ -1,4 +1,5 @@
 import type { BuildRecord } from '../services/codebuild/records.js';
+import { lineOf } from '../services/logs/event-lines.js';
 import { AwsError } from '../errors.js';
 import { PhaseFailure, refused } from './build-job.js';
 import { Secrets } from './secrets.js';
@@ -14,7 +15,7 @@ interface Event {
 const MOST_EVENTS = 9_000;
 const MOST_CHARACTERS = 200_000;
 const FLUSH_EVERY_MS = 250;
-/** What is kept of the output of one build, in characters: a command that writes without end must not fill the disk. */
+/** Bytes on disk that one build's log may take: a command that writes without end must not fill the disk. */
 const MOST_KEPT = 128 * 1024 * 1024;
 
 /** Two first builds may make the group at the same time. */
@@ -29,6 +30,7 @@ export class BuildLog {
   private batch: Event[] = [];
   private characters = 0;
   private kept = 0;
+  private full = false;
   private timer: NodeJS.Timeout | undefined;
   private last: Promise<unknown> = Promise.resolve();
 
@@ -63,17 +65,18 @@ export class BuildLog {
 
   /** A line of output. Resolves when there is room for the next. */
   async write(line: string): Promise<void> {
-    if (this.kept > this.mostKept) return;
-    this.kept += line.length + 1;
-    await this.add(line);
-    if (this.kept > this.mostKept) await this.say(`Warning: the log is full; what else is written is not kept`);
+    if (this.full) return;
+    this.full = this.kept > this.mostKept;
+    await (this.full ? this.say('Warning: the log is full; what else is written is not kept') : this.add(line));
   }
 
   private async add(line: string): Promise<void> {
     // CloudWatch Logs takes no empty event.
     const message = `${this.secrets.hide(line)}\n`;
-    this.batch.push({ timestamp: this.now().getTime(), message });
+    const timestamp = this.now().getTime();
+    this.batch.push({ timestamp, message });
     this.characters += message.length;
+    this.kept += Buffer.byteLength(lineOf({ timestamp, message, ingestionTime: timestamp }));
     if (this.batch.length >= MOST_EVENTS || this.characters >= MOST_CHARACTERS) await this.flush();
     else this.timer ??= setTimeout(() => void this.flush().catch(() => undefined), FLUSH_EVERY_MS);
   }

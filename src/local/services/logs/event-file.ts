@@ -1,6 +1,6 @@
 /** The events of one log stream: a file of JSON lines in the order of their times. */
 import { appendFile, copyFile, open, rename, truncate } from 'node:fs/promises';
-import { EventLines, type Line, type LogEvent, type StoredEvent } from './event-lines.js';
+import { EventLines, type Line, lineOf, type LogEvent, type StoredEvent } from './event-lines.js';
 import { behind, type Position, START } from './event-position.js';
 import { sizeOf } from './page-limits.js';
 
@@ -52,7 +52,7 @@ async function insert(lines: EventLines, events: readonly LogEvent[]): Promise<v
 }
 
 function textOf(events: readonly LogEvent[]): string {
-  return events.map((event) => `${JSON.stringify(event)}\n`).join('');
+  return events.map(lineOf).join('');
 }
 
 /** The first events at or after a position. */

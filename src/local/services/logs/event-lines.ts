@@ -18,6 +18,11 @@ export interface Line {
   readonly text: string;
 }
 
+/** An event as a file's line. */
+export function lineOf(event: LogEvent): string {
+  return `${JSON.stringify(event)}\n`;
+}
+
 const NEWLINE = 0x0a;
 /** Bytes looked at first to find the ends of a line. */
 const NEARBY = 4096;

@@ -2,6 +2,7 @@ import type { BuildRecord } from '../services/codebuild/records.js';
 import { lineOf } from '../services/logs/event-lines.js';
 import { AwsError } from '../errors.js';
 import { PhaseFailure, refused } from './build-job.js';
+import { piecesOf } from './lines.js';
 import { Secrets } from './secrets.js';
 
 type CallLogs = (operation: string, input: object) => Promise<unknown>;
@@ -15,6 +16,7 @@ interface Event {
 const MOST_EVENTS = 9_000;
 const MOST_CHARACTERS = 200_000;
 const FLUSH_EVERY_MS = 250;
+const HOUR = 3_600_000;
 /** Bytes on disk that one build's log may take: a command that writes without end must not fill the disk. */
 const MOST_KEPT = 128 * 1024 * 1024;
 
@@ -31,6 +33,8 @@ export class BuildLog {
   private characters = 0;
   private kept = 0;
   private full = false;
+  /** The time of the last event. */
+  private latest = 0;
   private timer: NodeJS.Timeout | undefined;
   private last: Promise<unknown> = Promise.resolve();
 
@@ -70,10 +74,21 @@ export class BuildLog {
     await (this.full ? this.say('Warning: the log is full; what else is written is not kept') : this.add(line));
   }
 
+  /**
+   * The events of one batch must be in the order of their times and within 24 hours, and none is kept that is two hours
+   * ahead. So they stay in order when the clock steps back a little; where it steps far, another batch begins.
+   * Source: PutLogEvents in CloudWatch Logs' API reference.
+   */
   private async add(line: string): Promise<void> {
+    const now = this.now().getTime();
+    if (Math.abs(now - this.latest) > HOUR) {
+      this.latest = now;
+      await this.flush();
+    }
+    const timestamp = Math.max(now, this.latest);
+    this.latest = timestamp;
     // CloudWatch Logs takes no empty event.
     const message = `${this.secrets.hide(line)}\n`;
-    const timestamp = this.now().getTime();
     this.batch.push({ timestamp, message });
     this.characters += message.length;
     this.kept += Buffer.byteLength(lineOf({ timestamp, message, ingestionTime: timestamp }));
@@ -84,7 +99,7 @@ export class BuildLog {
   /** A line of CodeBuild's own: `[Container] 2026/01/02 03:04:05.678000 Entering phase BUILD`. */
   async say(text: string): Promise<void> {
     const time = this.now().toISOString().replaceAll('-', '/').replace('T', ' ').replace('Z', '000');
-    await this.add(`[Container] ${time} ${text}`);
+    for (const piece of piecesOf(`[Container] ${time} ${text}`, this.secrets)) await this.add(piece);
   }
 
   /** The failure as it may be told. */
@@ -92,7 +107,10 @@ export class BuildLog {
     return new PhaseFailure(statusCode, this.secrets.hide(message));
   }
 
-  /** Puts what is collected into the stream. When that has been deleted, or is forbidden, the build goes on unheard. */
+  /**
+   * Puts what is collected into the stream. When that has been deleted, or is forbidden, the build goes on unheard;
+   * when it is refused for another reason, the next batch may not be.
+   */
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -109,7 +127,7 @@ export class BuildLog {
       await this.call('PutLogEvents', { ...this.stream, logEvents });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      this.stream = undefined;
+      if (/^(ResourceNotFound|AccessDenied)/.test(error.code)) this.stream = undefined;
     }
   }
 }

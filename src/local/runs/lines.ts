@@ -17,14 +17,15 @@ export async function* linesOf(stream: Readable, secrets = new Secrets()): Async
   for await (const chunk of chunksOf(stream)) {
     const lines = (rest + decoder.write(chunk)).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) yield* pieces(line.replace(/\r$/, ''), secrets);
+    for (const line of lines) yield* piecesOf(line.replace(/\r$/, ''), secrets);
     rest = yield* longPieces(rest, secrets);
   }
   rest += decoder.end();
-  if (rest) yield* pieces(rest, secrets);
+  if (rest) yield* piecesOf(rest, secrets);
 }
 
-function* pieces(line: string, secrets: Secrets): Generator<string> {
+/** A line; one that is too long for an event comes in several pieces. */
+export function* piecesOf(line: string, secrets: Secrets): Generator<string> {
   yield yield* longPieces(line, secrets);
 }
 

@@ -26,9 +26,29 @@ export async function killTree(
   const deadline = Date.now() + graceMs;
   const first = await list(mark).catch(() => undefined);
   if (!first?.length) return killGroup(leader, deadline);
-  const known = new Set(treeOf(leader, [], first));
+  await end(treeOf(leader, [], first), deadline, async (known) => treeOf(leader, known, await list(mark)));
+}
+
+/**
+ * Ends the processes that have a variable in their environment, and everything that they started, as `killTree` does;
+ * on Linux only.
+ * @param mark what `NAME=value` looks like
+ */
+export async function killMarked(mark: RegExp, graceMs: number): Promise<void> {
+  if (process.platform !== 'linux') return;
+  const left = (known: Iterable<number>) => treeOf(undefined, known, fromProc(mark));
+  await end(left([]), Date.now() + graceMs, left);
+}
+
+/** @param among those that are left of some processes and of what they started */
+async function end(
+  pids: readonly number[],
+  deadline: number,
+  among: (known: ReadonlySet<number>) => readonly number[] | Promise<readonly number[]>,
+): Promise<void> {
+  const known = new Set(pids);
   if (known.size === 0) return;
-  const left = async () => treeOf(leader, known, await list(mark));
+  const left = () => among(known);
   signal(known, 'SIGTERM');
   for (let pause = FIRST_CHECK_MS; Date.now() < deadline; pause = Math.min(2 * pause, CHECK_EVERY_MS)) {
     if ((await left()).length === 0) return;
@@ -57,8 +77,9 @@ interface Process {
 }
 
 /** The live processes that belong to the leader, or are marked, or are among `known`, or descend from one of these. */
-function treeOf(leader: number, known: Iterable<number>, all: readonly Process[]): number[] {
-  const found = new Set<number>([leader, ...known]);
+function treeOf(leader: number | undefined, known: Iterable<number>, all: readonly Process[]): number[] {
+  const found = new Set<number>(known);
+  if (leader !== undefined) found.add(leader);
   for (const each of all) {
     if (each.marked || each.group === leader || each.session === leader) found.add(each.pid);
   }
@@ -74,18 +95,26 @@ async function processes(mark?: string): Promise<Process[]> {
   return process.platform === 'linux' ? fromProc(mark) : fromPs();
 }
 
-/** Reads at once, not through the thread pool: that is several times faster for many small files. */
-function fromProc(mark?: string): Process[] {
-  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? processOf(name, mark) : []));
+/**
+ * Reads at once, not through the thread pool: that is several times faster for many small files. This process is left
+ * out: what it is to end may have started it.
+ */
+function fromProc(mark?: string | RegExp): Process[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  return pids.flatMap((pid) => processOf(pid, mark));
 }
 
-function processOf(pid: string, mark: string | undefined): Process[] {
+function processOf(pid: string, mark: string | RegExp | undefined): Process[] {
   const stat = read(pid, 'stat');
   if (stat === '') return [];
-  const marked = mark !== undefined && read(pid, 'environ').split('\0').includes(mark);
+  const marked = mark !== undefined && isMarked(read(pid, 'environ').split('\0'), mark);
   // The second field is the program's name in parentheses, which may hold anything.
   const [state, parent, group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return live([pid, parent, group, session, state], marked);
+}
+
+function isMarked(environment: readonly string[], mark: string | RegExp): boolean {
+  return typeof mark === 'string' ? environment.includes(mark) : environment.some((each) => mark.test(each));
 }
 
 /** Nothing of a process that has ended meanwhile, or is another user's. */

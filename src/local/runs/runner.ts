@@ -15,7 +15,7 @@ import { withoutDeadRunner } from './build-record.js';
 import { type Interruption, runBuild } from './build.js';
 import { disown } from './disown.js';
 import { inProgress, settle } from './executions.js';
-import { removeFolder } from './remove-folder.js';
+import { removeLeftBuilds } from './left-builds.js';
 import { dequeue, type Ending, keyOf, queue, type Work } from './queue.js';
 import { REAL_TIME, type Timing } from './timing.js';
 
@@ -63,8 +63,7 @@ class Runner {
   /** The lock has been given back when this returns, but not when it throws. */
   async run(): Promise<void> {
     await this.disown();
-    // What builds of a process that died have left.
-    await removeFolder(await this.aws.store.path('builds'));
+    await removeLeftBuilds(this.aws.store, this.timing.grace);
     await this.aws.act(revokeAllCredentials);
     for (;;) {
       for (const work of await this.work()) await this.attempt(work, () => this.take(work));

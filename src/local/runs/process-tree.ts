@@ -48,7 +48,7 @@ async function end(
 ): Promise<void> {
   const known = new Set(pids);
   if (known.size === 0) return;
-  const left = () => among(known);
+  const left = async () => (await among(known)).filter(isOurs);
   signal(known, 'SIGTERM');
   for (let pause = FIRST_CHECK_MS; Date.now() < deadline; pause = Math.min(2 * pause, CHECK_EVERY_MS)) {
     if ((await left()).length === 0) return;
@@ -135,6 +135,15 @@ function live([pid, parent, group, session, state]: readonly (string | undefined
   // A zombie has ended; only its parent can take it away.
   if (!pid || state?.startsWith('Z') || state?.startsWith('X')) return [];
   return [{ pid: Number(pid), parent: Number(parent), group: Number(group), session: Number(session), marked }];
+}
+
+/** Not so what was started as another user, such as by `sudo`: we cannot end it, nor wait for it. */
+function isOurs(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'EPERM';
+  }
 }
 
 /** Whether there was a process (or, below zero, a group) to send it to. */

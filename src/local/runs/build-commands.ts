@@ -1,18 +1,17 @@
 import { join } from 'node:path';
-import { constants } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { ExportedEnvironmentVariable } from '@aws-sdk/client-codebuild';
 import { isFoundWithin } from './bounded-match.js';
 import { type BuildJob, PhaseFailure } from './build-job.js';
 import type { Buildspec, Phase } from './buildspec.js';
 import type { Retry } from './buildspec-phases.js';
+import { readExported } from './exported-value.js';
 import { selectRuntimes } from './image-runtimes.js';
 import { LastLines } from './last-lines.js';
 import { quoted } from './quoted.js';
 import { askedRuntimes, describeRuntimes, runtimesFileOf } from './runtimes.js';
 import { Shell } from './shell.js';
 
-const { O_NOFOLLOW, O_RDONLY } = constants;
 const MATCH_WITHIN_MS = 500;
 
 /** The commands of a build, in the one shell that lives through its phases. */
@@ -62,13 +61,15 @@ export class BuildCommands {
     }
   }
 
-  /** The last values of the variables that the buildspec exports. */
+  /** The last values of the variables that the buildspec exports. @throws Error when one cannot be read */
   async exported(): Promise<ExportedEnvironmentVariable[]> {
     const file = join(this.job.folder, 'exported');
     const inside = quoted(this.job.machine.inside(file));
     const read = async (name: string) => {
+      // What the commands have put there, such as a pipe, could keep the shell from writing.
+      await rm(file, { recursive: true, force: true });
       await this.shell.runUnseen(`( umask 022; printf %s "\${${name}-}" >${inside} )`);
-      return { name, value: await readFile(file, { encoding: 'utf8', flag: O_RDONLY | O_NOFOLLOW }) };
+      return { name, value: await readExported(file) };
     };
     const variables: ExportedEnvironmentVariable[] = [];
     for (const name of this.buildspec.exportedVariables) {

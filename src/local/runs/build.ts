@@ -177,7 +177,7 @@ class BuildRun {
     try {
       if (!(await this.commandPhases(job, buildspec, commands))) return;
       const exportedEnvironmentVariables = await commands.exported();
-      await job.machine.handOver(cache?.inHome() ?? []);
+      await job.machine.handOver(cache?.inHome() ?? [], this.interrupt);
       await this.progress.update((build) => ({ ...build, exportedEnvironmentVariables }));
       await this.progress.phase('UPLOAD_ARTIFACTS', job.log, async () => {
         await this.keepReports(job, buildspec);

@@ -77,7 +77,7 @@ phases:
   install:
     commands: [mkdir work && cd work, export VERSION=1.2, 'say() { [[ 1 == 1 ]] && echo "$GREETING $1"; }']
   post_build:
-    commands: ['say "$VERSION $(basename "$PWD")"']
+    commands: ['say "$VERSION $(basename "$PWD")"', 'mkfifo "$CODEBUILD_SRC_DIR/../exported"']
 `);
     expect(log).toContain('hello 1.2 work');
     expect(done.exportedEnvironmentVariables).toEqual([

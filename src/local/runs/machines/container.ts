@@ -83,13 +83,13 @@ export class Container implements Machine {
     return docker([...this.exec(cwd), 'sh', '-c', `${this.setting(env)}\nexec "$@"`, 'sh', ...command], limits);
   }
 
-  async handOver(home: readonly string[], timeout = 0): Promise<void> {
-    await docker([...this.exec(this.options.folder), 'sh', '-c', HAND_OVER, 'sh', HOME, ...home], { timeout });
+  async handOver(home: readonly string[], signal: AbortSignal): Promise<void> {
+    await docker([...this.exec(this.options.folder), 'sh', '-c', HAND_OVER, 'sh', HOME, ...home], { signal });
   }
 
   async close(): Promise<void> {
     // What belongs to root could not be removed.
-    await this.handOver([], END_WITHIN_MS).catch(() => undefined);
+    await this.handOver([], AbortSignal.timeout(END_WITHIN_MS)).catch(() => undefined);
     await this.kill();
   }
 

@@ -23,8 +23,9 @@ export interface Machine {
   /**
    * Makes what the commands have left in the build's folder ours to read and to remove.
    * @param home paths below the commands' home that are wanted in the home of the build's folder
+   * @throws the interrupt's reason
    */
-  handOver(home: readonly string[]): Promise<void>;
+  handOver(home: readonly string[], interrupt: AbortSignal): Promise<void>;
   /** Ends it, with all that runs on it. */
   close(): Promise<void>;
 }

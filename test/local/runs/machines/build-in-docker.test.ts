@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProjectEnvironment } from '@aws-sdk/client-codebuild';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Container } from '../../../../src/local/runs/machines/container.js';
 import { moveExecutions } from '../../../../src/local/runs/runner.js';
 import { setBuildPlace } from '../../../../src/local/settings.js';
 import { contextOf, createProject, getBuild, logOf, phasesOf, startBuild } from '../../../helpers/codebuild.js';
@@ -219,12 +220,25 @@ describe('a container ends', () => {
   });
 });
 
+test('a container that does not hand over what the build has left can be ended', async () => {
+  const folder = join(local.home, 'builds', 'one');
+  await mkdir(join(folder, 'commands'), { recursive: true });
+  const interrupt = new AbortController();
+  const options = { name: 'codebuild-one', image: IMAGE, folder, target: '/codebuild/output/src1', settings: [] };
+  const container = await Container.start(options, interrupt.signal);
+  const handed = container.handOver([], interrupt.signal);
+  interrupt.abort('STOPPED');
+  await expect(handed).rejects.toBe('STOPPED');
+  await container.close();
+});
+
 describe('what a build writes in a container', () => {
   test('leads us to no other place of this machine', async () => {
     const secret = join(local.home, 'secret');
     const text = spec([`ln -s '${secret}' "$CODEBUILD_SRC_DIR/../exported"`], 'env: { exported-variables: [A] }\n');
+    await writeFile(secret, 'secret');
     const { done } = await build(text);
-    expect(done.buildStatus).toBe('FAULT');
-    expect(done.exportedEnvironmentVariables).toBeUndefined();
+    expect(done.exportedEnvironmentVariables).toEqual([{ name: 'A', value: '' }]);
+    expect(await readFile(secret, 'utf8')).toBe('secret');
   });
 });

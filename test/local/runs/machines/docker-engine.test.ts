@@ -40,7 +40,7 @@ test.skipIf(image === undefined)('commands run in a container of a real engine',
     expect(await shell.run('pwd; id -u; echo "$GREETING $HOME"; cat; export A=1; exit 3')).toBe(3);
     expect(await shell.run('echo "$A"; echo x >file; umask 077; echo y >mine; touch ../commands/z')).not.toBe(0);
     expect(lines.slice(0, 4)).toEqual(['/codebuild/output/src1/src', '0', "it's /root", '1']);
-    await container.handOver([]);
+    await container.handOver([], new AbortController().signal);
   } finally {
     await container.close();
     await rm(folder, { recursive: true });

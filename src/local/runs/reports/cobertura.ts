@@ -28,7 +28,9 @@ export function readCobertura(text: string): FileCoverage[] {
 /** A class has the lines of its methods too; some tools write them in the methods alone. */
 function linesOf(each: XmlElement): XmlElement[] {
   const lines = elements(element(each, 'lines'), 'line');
-  return lines.length > 0 ? lines : descendants(each, 'line');
+  if (lines.length > 0) return lines;
+  const methods = elements(element(each, 'methods'), 'method');
+  return methods.flatMap((method) => elements(element(method, 'lines'), 'line'));
 }
 
 /** `condition-coverage="50% (1/2)"`. */

@@ -33,10 +33,13 @@ function caseOf(testcase: XmlElement, suite: string): CaseResult {
   };
 }
 
-/** The stack trace often begins with the message. */
+/** The stack trace often begins with the message, by itself or behind the error's type. */
 function messageOf(testcase: XmlElement, ending: string): string {
   const said = element(testcase, ending);
   const message = said?.attributes['message'] ?? '';
   const details = said?.text.trim() ?? '';
-  return details.includes(message) ? details : `${message}\n${details}`.trim();
+  const type = said?.attributes['type'] ?? '';
+  // Looking for it anywhere in the trace takes the product of their lengths, when they are made for that.
+  const isToldThere = details.startsWith(message) || details.startsWith(`${type}: ${message}`);
+  return isToldThere ? details : `${message}\n${details}`.trim();
 }

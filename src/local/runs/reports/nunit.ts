@@ -2,15 +2,15 @@ import { type CaseResult, nanoseconds, type Status } from './results.js';
 import { element, elements, rootOf, textIn, type XmlElement } from './xml.js';
 
 /** What a test of NUnit 2 can come to. */
-const STATUSES: Readonly<Record<string, Status>> = {
-  Success: 'SUCCEEDED',
-  Failure: 'FAILED',
-  Error: 'ERROR',
-  NotRunnable: 'ERROR',
-  Invalid: 'ERROR',
-  Ignored: 'SKIPPED',
-  Skipped: 'SKIPPED',
-};
+const STATUSES: ReadonlyMap<string, Status> = new Map([
+  ['Success', 'SUCCEEDED'],
+  ['Failure', 'FAILED'],
+  ['Error', 'ERROR'],
+  ['NotRunnable', 'ERROR'],
+  ['Invalid', 'ERROR'],
+  ['Ignored', 'SKIPPED'],
+  ['Skipped', 'SKIPPED'],
+]);
 
 /** NUnit 2's XML: each suite has its cases and further suites in `results`. @throws BadReport */
 export function readNunit(text: string): CaseResult[] {
@@ -41,7 +41,7 @@ function caseOf(testCase: XmlElement, suite: string): CaseResult {
 
 /** The first versions of NUnit 2 wrote no `result`. */
 function statusOf({ result, executed, success }: Readonly<Record<string, string>>): Status {
-  if (result !== undefined) return STATUSES[result] ?? 'UNKNOWN';
+  if (result !== undefined) return STATUSES.get(result) ?? 'UNKNOWN';
   if (executed === 'False') return 'SKIPPED';
   return success === 'True' ? 'SUCCEEDED' : success === 'False' ? 'FAILED' : 'UNKNOWN';
 }

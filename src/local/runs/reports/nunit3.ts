@@ -2,7 +2,11 @@ import { type CaseResult, nanoseconds, type Status } from './results.js';
 import { descendants, element, elements, rootOf, textIn, type XmlElement } from './xml.js';
 
 /** https://docs.nunit.org/articles/nunit/technical-notes/usage/Test-Result-XML-Format.html: `result` of a test case. */
-const STATUSES: Readonly<Record<string, Status>> = { Passed: 'SUCCEEDED', Failed: 'FAILED', Skipped: 'SKIPPED' };
+const STATUSES: ReadonlyMap<string, Status> = new Map([
+  ['Passed', 'SUCCEEDED'],
+  ['Failed', 'FAILED'],
+  ['Skipped', 'SKIPPED'],
+]);
 
 /** NUnit 3's XML. @throws BadReport */
 export function readNunit3(text: string): CaseResult[] {
@@ -22,7 +26,7 @@ function caseOf(testCase: XmlElement, suite: string): CaseResult {
     name,
     suite,
     // A test that threw is a failed one with a label.
-    status: result === 'Failed' && label === 'Error' ? 'ERROR' : (STATUSES[result] ?? 'UNKNOWN'),
+    status: result === 'Failed' && label === 'Error' ? 'ERROR' : (STATUSES.get(result) ?? 'UNKNOWN'),
     nanoseconds: nanoseconds(duration),
     message: message || textIn(element(testCase, 'reason'), 'message'),
   };

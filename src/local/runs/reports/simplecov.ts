@@ -14,7 +14,8 @@ export function readSimplecov(text: string): FileCoverage[] {
     for (const [path, found] of Object.entries(members(run['coverage']))) {
       const hits = hitsOf(found);
       const former = files.get(path);
-      files.set(path, former ? added(former, hits) : hits);
+      if (former) add(hits, former);
+      else files.set(path, hits);
     }
   }
   return [...files].map(([path, { lines, branches }]) => ({
@@ -26,8 +27,8 @@ export function readSimplecov(text: string): FileCoverage[] {
 
 /** How often each line and each branch was run; undefined for a line that cannot be. */
 interface Hits {
-  readonly lines: readonly (number | undefined)[];
-  readonly branches: readonly (number | undefined)[];
+  readonly lines: (number | undefined)[];
+  readonly branches: (number | undefined)[];
 }
 
 /** SimpleCov before version 0.18 wrote the lines alone. */
@@ -48,10 +49,10 @@ function numberOf(value: unknown): number | undefined {
 }
 
 /** Two test commands ran the same file. */
-function added(one: Hits, other: Hits): Hits {
-  const sum = (a: readonly (number | undefined)[], b: readonly (number | undefined)[]) =>
-    (a.length > b.length ? a : b).map((_, index) => {
-      return a[index] === undefined && b[index] === undefined ? undefined : (a[index] ?? 0) + (b[index] ?? 0);
-    });
-  return { lines: sum(one.lines, other.lines), branches: sum(one.branches, other.branches) };
+function add(hits: Hits, former: Hits): void {
+  for (const key of ['lines', 'branches'] as const) {
+    for (const [index, count] of hits[key].entries()) {
+      if (count !== undefined) former[key][index] = count + (former[key][index] ?? 0);
+    }
+  }
 }

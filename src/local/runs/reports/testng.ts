@@ -1,14 +1,20 @@
 import { type CaseResult, nanoseconds, type Status } from './results.js';
-import { descendants, element, rootOf, textIn, type XmlElement } from './xml.js';
+import { element, elements, rootOf, textIn, type XmlElement } from './xml.js';
 
 /** https://testng.org/#_xml_reports: `status` of a test method. */
-const STATUSES: Readonly<Record<string, Status>> = { PASS: 'SUCCEEDED', FAIL: 'FAILED', SKIP: 'SKIPPED' };
+const STATUSES: ReadonlyMap<string, Status> = new Map([
+  ['PASS', 'SUCCEEDED'],
+  ['FAIL', 'FAILED'],
+  ['SKIP', 'SKIPPED'],
+]);
 
 /** TestNG's XML: suite, test, class, test method. @throws BadReport */
 export function readTestng(text: string): CaseResult[] {
-  return descendants(rootOf(text, 'testng-results'), 'test').flatMap((test) =>
-    descendants(test, 'class').flatMap((each) =>
-      descendants(each, 'test-method')
+  const suites = elements(rootOf(text, 'testng-results'), 'suite');
+  const tests = suites.flatMap((suite) => elements(suite, 'test'));
+  return tests.flatMap((test) =>
+    elements(test, 'class').flatMap((each) =>
+      elements(each, 'test-method')
         // Set-up and tear-down methods are told like tests.
         .filter(({ attributes }) => attributes['is-config'] !== 'true')
         .map((method) => caseOf(method, each.attributes['name'] ?? '', test.attributes['name'] ?? '')),
@@ -24,7 +30,7 @@ function caseOf(method: XmlElement, prefix: string, suite: string): CaseResult {
     prefix,
     name,
     suite,
-    status: STATUSES[status] ?? 'UNKNOWN',
+    status: STATUSES.get(status) ?? 'UNKNOWN',
     nanoseconds: nanoseconds(Number(milliseconds ?? 0) / 1000),
     message: message || (exception?.attributes['class'] ?? ''),
   };

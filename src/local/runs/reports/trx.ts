@@ -2,15 +2,15 @@ import { type CaseResult, nanoseconds, type Status } from './results.js';
 import { descendants, element, elements, rootOf, textIn, type XmlElement } from './xml.js';
 
 /** `TestOutcome` in Visual Studio's schema of the format, vstst.xsd. */
-const STATUSES: Readonly<Record<string, Status>> = {
-  Passed: 'SUCCEEDED',
-  PassedButRunAborted: 'SUCCEEDED',
-  Failed: 'FAILED',
-  Timeout: 'FAILED',
-  Aborted: 'FAILED',
-  Error: 'ERROR',
-  NotExecuted: 'SKIPPED',
-};
+const STATUSES: ReadonlyMap<string, Status> = new Map([
+  ['Passed', 'SUCCEEDED'],
+  ['PassedButRunAborted', 'SUCCEEDED'],
+  ['Failed', 'FAILED'],
+  ['Timeout', 'FAILED'],
+  ['Aborted', 'FAILED'],
+  ['Error', 'ERROR'],
+  ['NotExecuted', 'SKIPPED'],
+]);
 
 /** Visual Studio's TRX. The names of the classes stand apart from the results. @throws BadReport */
 export function readTrx(text: string): CaseResult[] {
@@ -31,7 +31,7 @@ function caseOf(result: XmlElement, prefix: string): CaseResult {
     prefix,
     name: testName,
     suite: prefix,
-    status: STATUSES[outcome] ?? 'UNKNOWN',
+    status: STATUSES.get(outcome) ?? 'UNKNOWN',
     nanoseconds: nanoseconds(secondsOf(duration)),
     message: `${textIn(error, 'Message')}\n${textIn(error, 'StackTrace')}`.trim(),
   };

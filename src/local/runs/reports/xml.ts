@@ -56,7 +56,15 @@ export function element(parent: XmlElement | undefined, name: string): XmlElemen
 
 /** The elements of a name at any depth below an element, in the order of the document. */
 export function descendants(parent: XmlElement, name: string): XmlElement[] {
-  return elements(parent).flatMap((child) => [...(child.name === name ? [child] : []), ...descendants(child, name)]);
+  const found: XmlElement[] = [];
+  const look = (around: XmlElement) => {
+    for (const child of elements(around)) {
+      if (child.name === name) found.push(child);
+      look(child);
+    }
+  };
+  look(parent);
+  return found;
 }
 
 /** The text in the first element of a name, without the white space around it; empty when there is none. */

@@ -11,7 +11,10 @@ import { type ActionJob, type ActionOutcome, failureOf } from './actions.js';
  */
 export async function runSourceAction(job: ActionJob): Promise<ActionOutcome> {
   const { RepositoryName: repositoryName = '', BranchName: branchName = '' } = job.configuration;
-  const commitId = job.execution.commits[job.action.actionName] ?? (await headOf(job, repositoryName, branchName));
+  const { commits } = job.execution;
+  const { actionName } = job.action;
+  const given = Object.hasOwn(commits, actionName) ? commits[actionName] : undefined;
+  const commitId = given ?? (await headOf(job, repositoryName, branchName));
   const commit = await commitOf(job, repositoryName, commitId);
   await upload(job, await archiveOf(job, repositoryName, commitId));
   const message = commit?.message ?? '';
@@ -32,7 +35,7 @@ export async function runSourceAction(job: ActionJob): Promise<ActionOutcome> {
       },
     },
     revision: {
-      actionName: job.action.actionName,
+      actionName,
       artifactName: job.action.outputArtifacts[0]?.name ?? '',
       revisionId: commitId,
       summary: message.slice(0, 2048),

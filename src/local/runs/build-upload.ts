@@ -9,7 +9,7 @@ import { BadZip } from './zip.js';
 /** Puts the build's artifacts where the pipeline wants them. @throws PhaseFailure */
 export async function uploadArtifacts(job: BuildJob, buildspec: Buildspec): Promise<void> {
   for (const [index, output] of job.record.outputs.entries()) {
-    const spec = buildspec.secondaryArtifacts[output.name] ?? (index === 0 ? buildspec.artifacts : undefined);
+    const spec = buildspec.secondaryArtifacts.get(output.name) ?? (index === 0 ? buildspec.artifacts : undefined);
     if (spec) await upload(job, spec, output);
     else await job.log.say(`The buildspec does not say what the artifact ${output.name} is made of.`);
   }

@@ -45,7 +45,7 @@ export interface Buildspec {
   readonly phases: Phases;
   readonly reports: readonly ReportSpec[];
   readonly artifacts?: ArtifactSpec;
-  readonly secondaryArtifacts: Readonly<Record<string, ArtifactSpec>>;
+  readonly secondaryArtifacts: ReadonlyMap<string, ArtifactSpec>;
   readonly cache?: CacheSpec;
   /** Keys that the local AWS does not act on, such as `proxy`, or that nobody knows. */
   readonly notActedOn: readonly string[];
@@ -83,7 +83,7 @@ export function parseBuildspec(text: string): Buildspec {
       .entries()
       .map(([group, node]) => readReport(group, node)),
     ...(artifacts.child('files').exists() ? { artifacts: readArtifact(artifacts) } : {}),
-    secondaryArtifacts: Object.fromEntries(secondary.entries().map(([id, node]) => [id, readArtifact(node)])),
+    secondaryArtifacts: new Map(secondary.entries().map(([id, node]) => [id, readArtifact(node)])),
     ...(cache.exists() && { cache: readCache(cache) }),
     notActedOn: notActedOn(root, version),
   };

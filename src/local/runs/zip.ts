@@ -4,8 +4,7 @@
  * and 4.3.16 (its end) and 4.4.15 (external attributes).
  */
 import { crc32, inflateRawSync } from 'node:zlib';
-import { zipSync } from 'fflate';
-import type { Zippable } from 'fflate';
+import { Zip, ZipDeflate } from 'fflate';
 
 export interface ZipEntry {
   /** With `/` between folders. */
@@ -139,10 +138,18 @@ export interface FileToZip {
 export function writeZip(files: readonly FileToZip[]): Uint8Array {
   if (files.length > MOST_ENTRIES) throw new BadZip(`${files.length} files are more than a zip file holds`);
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  const tree: Zippable = {};
+  const chunks: Uint8Array[] = [];
+  // Not fflate's zipSync: its files are members of an object, of which `__proto__` cannot be one.
+  const zip = new Zip((error, chunk) => {
+    if (error) throw error;
+    chunks.push(chunk);
+  });
   for (const { path, content, executable, symlink } of sorted) {
     const mode = symlink ? SYMLINK | 0o777 : executable ? 0o100755 : 0o100644;
-    tree[path] = [content, { os: 3, attrs: mode * 0x10000, mtime: TIME }];
+    const file = Object.assign(new ZipDeflate(path), { os: 3, attrs: mode * 0x10000, mtime: TIME });
+    zip.add(file);
+    file.push(content, true);
   }
-  return zipSync(tree);
+  zip.end();
+  return Buffer.concat(chunks);
 }

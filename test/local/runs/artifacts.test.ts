@@ -69,6 +69,11 @@ describe('pack', () => {
     expect(readZip(first).map(({ executable }) => executable)).toEqual([false, true]);
   });
 
+  test('takes a file by any name', async () => {
+    await files('__proto__', 'constructor', 'a/__proto__', 'toString/__proto__');
+    expect(await packed({})).toEqual(['__proto__', 'a/__proto__', 'constructor', 'toString/__proto__']);
+  });
+
   test('says that nothing matches, as CodeBuild does', async () => {
     await files('a');
     await expect(packed({ files: ['b'] })).rejects.toThrow(new ArtifactError('no matching artifact paths found'));

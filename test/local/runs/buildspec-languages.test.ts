@@ -169,7 +169,8 @@ describe('parseBuildspec takes what people write', () => {
     expect(read('Java').phases.build?.commands).toEqual(['echo Build started on `date`', 'mvn -B -q package']);
     expect(read('Go').phases.build).toMatchObject({ onFailure: 'ABORT', commands: { length: 2 } });
     expect(read('Go').phases.pre_build?.commands).toEqual([]);
-    expect(read('Go')).toMatchObject({ notActedOn: ['x-quiet'], secondaryArtifacts: { linux: {}, darwin: {} } });
+    expect(read('Go').notActedOn).toEqual(['x-quiet']);
+    expect([...read('Go').secondaryArtifacts.keys()]).toEqual(['linux', 'darwin']);
     expect(read('.NET').phases.build?.commands).toEqual(['dotnet publish src/Shop/Shop.csproj -c Release -o out']);
     expect(read('PHP').phases.install?.commands).toEqual(['composer install --no-interaction']);
     expect(read('PHP').phases.build?.commands).toEqual(['php -l index.php\nvendor/bin/phpunit\n']);

@@ -92,7 +92,7 @@ batch:
       enableSymlinks: true,
       name: 'app-$VERSION',
     });
-    expect(Object.keys(spec.secondaryArtifacts)).toEqual(['docs']);
+    expect([...spec.secondaryArtifacts.keys()]).toEqual(['docs']);
     expect(spec.cache).toEqual({
       paths: ['node_modules/**/*'],
       key: 'npm-$(codebuild-hash-files package-lock.json)',

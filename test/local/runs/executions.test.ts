@@ -34,6 +34,16 @@ const start = async () =>
 const pipelineName = 'hello';
 
 describe('an execution that succeeds', () => {
+  test('has names that members of all objects have', async () => {
+    const stages = structuredClone(lab.declaration.stages!);
+    stages[0]!.actions![0]!.name = 'constructor';
+    stages[1]!.actions![0]!.outputArtifacts = [{ name: 'toString' }];
+    await lab.commit({ 'buildspec.yml': buildspec('echo 1 >out.txt') });
+    const id = await lab.create({ stages });
+    await lab.move();
+    expect(await lab.execution(id)).toMatchObject({ status: 'Succeeded' });
+  });
+
   test('goes from the commit to the artifact', async () => {
     const commitId = await lab.commit(
       {

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { GetObjectCommandOutput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import { ifPresent } from '../if-present.js';
 import type { Store } from '../store.js';
@@ -57,7 +58,8 @@ export function cacheFolder(store: Store, region: string, projectName: string): 
 export async function emptyCaches(store: Store, region: string, projectName: string): Promise<void> {
   const folder = await cacheFolder(store, region, projectName);
   const files = (await ifPresent(() => readdir(folder))) ?? [];
-  await Promise.all(files.map((file) => rm(join(folder, file), { force: true })));
+  const caches = files.filter((file) => !file.startsWith('.'));
+  await Promise.all(caches.map((file) => rm(join(folder, file), { force: true })));
 }
 
 /** Caches in a folder of this machine, a file each. The folder is there. */
@@ -75,9 +77,25 @@ export function cacheInFolder(folder: string): CacheStore {
     get: (name) => ifPresent(() => readFile(fileOf(name))),
     async put(name, content) {
       // A build that reads it meanwhile finds the former one, whole.
-      const whole = join(dirname(folder), `.${process.pid}-${Date.now()}`);
-      await writeFile(whole, content, { mode: 0o600 });
-      await rename(whole, fileOf(name));
+      const whole = join(folder, `${OURS}${randomUUID()}`);
+      await removeAbandoned(folder);
+      try {
+        await writeFile(whole, content, { mode: 0o600 });
+        await rename(whole, fileOf(name));
+      } catch (error) {
+        await rm(whole, { force: true });
+        throw error;
+      }
     },
   };
+}
+
+/** How the files begin that this process has not written to their end; no cache's does. */
+const OURS = `.${process.pid}-`;
+
+/** One process at a time runs builds: what another one has not written to its end was left by its death. */
+async function removeAbandoned(folder: string): Promise<void> {
+  const files = await readdir(folder);
+  const abandoned = files.filter((file) => file.startsWith('.') && !file.startsWith(OURS));
+  await Promise.all(abandoned.map((file) => rm(join(folder, file), { force: true })));
 }

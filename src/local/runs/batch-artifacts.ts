@@ -77,8 +77,10 @@ export async function combineArtifacts(record: BatchRecord, callS3: CallS3): Pro
 async function filesIn({ bucket, key }: StoredArtifact, callS3: CallS3): Promise<FileToZip[]> {
   try {
     const { Body } = await callS3<GetObjectCommandOutput>('GetObject', { Bucket: bucket, Key: key });
-    const entries = readZip(Body as unknown as Uint8Array).filter(({ kind }) => kind === 'file');
-    return entries.map((entry) => ({ path: entry.path, executable: entry.executable, content: entry.content() }));
+    const entries = readZip(Body as unknown as Uint8Array).filter(({ kind }) => kind !== 'folder');
+    return entries.map(({ path, kind, executable, content }) => {
+      return { path, executable, symlink: kind === 'symlink', content: content() };
+    });
   } catch (error) {
     if (isMissingObject(error)) return [];
     throw error;

@@ -1,16 +1,12 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import picomatch from 'picomatch';
+import { ArtifactError } from './artifact-error.js';
 import type { ArtifactSpec, FileSet } from './buildspec.js';
+import { filePattern } from './file-pattern.js';
 import { targetWithin, TooManyLinks, walk } from './walk.js';
 import type { Found, Visitor } from './walk.js';
 import { writeZip } from './zip.js';
 import type { FileToZip } from './zip.js';
-
-/** What keeps a build from giving its artifact; AWS's context code for it is CLIENT_ERROR. */
-export class ArtifactError extends Error {
-  override readonly name = 'ArtifactError';
-}
 
 /**
  * Zips the files of a build that its buildspec names.
@@ -68,11 +64,10 @@ export async function matchingFiles(
     const below = new Map<string, Matching[]>();
     for (const pattern of set.files) {
       await log(`Expanding ${pattern}`);
-      const prefix = prefixOf(pattern);
+      const { prefix, matching: matchingOf } = filePattern(pattern, excludePaths);
       const all = below.get(prefix) ?? (await filesBelow(base, prefix, root, looking, keepLinks));
       below.set(prefix, all);
-      const matches = matcher(pattern, excludePaths);
-      const matching = all.filter(({ path }) => matches(path));
+      const matching = await matchingOf(all, looking.interrupt);
       if (matching.length === 0) await log(`Skipping invalid file path ${pattern}`);
       for (const file of matching) files.set(file.path, file);
     }
@@ -80,27 +75,14 @@ export async function matchingFiles(
   return [...files.values()];
 }
 
-const plain = (pattern: string) => pattern.replace(/^(\.\/)+/, '').replace(/\/+$/, '');
-
-function matcher(pattern: string, ignore: readonly string[] = []): (path: string) => boolean {
-  return picomatch(plain(pattern), { dot: true, ignore: ignore.map(plain) });
-}
-
-/** The folders (or the file) that all matches of a pattern begin with. */
-function prefixOf(pattern: string): string {
-  const { base, negated } = picomatch.scan(plain(pattern));
-  const names = base.split('/');
-  return negated || base.includes('\\') || names.some((name) => /^\.{0,2}$/.test(name)) ? '' : base;
-}
-
 async function baseDirectories(pattern: string, root: string, looking: Looking): Promise<string[]> {
   if (/^\.?\/*$/.test(pattern)) return [root];
-  const matches = matcher(pattern);
-  const folders: string[] = [];
-  const folder = ({ path, real }: Found) => void (matches(path) && folders.push(real));
-  await visit(root, prefixOf(pattern), root, { folder }, looking);
+  const { prefix, matching } = filePattern(pattern);
+  const all: Found[] = [];
+  await visit(root, prefix, root, { folder: (found) => void all.push(found) }, looking);
+  const folders = await matching(all, looking.interrupt);
   if (folders.length === 0) throw new ArtifactError(`no matching base directory path found for ${pattern}`);
-  return folders;
+  return folders.map(({ real }) => real);
 }
 
 async function filesBelow(

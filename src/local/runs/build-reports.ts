@@ -4,7 +4,8 @@ import type { CreateReportGroupCommandInput, ReportGroup } from '@aws-sdk/client
 import { AwsError } from '../errors.js';
 import type { Call } from '../service.js';
 import { codeCoverages, reportGroups, reports, testCases } from '../services/codebuild/records.js';
-import { ArtifactError, matchingFiles } from './artifacts.js';
+import { ArtifactError } from './artifact-error.js';
+import { matchingFiles } from './artifacts.js';
 import { primarySource } from './build-environment.js';
 import { type BuildJob, PhaseFailure } from './build-job.js';
 import type { Buildspec, ReportSpec } from './buildspec.js';

@@ -1,5 +1,6 @@
 import type { StoredArtifact } from '../services/codebuild/records.js';
-import { ArtifactError, pack, type Looking } from './artifacts.js';
+import { ArtifactError } from './artifact-error.js';
+import { pack, type Looking } from './artifacts.js';
 import { primarySource } from './build-environment.js';
 import { type BuildJob, PhaseFailure, refused } from './build-job.js';
 import { lookAtBucket } from './build-source.js';

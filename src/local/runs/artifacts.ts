@@ -1,7 +1,8 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { ArtifactError } from './artifact-error.js';
 import type { ArtifactSpec, FileSet } from './buildspec.js';
+import { checkSize, contentOf, sizeOf } from './file-contents.js';
 import { filePattern } from './file-pattern.js';
 import { targetWithin, TooManyLinks, walk } from './walk.js';
 import type { Found, Visitor } from './walk.js';
@@ -11,26 +12,29 @@ import type { FileToZip } from './zip.js';
 /**
  * Zips the files of a build that its buildspec names.
  * @param source the build's source folder: nothing outside it gets in, not even through a symlink
- * @throws ArtifactError when no file matches
+ * @throws ArtifactError when no file matches, or they are too large, or one cannot be read
  */
 export async function pack(spec: ArtifactSpec, source: string, looking: Looking): Promise<Uint8Array> {
-  const files = new Map<string, FileToZip>();
+  const found = new Map<string, Matching>();
   // A symlink leads nowhere when the folders around it are discarded.
   const keepLinks = spec.enableSymlinks && !spec.discardPaths;
   for (const file of await matchingFiles(spec, source, looking, spec.excludePaths, keepLinks)) {
-    looking.interrupt?.throwIfAborted();
-    const path = spec.discardPaths ? basename(file.path) : file.path;
-    files.set(path, await fileToZip(path, file));
+    found.set(spec.discardPaths ? basename(file.path) : file.path, file);
   }
-  if (files.size === 0) throw new ArtifactError('no matching artifact paths found');
-  await looking.log(`Found ${files.size} file(s)`);
-  return writeZip([...files.values()]);
+  if (found.size === 0) throw new ArtifactError('no matching artifact paths found');
+  await looking.log(`Found ${found.size} file(s)`);
+  checkSize(await sizeOf([...found.values()].filter(({ target }) => target === undefined)));
+  const files: FileToZip[] = [];
+  for (const [path, file] of found) {
+    looking.interrupt?.throwIfAborted();
+    files.push(await fileToZip(path, file));
+  }
+  return writeZip(files);
 }
 
-async function fileToZip(path: string, { real, target }: Matching): Promise<FileToZip> {
+async function fileToZip(path: string, { target, ...found }: Matching): Promise<FileToZip> {
   if (target !== undefined) return { path, content: Buffer.from(target), executable: false, symlink: true };
-  const { mode } = await stat(real);
-  return { path, content: await readFile(real), executable: (mode & 0o100) !== 0 };
+  return { path, ...(await contentOf(found)) };
 }
 
 /** How files are looked for. */

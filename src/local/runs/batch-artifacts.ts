@@ -7,8 +7,10 @@ import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { partition } from '../caller.js';
 import type { BatchRecord } from '../services/codebuild/batch-records.js';
 import type { StoredArtifact } from '../services/codebuild/records.js';
+import { ArtifactError } from './artifact-error.js';
 import { PhaseFailure, refused } from './build-job.js';
-import { BadZip, readZip, writeZip, type FileToZip } from './zip.js';
+import { checkSize } from './file-contents.js';
+import { BadZip, readZip, writeZip, type FileToZip, type ZipEntry } from './zip.js';
 import { isMissingObject } from './missing-object.js';
 
 type CallS3 = <O>(operation: string, input: object) => Promise<O>;
@@ -60,13 +62,16 @@ export async function combineArtifacts(record: BatchRecord, callS3: CallS3): Pro
   try {
     for (const { identifier } of record.spec?.tasks ?? []) {
       for (const artifact of artifactsOf(record, identifier)) {
-        for (const file of await filesIn(artifact, callS3)) files.set(file.path, file);
+        const entries = await entriesIn(artifact, callS3);
+        checkSize(sum([...files.values()].map(({ content }) => content.length)) + sum(entries.map(({ size }) => size)));
+        for (const entry of entries) files.set(entry.path, fileOf(entry));
       }
     }
     const Body = writeZip([...files.values()]);
     await callS3('PutObject', { Bucket: output.bucket, Key: output.key, Body, ContentType: 'application/zip' });
   } catch (error) {
-    if (error instanceof BadZip) throw new PhaseFailure('CLIENT_ERROR', error.message);
+    if (error instanceof BadZip || error instanceof ArtifactError)
+      throw new PhaseFailure('CLIENT_ERROR', error.message);
     throw refused(error, ({ code, message, status }) => {
       return `Error in COMBINE_ARTIFACTS phase: ${code}: ${message} status code: ${status}`;
     });
@@ -74,15 +79,18 @@ export async function combineArtifacts(record: BatchRecord, callS3: CallS3): Pro
 }
 
 /** What a build has uploaded; nothing when its buildspec has no artifact. */
-async function filesIn({ bucket, key }: StoredArtifact, callS3: CallS3): Promise<FileToZip[]> {
+async function entriesIn({ bucket, key }: StoredArtifact, callS3: CallS3): Promise<ZipEntry[]> {
   try {
     const { Body } = await callS3<GetObjectCommandOutput>('GetObject', { Bucket: bucket, Key: key });
-    const entries = readZip(Body as unknown as Uint8Array).filter(({ kind }) => kind !== 'folder');
-    return entries.map(({ path, kind, executable, content }) => {
-      return { path, executable, symlink: kind === 'symlink', content: content() };
-    });
+    return readZip(Body as unknown as Uint8Array).filter(({ kind }) => kind !== 'folder');
   } catch (error) {
     if (isMissingObject(error)) return [];
     throw error;
   }
 }
+
+function fileOf({ path, kind, executable, content }: ZipEntry): FileToZip {
+  return { path, executable, symlink: kind === 'symlink', content: content() };
+}
+
+const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);

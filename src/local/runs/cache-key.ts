@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { matchingFiles } from './artifacts.js';
 import { primarySource } from './build-environment.js';
 import type { BuildJob } from './build-job.js';
+import { checkSize, contentOf, sizeOf } from './file-contents.js';
 
 const EVALUATED_WITHIN_MS = 60_000;
 const HASH_FILES = /\$\(\s*codebuild-hash-files\s+([^)]*)\)/g;
@@ -28,7 +28,8 @@ async function hashOf(patterns: string, job: BuildJob): Promise<string> {
     .map((pattern) => pattern.replaceAll(/^['"]|['"]$/g, ''));
   const set = { files, baseDirectory: '.', discardPaths: false };
   const found = await matchingFiles(set, primarySource(job), { log: async () => {}, interrupt: job.interrupt });
+  checkSize(await sizeOf(found));
   const hash = createHash('sha256');
-  for (const { real } of found.toSorted((a, b) => (a.path < b.path ? -1 : 1))) hash.update(await readFile(real));
+  for (const file of found.toSorted((a, b) => (a.path < b.path ? -1 : 1))) hash.update((await contentOf(file)).content);
   return hash.digest('hex');
 }

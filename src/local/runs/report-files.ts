@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { ArtifactError } from './artifact-error.js';
+import { contentOf, sizeOf } from './file-contents.js';
 import type { Contents, Format } from './reports/formats.js';
 import { BadReport } from './reports/results.js';
 import type { Found } from './walk.js';
@@ -19,22 +20,24 @@ export async function readFiles(
   interrupt: AbortSignal,
 ): Promise<FileContents[]> {
   const contents: FileContents[] = [];
-  for (const { path, real } of files) {
+  for (const file of files) {
+    const { path } = file;
     interrupt.throwIfAborted();
     try {
-      contents.push({ path, ...format.read(await textOf(real)) });
+      contents.push({ path, ...format.read(await textOf(file)) });
     } catch (error) {
-      if (!(error instanceof BadReport)) throw error;
-      problems.push(`${path}: ${error.message}`);
+      if (error instanceof BadReport) problems.push(`${path}: ${error.message}`);
+      else if (error instanceof ArtifactError) problems.push(error.message);
+      else throw error;
     }
   }
   return contents;
 }
 
 /** Tools on Windows write UTF-16, with a byte order mark. */
-async function textOf(file: string): Promise<string> {
-  const { size } = await stat(file);
+async function textOf(file: Found): Promise<string> {
+  const size = await sizeOf([file]);
   if (size > LARGEST) throw new BadReport(`it has ${size} bytes, more than the ${LARGEST} that are read`);
-  const bytes = await readFile(file);
-  return bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le') : bytes.toString('utf8');
+  const { content } = await contentOf(file);
+  return content.toString(content[0] === 0xff && content[1] === 0xfe ? 'utf16le' : 'utf8');
 }

@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { readable } from './file-contents.js';
 
 export interface Found {
   /** With `/` between folders; below the folder that what is looked for is named from. */
@@ -46,7 +47,7 @@ const MOST_BY_LINKS = 50_000;
  * Visits what lies below a folder, in a fixed order. Symlinks are followed after everything else, each time anew, but
  * never out of `root` nor back to a folder around them.
  * @param interrupt ends the walk; its reason is thrown
- * @throws TooManyLinks
+ * @throws TooManyLinks; ArtifactError when a folder cannot be read
  */
 export async function walk(start: Found, root: string, visitor: Visitor, interrupt?: AbortSignal): Promise<void> {
   const known = new Map<string, Entry[]>();
@@ -60,7 +61,7 @@ export async function walk(start: Found, root: string, visitor: Visitor, interru
 
   async function enter(place: Place, byLink: boolean): Promise<void> {
     interrupt?.throwIfAborted();
-    const entries = known.get(place.real) ?? (await entriesOf(place.real, root));
+    const entries = known.get(place.real) ?? (await readable(place.path || '.', entriesOf(place.real, root)));
     known.set(place.real, entries);
     for (const entry of entries) {
       const path = place.path ? `${place.path}/${entry.name}` : entry.name;

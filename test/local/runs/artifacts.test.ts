@@ -1,6 +1,20 @@
-import { chmod, mkdir, mkdtemp, readFile, readdir, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ArtifactError } from '../../../src/local/runs/artifact-error.js';
@@ -9,6 +23,7 @@ import type { ArtifactSpec } from '../../../src/local/runs/buildspec.js';
 import { unpack } from '../../../src/local/runs/unpack.js';
 import { BadZip, readZip, writeZip } from '../../../src/local/runs/zip.js';
 
+const run = promisify(execFile);
 let folder: string;
 let source: string;
 
@@ -169,6 +184,30 @@ describe('pack', () => {
       'b.txt',
       'file',
     ]);
+  });
+
+  test('packs no more than fits into the memory', async () => {
+    await files('large/a', 'large/b', 'small');
+    for (const path of ['large/a', 'large/b']) await truncate(join(source, path), 2 ** 29 + 1);
+    await expect(packed({})).rejects.toThrow(
+      new ArtifactError('its files have 1073741846 bytes, more than the 1073741824 that are packed'),
+    );
+    await truncate(join(source, 'large/a'), 2 ** 33);
+    await expect(packed({ files: ['large/a'] })).rejects.toThrow(ArtifactError);
+    expect(await packed({ excludePaths: ['large/*'] })).toEqual(['small']);
+  });
+
+  test('says which file or folder cannot be read, and why', async () => {
+    await files('a', 'b');
+    const log = async (line: string) => void (line === 'Expanding b' && (await rm(join(source, 'a'))));
+    await expect(pack(spec({ files: ['a', 'b'] }), source, { log })).rejects.toThrow(
+      new ArtifactError('a cannot be read: ENOENT'),
+    );
+    const name = 'deep'.repeat(50);
+    const nest = `for n in $(seq 30); do mkdir ${name} && cd -P ${name} || exit 1; done`;
+    await run('sh', ['-c', nest], { cwd: source });
+    await expect(packed({})).rejects.toThrow(/^deep.*deep cannot be read: ENAMETOOLONG$/);
+    await run('rm', ['-rf', join(source, name)]);
   });
 
   test('is ended by its interruption', async () => {

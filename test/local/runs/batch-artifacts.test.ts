@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { PhaseFailure } from '../../../src/local/runs/build-job.js';
 import { combineArtifacts } from '../../../src/local/runs/batch-artifacts.js';
 import { readZip, writeZip } from '../../../src/local/runs/zip.js';
 import type { BatchRecord } from '../../../src/local/services/codebuild/batch-records.js';
+import { rawZip } from '../../helpers/raw-zip.js';
 
 /** What becomes of these artifacts of builds, by the builds' names. */
 async function combined(artifacts: Readonly<Record<string, Uint8Array>>): Promise<string[]> {
@@ -26,5 +28,12 @@ describe('combined artifacts', () => {
     const one = writeZip([file('a', 'one'), file('b', 'one'), { ...file('latest', 'a'), symlink: true }]);
     const two = writeZip([file('b', 'two')]);
     expect(await combined({ one, two })).toEqual(['file a: one', 'file b: two', 'symlink latest: a']);
+  });
+
+  test('are no more than fits into the memory', async () => {
+    const failure = combined({ small: writeZip([file('a', 'one')]), large: rawZip([{ name: 'b', size: 2 ** 30 }]) });
+    await expect(failure).rejects.toThrow(
+      new PhaseFailure('CLIENT_ERROR', 'its files have 1073741827 bytes, more than the 1073741824 that are packed'),
+    );
   });
 });

@@ -1,5 +1,5 @@
-import { realpath, stat } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import { ArtifactError } from './artifact-error.js';
 import type { ArtifactSpec, FileSet } from './buildspec.js';
 import { checkSize, contentOf, sizeOf } from './file-contents.js';
@@ -50,7 +50,10 @@ interface Matching extends Found {
   readonly target?: string;
 }
 
-/** The files of a set, in a fixed order. @throws ArtifactError when its base directory is not there */
+/**
+ * The files of a set, in a fixed order. Nothing of the build may run any more: it could put links in our way.
+ * @throws ArtifactError when its base directory is not there, or `source` is no folder
+ */
 export async function matchingFiles(
   set: FileSet,
   source: string,
@@ -59,7 +62,7 @@ export async function matchingFiles(
   keepLinks = false,
 ): Promise<Matching[]> {
   const { log } = looking;
-  const root = await realpath(source);
+  const root = await rootOf(source);
   const files = new Map<string, Matching>();
   await log(`Expanding base directory path: ${set.baseDirectory}`);
   for (const base of await baseDirectories(set.baseDirectory, root, looking)) {
@@ -77,6 +80,14 @@ export async function matchingFiles(
     }
   }
   return [...files.values()];
+}
+
+/** A build can put a link in the place of its source folder, but not around that. @throws ArtifactError */
+async function rootOf(source: string): Promise<string> {
+  const root = join(await realpath(dirname(source)), basename(source));
+  const kind = await lstat(root).catch(() => undefined);
+  if (!kind?.isDirectory()) throw new ArtifactError('the source folder is not there any more');
+  return root;
 }
 
 async function baseDirectories(pattern: string, root: string, looking: Looking): Promise<string[]> {

@@ -170,25 +170,36 @@ class BuildRun {
   }
 
   /** The phases of the buildspec, and what they leave. */
-  private async build({ job, buildspec, commands, cache }: Prepared): Promise<void> {
+  private async build(prepared: Prepared): Promise<void> {
+    const { job, buildspec, cache } = prepared;
+    if (!(await this.runCommands(prepared))) return;
+    await this.progress.phase('UPLOAD_ARTIFACTS', job.log, async () => {
+      await this.keepReports(job, buildspec);
+      await uploadArtifacts(job, buildspec);
+      // What a failed build has left may be no good for later ones.
+      if (!this.progress.failed) await cache?.save();
+      return true;
+    });
+  }
+
+  /**
+   * Whether the build goes on to its artifacts. Nothing of what its commands have started runs any more then: it could
+   * change what is read, and put links in our way to files that the commands could not read themselves.
+   */
+  private async runCommands({ job, buildspec, commands, cache }: Prepared): Promise<boolean> {
     // What keeps it from being killed keeps it so below, too, where it is reported.
     const kill = () => void commands.kill().catch(() => undefined);
     this.interrupt.addEventListener('abort', kill);
     try {
-      if (!(await this.commandPhases(job, buildspec, commands))) return;
+      if (!(await this.commandPhases(job, buildspec, commands))) return false;
       const exportedEnvironmentVariables = await commands.exported();
       await job.machine.handOver(cache?.inHome() ?? [], this.interrupt);
       await this.progress.update((build) => ({ ...build, exportedEnvironmentVariables }));
-      await this.progress.phase('UPLOAD_ARTIFACTS', job.log, async () => {
-        await this.keepReports(job, buildspec);
-        await uploadArtifacts(job, buildspec);
-        // What a failed build has left may be no good for later ones.
-        if (!this.progress.failed) await cache?.save();
-        return true;
-      });
+      return true;
     } finally {
       this.interrupt.removeEventListener('abort', kill);
       await commands.kill();
+      await job.machine.close();
     }
   }
 

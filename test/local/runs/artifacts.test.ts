@@ -109,6 +109,20 @@ describe('pack', () => {
     await expect(packed({ files: ['folder-link/secret', 'file-link'] })).rejects.toThrow(ArtifactError);
   });
 
+  test('lets nothing in by way of a link in the place of the source folder', async () => {
+    await mkdir(join(folder, 'outside'));
+    await writeFile(join(folder, 'outside', 'secret'), 'secret');
+    await rm(source, { recursive: true });
+    await symlink('outside', source);
+    await expect(packed({})).rejects.toThrow(new ArtifactError('the source folder is not there any more'));
+    // As a cache is packed, whose patterns begin with the source folder.
+    const build = join(folder, 'build');
+    await mkdir(join(build, 'home'), { recursive: true });
+    await symlink('../outside', join(build, 'src'));
+    const cached = pack(spec({ files: ['src/**/*', 'src/secret'], enableSymlinks: true }), build, looking);
+    await expect(cached).rejects.toThrow('no matching artifact paths found');
+  });
+
   test('finds a file by the path that its pattern begins with', async () => {
     await files('dist/1/a.js', 'dist/b.js', '!x', 'a[b].js');
     await symlink('dist/1', join(source, 'latest'));

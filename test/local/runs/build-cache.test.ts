@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   CodeBuildClient,
   InvalidateProjectCacheCommand,
@@ -6,8 +8,9 @@ import {
 } from '@aws-sdk/client-codebuild';
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { moveExecutions } from '../../../src/local/runs/runner.js';
+import { isAlive } from '../../helpers/alive.js';
 import { createProject, getBuild, logOf, startBuild } from '../../helpers/codebuild.js';
 import { type Local, openLocal } from '../../helpers/local.js';
 
@@ -78,6 +81,18 @@ test.each([
   expect(await build(cache, fill)).toContain('[Container] No cache was found');
   // What was kept since then counts again.
   expect(await build(cache, spec('{ key: k, paths: [a] }', 'cat a'))).toContain('2');
+});
+
+test('is packed when all has ended that the commands have left running', async () => {
+  const pidFile = join(local.home, 'pid');
+  const running: boolean[] = [];
+  const { call } = local.aws;
+  vi.spyOn(local.aws, 'call').mockImplementation((...args) => {
+    if (args[1] === 'PutObject') running.push(isAlive(Number(readFileSync(pidFile, 'utf8'))));
+    return call.apply(local.aws, args);
+  });
+  await build(S3, spec('{ paths: [a] }', `sleep 100 & echo $! >'${pidFile}'; touch a`));
+  expect(running).toEqual([false]);
 });
 
 test('says which kinds of a local cache it does not keep', async () => {

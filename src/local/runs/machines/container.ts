@@ -37,6 +37,7 @@ export class Container implements Machine {
   readonly gitCredentialHelper =
     'f() { [ "$1" != get ] || aws codecommit credential-helper get --ignore-host-check; }; f';
 
+  private closed: Promise<void> | undefined;
   /** What is in the file that sets the variables. */
   private environment: string | undefined;
 
@@ -87,7 +88,11 @@ export class Container implements Machine {
     await docker([...this.exec(this.options.folder), 'sh', '-c', HAND_OVER, 'sh', HOME, ...home], { signal });
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.closed ??= this.end());
+  }
+
+  private async end(): Promise<void> {
     // What belongs to root could not be removed.
     await this.handOver([], AbortSignal.timeout(END_WITHIN_MS)).catch(() => undefined);
     await this.kill();

@@ -26,7 +26,7 @@ export interface Machine {
    * @throws the interrupt's reason
    */
   handOver(home: readonly string[], interrupt: AbortSignal): Promise<void>;
-  /** Ends it, with all that runs on it. */
+  /** Ends it, with all that runs on it; once, however often it is called. */
   close(): Promise<void>;
 }
 

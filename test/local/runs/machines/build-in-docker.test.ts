@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProjectEnvironment } from '@aws-sdk/client-codebuild';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Container } from '../../../../src/local/runs/machines/container.js';
 import { moveExecutions } from '../../../../src/local/runs/runner.js';
@@ -210,6 +211,20 @@ describe('a container ends', () => {
     await vi.waitUntil(() => !isAlive(pid));
   });
 
+  test('before the files are read that the build gives', async () => {
+    await local.client(S3Client).send(new CreateBucketCommand({ Bucket: 'caches' }));
+    const running: string[][] = [];
+    const { call } = local.aws;
+    vi.spyOn(local.aws, 'call').mockImplementation((...args) => {
+      if (args[1] === 'PutObject') running.push(docker.containers());
+      return call.apply(local.aws, args);
+    });
+    const cache = { type: 'S3' as const, location: 'caches' };
+    await build(spec(['touch a'], 'cache: { paths: [a] }\n'), {}, { cache });
+    expect(running).toEqual([[]]);
+    expect(docker.calls('rm')).toHaveLength(1);
+  });
+
   test('when the build takes too long', async () => {
     const waiting = spec(['echo started; sleep 100']);
     await createProject(local, waiting, { environment: environmentOf(), timeoutInMinutes: 5 });
@@ -240,5 +255,13 @@ describe('what a build writes in a container', () => {
     const { done } = await build(text);
     expect(done.exportedEnvironmentVariables).toEqual([{ name: 'A', value: '' }]);
     expect(await readFile(secret, 'utf8')).toBe('secret');
+  });
+
+  test('leads us to none by its source folder', async () => {
+    await writeFile(join(local.home, 'a.xml'), '<testsuite><testcase/></testsuite>');
+    const move = `cd "$CODEBUILD_SRC_DIR/.." && mv src moved && ln -s '${local.home}' src`;
+    const { done, log } = await build(spec([move], 'reports: { unit: { files: [a.xml] } }\n'));
+    expect(done.reportArns).toEqual([]);
+    expect(log).toContain('[Container] Error processing report group unit: the source folder is not there any more');
   });
 });

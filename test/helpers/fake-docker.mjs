@@ -30,6 +30,12 @@ switch (command) {
   case 'exec':
     exec();
     break;
+  case 'pause':
+    signal(processesOf(args.at(-1)), 'SIGSTOP');
+    break;
+  case 'unpause':
+    signal(processesOf(args.at(-1)), 'SIGCONT');
+    break;
   case 'rm':
     remove(args.at(-1));
     break;
@@ -91,11 +97,21 @@ function exec() {
 
 function remove(name) {
   if (!existsSync(file(name))) return;
-  const [main, ...groups] = readFileSync(file(name, 'processes'), 'utf8').trim().split('\n').map(Number);
+  const pids = processesOf(name);
   rmSync(file(name), { recursive: true });
-  for (const pid of [main, ...groups.map((group) => -group)]) {
+  signal(pids, 'SIGKILL');
+}
+
+/** The main process, and the groups of the others. */
+function processesOf(name) {
+  const [main, ...groups] = readFileSync(file(name, 'processes'), 'utf8').trim().split('\n').map(Number);
+  return [main, ...groups.map((group) => -group)];
+}
+
+function signal(pids, what) {
+  for (const pid of pids) {
     try {
-      process.kill(pid, 'SIGKILL');
+      process.kill(pid, what);
     } catch {
       // It has ended.
     }

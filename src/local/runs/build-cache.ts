@@ -68,7 +68,8 @@ export class BuildCache {
       if (!restores) return;
       const found = own ? { name: this.name, zip: own } : await this.fallback();
       if (found === undefined) return this.say('No cache was found');
-      await this.unpack(found.zip);
+      // What the shell text of its key has started may still run.
+      await this.job.machine.whileStill(() => this.unpack(found.zip));
       await this.say(`Restored the cache ${found.name}`);
     });
   }

@@ -88,6 +88,15 @@ export class Container implements Machine {
     await docker([...this.exec(this.options.folder), 'sh', '-c', HAND_OVER, 'sh', HOME, ...home], { signal });
   }
 
+  async whileStill<T>(work: () => Promise<T>): Promise<T> {
+    await docker(['pause', this.options.name], { timeout: END_WITHIN_MS });
+    try {
+      return await work();
+    } finally {
+      await docker(['unpause', this.options.name], { timeout: END_WITHIN_MS });
+    }
+  }
+
   close(): Promise<void> {
     return (this.closed ??= this.end());
   }

@@ -31,6 +31,8 @@ export function hostMachine({ folder, graceMs, mark }: HostOptions): Machine {
     start: (script, args, surroundings) => new HostScript(script, args, surroundings, graceMs, mark),
     run: ([program = '', ...args], { env, ...options }) => run(program, args, { ...options, env: { ...env } }),
     handOver: () => Promise.resolve(),
+    // Whatever runs here may do what we may.
+    whileStill: (work) => work(),
     close: () => Promise.resolve(),
   };
 }

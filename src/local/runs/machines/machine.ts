@@ -26,6 +26,11 @@ export interface Machine {
    * @throws the interrupt's reason
    */
   handOver(home: readonly string[], interrupt: AbortSignal): Promise<void>;
+  /**
+   * Does something in the build's folder while nothing that runs on the machine can put links in the way.
+   * @throws what the work throws
+   */
+  whileStill<T>(work: () => Promise<T>): Promise<T>;
   /** Ends it, with all that runs on it; once, however often it is called. */
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProjectEnvironment } from '@aws-sdk/client-codebuild';
@@ -114,6 +115,23 @@ phases:
     expect(docker.calls('rm')).toEqual([['rm', '--force', '--volumes', `codebuild-${uuid}`]]);
   });
 
+  test('nothing runs while we work in its folder', async () => {
+    const [folder, pidFile] = [join(local.home, 'folder'), join(local.home, 'pid')];
+    await mkdir(join(folder, 'commands'), { recursive: true });
+    const options = { name: 'codebuild-1', image: IMAGE, folder, target: '/codebuild/output', settings: [] };
+    const container = await Container.start(options, new AbortController().signal);
+    const command = ['sh', '-c', `sleep 100 >/dev/null 2>&1 & echo $! >'${pidFile}'`];
+    await container.run(command, { cwd: folder, env: {}, timeout: 10_000 });
+    const state = async () => {
+      const pid = await readFile(pidFile, 'utf8');
+      return spawnSync('ps', ['-o', 'stat=', '-p', pid.trim()], { encoding: 'utf8' }).stdout[0];
+    };
+    await container.whileStill(() => vi.waitUntil(async () => (await state()) === 'T'));
+    await expect(container.whileStill(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await vi.waitUntil(async () => (await state()) !== 'T');
+    await container.close();
+  });
+
   test('a cache goes in and out, also that of the home', async () => {
     const cache = { type: 'LOCAL' as const, modes: ['LOCAL_CUSTOM_CACHE' as const] };
     const text = spec(
@@ -127,6 +145,7 @@ phases:
     const again = await startBuild(local);
     await moveExecutions(local.aws, TIMING);
     expect(await logOf(local, await getBuild(local, again))).toContain('restored 1');
+    expect(docker.calls('pause')).toHaveLength(1);
     // The key is the user's shell text: it is evaluated in there, too.
     expect(docker.calls('exec').filter((call) => call.some((word) => word.includes('40 + 2')))).toHaveLength(2);
   });

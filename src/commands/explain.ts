@@ -23,10 +23,12 @@ export function translateLocal(error: unknown): UserError | undefined {
       cause: error,
     });
   }
-  const { code } = error as NodeJS.ErrnoException;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  // Where a folder cannot be made in one that is there.
+  const nowhere = code === 'ENOENT' && syscall === 'mkdir';
   // A disk that is full in the middle of an operation comes back as AWS would say it.
   const full = error.name === 'InternalFailure' && /ENOSPC|EDQUOT|no space left|out of diskspace/i.test(error.message);
-  if (full || /^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|ENOTDIR|EISDIR|ENAMETOOLONG|ELOOP)$/.test(code ?? '')) {
+  if (full || nowhere || /^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|ENOTDIR|EISDIR|ENAMETOOLONG|ELOOP)$/.test(code ?? '')) {
     return new UserError('disk', `A file could not be read or written: ${error.message}.`, {
       hint: 'Make room or mend the permissions, or let PIPELINE_SETUP_HOME name another folder for the local AWS.',
       cause: error,

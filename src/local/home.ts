@@ -1,10 +1,11 @@
 /** The folder in which a local AWS lives: beginning one, and removing it. */
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ifPresent } from './if-present.js';
 import { NotALocalAws } from './errors.js';
 import { holderOf, lock } from './lock.js';
+import { removeLeftBuilds } from './runs/left-builds.js';
 
 /** Says that a folder is ours, so that `reset` removes nothing else. */
 const markerName = 'local-aws.txt';
@@ -23,11 +24,24 @@ export const runnerLock = (home: string): string => join(home, 'runner.lock');
  */
 export async function claimHome(home: string): Promise<void> {
   if (await isLocalAws(home)) return;
-  await mkdir(home, { recursive: true, mode: 0o700 });
+  await makeFolder(home);
   const names = await readdir(home);
   if (names.includes(markerName)) return;
   if (names.length > 0) throw new NotALocalAws(home);
   await writeFile(join(home, markerName), markerText, { mode: 0o600 });
+}
+
+/** Not by `recursive`: that never ends where a folder cannot be made in one that is there, such as in /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || (await exists(dirname(path)))) throw error;
+    await makeFolder(dirname(path));
+    await makeFolder(path);
+  }
 }
 
 export function isLocalAws(home: string): Promise<boolean> {
@@ -46,6 +60,7 @@ export async function reset(home: string, grace = 10_000): Promise<void> {
   const release = await lock(join(home, 'lock'));
   try {
     const names = await readdir(home);
+    await removeLeftBuilds(join(home, 'builds'), grace);
     const ours = names.filter((name) => name !== markerName && name !== 'lock');
     await Promise.all(ours.map((name) => rm(join(home, name), { recursive: true, force: true })));
   } finally {

@@ -22,6 +22,11 @@ test.each(['ENOSPC', 'EACCES', 'EROFS', 'EPERM'])('a disk that says %s is the us
   });
 });
 
+test('a folder that cannot be made in one that is there is the user’s', () => {
+  const error = Object.assign(new Error("ENOENT: mkdir '/proc/x'"), { code: 'ENOENT', syscall: 'mkdir' });
+  expect(translateLocal(error)).toMatchObject({ code: 'disk' });
+});
+
 test.each([new Error('x'), Object.assign(new Error('x'), { code: 'ENOENT' }), 'a string', undefined])(
   'nothing is known about %j',
   (error) => {

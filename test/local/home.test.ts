@@ -28,6 +28,14 @@ group('opening', () => {
     expect(new Set(opened.map(({ credentials }) => credentials.secretAccessKey)).size).toBe(1);
   });
 
+  it('says where no folder can be made', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await expect(open({ home: join(folder, 'file', 'home'), startRunner })).rejects.toThrow('ENOTDIR');
+    if (process.platform === 'linux') {
+      await expect(open({ home: '/proc/some/where', startRunner })).rejects.toThrow('ENOENT');
+    }
+  });
+
   it('leaves a folder alone that holds something else', async () => {
     await writeFile(join(folder, 'mine'), '');
     await expect(open({ home: folder, startRunner })).rejects.toThrow('holds something else than a local AWS');

@@ -63,7 +63,7 @@ class Runner {
   /** The lock has been given back when this returns, but not when it throws. */
   async run(): Promise<void> {
     await this.disown();
-    await removeLeftBuilds(this.aws.store, this.timing.grace);
+    await removeLeftBuilds(await this.aws.store.path('builds'), this.timing.grace);
     await this.aws.act(revokeAllCredentials);
     for (;;) {
       for (const work of await this.work()) await this.attempt(work, () => this.take(work));

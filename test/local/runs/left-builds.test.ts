@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { reset } from '../../../src/local/index.js';
 import { moveExecutions } from '../../../src/local/runs/runner.js';
 import { REAL_TIME } from '../../../src/local/runs/timing.js';
 import { isAlive } from '../../helpers/alive.js';
@@ -25,17 +26,17 @@ async function leftBy(uuid: string): Promise<number[]> {
   return String(line).split(' ').map(Number);
 }
 
-test.runIf(process.platform === 'linux')(
-  'a runner ends what builds of one that died have left, and no other',
-  async () => {
-    const ours = await leftBy('0000-1111');
-    const others = await leftBy('0000-2222');
-    const folder = await local.aws.store.path('builds', '0000-1111');
-    await mkdir(join(folder, 'home'), { recursive: true });
-    await moveExecutions(local.aws, { ...REAL_TIME, grace: 500 });
-    const alive = [...ours, ...others].filter(isAlive);
-    alive.forEach((pid) => process.kill(pid, 'SIGKILL'));
-    expect(alive).toEqual(others);
-    await expect(access(folder)).rejects.toThrow('ENOENT');
-  },
-);
+test.runIf(process.platform === 'linux').for([
+  ['the next runner', () => moveExecutions(local.aws, { ...REAL_TIME, grace: 500 })],
+  ['a reset', () => reset(local.home, 500)],
+] as const)('%s ends what builds of a runner that died have left, and no other', async ([, begin]) => {
+  const ours = await leftBy('0000-1111');
+  const others = await leftBy('0000-2222');
+  const folder = await local.aws.store.path('builds', '0000-1111');
+  await mkdir(join(folder, 'home'), { recursive: true });
+  await begin();
+  const alive = [...ours, ...others].filter(isAlive);
+  alive.forEach((pid) => process.kill(pid, 'SIGKILL'));
+  expect(alive).toEqual(others);
+  await expect(access(folder)).rejects.toThrow('ENOENT');
+});

@@ -15,7 +15,7 @@ export function url(text: string): string {
 }
 
 export function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It takes a whole number.');
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It takes a whole number, such as 5.');
   return Number(text);
 }
 

@@ -1,6 +1,7 @@
 /** The command line as a table: words to options. Each command is loaded when it is called. */
 import { Command, Option } from 'commander';
 import { duration, fault, pair, port, region, url, wholeNumber } from './cli-values.js';
+import { servingPort } from './commands/options.js';
 import type { Host } from './host.js';
 import { version } from './version.js';
 
@@ -136,7 +137,7 @@ function localCommand(host: Host, done: (exitCode: number) => void): Command {
     )
     .addCommand(
       command('serve', 'let every other client of AWS use it: listen on this machine until Ctrl-C')
-        .option('--port <port>', 'the port to listen on; 0 takes one that is free', port, 4566)
+        .option('--port <port>', 'the port to listen on; 0 takes one that is free', port, servingPort)
         .option('--env', 'print only the variables, for eval; ends when it is being served already')
         .option('--region <region>', 'the region of requests that name none (default: us-east-1)', region)
         .option('--docker', 'from now on builds run in Docker, in the image of their project')
@@ -236,8 +237,9 @@ Environment:
 
 const faults = `
 
-A fault's code is an error code of AWS's, or ConnectionReset (the call does not arrive), or AnswerLost (it is
-carried out, but the connection breaks before the answer).`;
+A fault's code is an error code of AWS's, or ConnectionReset (the call does not
+arrive), or AnswerLost (it is carried out, but the connection breaks before the
+answer).`;
 
 function examples(lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;

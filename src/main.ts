@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { createProgram } from './cli.js';
 import { exitCode, UserError } from './errors.js';
 import { type Host, processHost } from './host.js';
@@ -21,9 +21,15 @@ export async function run(argv: readonly string[], host: Host = processHost(proc
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode.done;
     // No command was given: the help is shown already.
     if (error instanceof CommanderError && error.code === 'commander.help') return exitCode.usage;
-    const command = program.commands.find((each) => each.name() === argv[0]);
-    return await report(error, argv, host, command?.name());
+    return await report(error, argv, host, commandIn(argv, program));
   }
+}
+
+/** The command that was given, such as `local serve`. */
+function commandIn([name, ...rest]: readonly string[], { commands }: Command): string | undefined {
+  const command = commands.find((each) => each.name() === name);
+  if (!command) return undefined;
+  return [name, commandIn(rest, command)].filter((part) => part !== undefined).join(' ');
 }
 
 async function report(error: unknown, argv: readonly string[], host: Host, command?: string): Promise<number> {

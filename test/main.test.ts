@@ -106,7 +106,7 @@ describe('wrong usage', () => {
     ],
     [
       'init --timeout soon',
-      "error: option '--timeout <minutes>' argument 'soon' is invalid. It takes a whole number.\n  pipeline-setup init --help shows what there is.\n",
+      "error: option '--timeout <minutes>' argument 'soon' is invalid. It takes a whole number, such as 5.\n  pipeline-setup init --help shows what there is.\n",
     ],
     [
       'local inf',

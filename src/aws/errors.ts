@@ -71,7 +71,10 @@ function expiredCredentials(error: AwsFailure): UserError | undefined {
 
 function noCredentials(error: AwsFailure): UserError | undefined {
   if (!isCredentialError(error)) return undefined;
-  return new UserError('no-credentials', `No AWS credentials were found: ${firstLine(error.message)}`, {
+  const reason = firstLine(error.message);
+  // Of all the places together the SDK says no more than that.
+  const told = reason.startsWith('Could not load credentials from any providers') ? '.' : `: ${reason}`;
+  return new UserError('no-credentials', `No AWS credentials were found${told}`, {
     hint: 'Sign in with aws configure or aws sso login, or name a profile with --profile. Without an account, add --local.',
     exitCode: exitCode.credentials,
     cause: error,

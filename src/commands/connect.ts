@@ -92,7 +92,12 @@ function commandLineFor(options: ConnectionOptions, host: Host): (command: strin
   return (command) => [programName(host), command, ...flags.map(quoted)].join(' ');
 }
 
-/** What this program is called with here. npm sets the variable for what `npx` runs, which is then not on the PATH. */
-export function programName({ env }: Host): string {
-  return env.npm_command === 'exec' ? 'npx pipeline-setup' : 'pipeline-setup';
+/** What this program is called with here. */
+export function programName(host: Pick<Host, 'env'>): string {
+  return isByNpx(host) ? 'npx pipeline-setup' : 'pipeline-setup';
+}
+
+/** npm sets the variable for what `npx` runs, which is then not on the PATH. */
+export function isByNpx({ env }: Pick<Host, 'env'>): boolean {
+  return env.npm_command === 'exec';
 }

@@ -1,6 +1,9 @@
 /** What the command line gives to the commands. */
 import type { Asked, Compute, Template } from '../config/schema.js';
 
+/** Where the local AWS is served unless another port is named: where other local ones are, too. */
+export const servingPort = 4566;
+
 /** Which AWS, and as whom. */
 export interface ConnectionOptions {
   readonly local?: boolean;

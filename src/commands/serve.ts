@@ -3,8 +3,9 @@ import { exitCode, UserError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { Conditions, Credentials, Listener, LocalAws } from '../local/index.js';
 import { choosePlace, keepPlace, placeLine } from './build-place.js';
+import { programName } from './connect.js';
 import { localRegion, openLocalAws, quoted } from './local-aws.js';
-import type { PlaceOptions } from './options.js';
+import { type PlaceOptions, servingPort } from './options.js';
 
 export interface ServeOptions extends PlaceOptions {
   readonly port: number;
@@ -32,8 +33,9 @@ export async function serve(options: ServeOptions, host: Host): Promise<number> 
     host.stdout.write(exports(`http://127.0.0.1:${port}`, client));
     return exitCode.done;
   }
-  const listener = await listen(aws, port);
-  announce(listener.url, client, options, host);
+  await checkFaults(aws, options.fault ?? []);
+  const listener = await listen(aws, port, host);
+  announce(listener, client, options, host);
   if (place === 'docker' && !options.quiet && !options.json) host.stderr.write(`${placeLine}\n`);
   await ended(host.signal);
   await listener.close();
@@ -53,12 +55,29 @@ function conditionsOf({ latency, iamDelay, throttle, fault }: ServeOptions): Con
   };
 }
 
+/** @throws UserError for an operation that is not there: its fault would never be seen */
+async function checkFaults(aws: LocalAws, faults: NonNullable<Conditions['faults']>): Promise<void> {
+  for (const { operation } of faults) {
+    if (await aws.isOffered(operation)) continue;
+    throw new UserError('no-operation', `The local AWS has no operation ${operation} that could fail.`, {
+      hint: 'docs/local-aws.md lists those that there are, such as CreateProject.',
+      exitCode: exitCode.usage,
+    });
+  }
+}
+
 /** @throws UserError when the port cannot be had */
-async function listen(aws: LocalAws, port: number): Promise<Listener> {
+async function listen(aws: LocalAws, port: number, host: Host): Promise<Listener> {
   try {
     return await aws.serve(port);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE' && (await aws.isServed(port))) {
+      throw new UserError('served-already', `This local AWS is being served on port ${port} already.`, {
+        hint: `To use it: ${evalLine(port, host)}`,
+        cause: error,
+      });
+    }
     if (code === 'EADDRINUSE') {
       throw new UserError('port-in-use', `Port ${port} is taken by another program, or another local AWS.`, {
         hint: 'Add --port 0 for one that is free, or --port with a number of your own.',
@@ -77,7 +96,7 @@ async function listen(aws: LocalAws, port: number): Promise<Listener> {
 }
 
 /** What to type is data, on stdout; what happens is said on stderr. */
-function announce(url: string, client: Client, { env, json, quiet }: ServeOptions, host: Host): void {
+function announce({ url, port }: Listener, client: Client, { env, json, quiet }: ServeOptions, host: Host): void {
   const say = (line: string) => void (quiet || host.stderr.write(`${line}\n`));
   if (json) {
     const { accessKeyId, secretAccessKey, region } = client;
@@ -85,10 +104,15 @@ function announce(url: string, client: Client, { env, json, quiet }: ServeOption
     return;
   }
   say(`The local AWS listens on ${url}, for this machine alone. Ctrl-C ends it.`);
-  if (env) say('In another terminal, the same command prints the variables and ends.');
+  if (env) say(`In another terminal: ${evalLine(port, host)}`);
   else say('Any client of AWS works with these variables:\n');
   host.stdout.write(exports(url, client));
-  if (!env) say('\nTo set them in another terminal: eval "$(pipeline-setup local serve --env)"');
+  if (!env) say(`\nTo set them in another terminal: ${evalLine(port, host)}`);
+}
+
+/** Sets the variables in the shell that it is typed in. */
+function evalLine(port: number, host: Host): string {
+  return `eval "$(${programName(host)} local serve --env${port === servingPort ? '' : ` --port ${port}`})"`;
 }
 
 /**

@@ -15,6 +15,15 @@ const markerText =
 /** Where unknown operations and faults are told of. */
 export const logFile = (home: string): string => join(home, 'local.log');
 
+/** Held by the process that serves this local AWS on the port, for as long as it does. */
+export const servingLock = (home: string, port: number): string => join(home, `serve-${port}.lock`);
+
+/** Those that there are, of processes that were killed, too. */
+export async function servingLocks(home: string): Promise<string[]> {
+  const names = (await readdir(home)).filter((name) => /^serve-\d+\.lock$/.test(name));
+  return names.map((name) => join(home, name));
+}
+
 /** Held by the process that moves executions, for as long as it lives. */
 export const runnerLock = (home: string): string => join(home, 'runner.lock');
 
@@ -49,14 +58,16 @@ export function isLocalAws(home: string): Promise<boolean> {
 }
 
 /**
- * Removes the local AWS in `home` and everything in it. A runner that is at work is stopped first.
+ * Removes the local AWS in `home` and everything in it. Whoever serves it, and a runner that is at work, is stopped first.
  * @param grace how long the runner has to end the builds that it runs before it is killed, in milliseconds
  * @throws NotALocalAws
  */
 export async function reset(home: string, grace = 10_000): Promise<void> {
   if (!(await exists(home))) return;
   if (!(await isLocalAws(home))) throw new NotALocalAws(home);
-  await stopRunner(runnerLock(home), grace);
+  for (const path of await servingLocks(home)) await stop(path, grace, (pid) => pid);
+  // It leads a process group of its own.
+  await stop(runnerLock(home), grace, (pid) => -pid);
   const release = await lock(join(home, 'lock'));
   try {
     const names = await readdir(home);
@@ -69,13 +80,13 @@ export async function reset(home: string, grace = 10_000): Promise<void> {
   await rm(home, { recursive: true, force: true });
 }
 
-/** The runner leads a process group of its own. */
-async function stopRunner(path: string, grace: number): Promise<void> {
+/** Ends the process that has the lock. */
+async function stop(path: string, grace: number, target: (pid: number) => number): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     const pid = await holderOf(path);
     if (pid === undefined) return;
-    if (pid === process.pid) throw new Error('this process itself runs the executions');
-    kill(-pid, signal);
+    if (pid === process.pid) throw new Error(`this process itself has ${path}`);
+    kill(target(pid), signal);
     const deadline = performance.now() + grace;
     while (performance.now() < deadline && (await holderOf(path)) === pid) await pause(20);
   }

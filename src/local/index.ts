@@ -59,6 +59,8 @@ export interface LocalAws {
   listen(): Promise<Listener>;
   /** As `listen`, on a port that others know (0 for any that is free). */
   serve(port: number): Promise<Listener>;
+  /** Whether some service has an operation of this name. */
+  isOffered(operation: string): Promise<boolean>;
   /** Whether any process serves this local AWS on the port now. */
   isServed(port: number): Promise<boolean>;
   /**
@@ -106,6 +108,11 @@ export async function open(options: OpenOptions): Promise<LocalAws> {
     listen: () => listen(served),
     serve: (port) => serve(served, port),
     isServed: (port) => isServed(home, port),
+    async isOffered(operation) {
+      const { services } = await import('./services/index.js');
+      for (const { load } of services) if (Object.hasOwn((await load()).operations, operation)) return true;
+      return false;
+    },
     act: (work, principal = localUser, where = region) => server.act({ principal, region: where }, work),
     call: (service, operation, input, principal, where) =>
       aws.act((call) => call.invoke(service, operation, input), principal, where),

@@ -47,7 +47,7 @@ test('no credentials', async () => {
   expect(await failureWith({ region: 'eu-central-1' })).toMatchObject({
     code: 'no-credentials',
     exitCode: 4,
-    message: expect.stringMatching(/^No AWS credentials were found: /),
+    message: 'No AWS credentials were found.',
     hint: expect.stringMatching(/aws configure.*--profile.*--local/),
   });
 });

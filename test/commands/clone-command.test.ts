@@ -13,10 +13,10 @@ test('on AWS the clone asks this program for its credentials, and nobody else', 
   expect(clone).toBe(helped('pipeline-setup credential-helper'));
 });
 
-test('as somebody else, and by npx, the clone does too', () => {
+test('as somebody else, and by the path of a program that npx has found, the clone does too', () => {
   const host = fakeHost({ env: { npm_command: 'exec' } });
   const clone = cloneCommand(https, testContext(), { profile: 'work' }, host);
-  expect(clone).toBe(helped('npx pipeline-setup credential-helper --profile work'));
+  expect(clone).toBe(helped(`${host.self.join(' ')} credential-helper --profile work`));
 });
 
 test('a profile with a quote in its name reaches the program as it is', () => {

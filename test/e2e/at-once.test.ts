@@ -30,7 +30,7 @@ it('a runner moves what is in two regions', async () => {
   ]);
 });
 
-it('local serve goes on beside init, status and destroy of other processes', async () => {
+it('local serve goes on beside init, status and destroy of other processes, until a reset', async () => {
   const server = cli.start('local', 'serve', '--port', '0');
   const output = text(server.stdout!);
   expect((await cli.json('init', 'hello', '--local')).execution).toMatchObject({ status: 'Succeeded' });
@@ -43,8 +43,8 @@ it('local serve goes on beside init, status and destroy of other processes', asy
   expect(list.pipelines).toHaveLength(1);
   expect((await cli.run('destroy', 'hello', '--local', '--delete-repository', '--yes')).code).toBe(0);
   expect(server.exitCode).toBeNull();
-  server.kill('SIGINT');
-  await ended(server);
-  expect(await output).toContain('AWS_ENDPOINT_URL');
   expect(await cli.json('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
+  expect((await cli.run('local', 'reset', '--yes')).code).toBe(0);
+  expect(await ended(server)).toBe(0);
+  expect(await output).toContain('AWS_ENDPOINT_URL');
 });

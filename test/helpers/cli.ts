@@ -35,7 +35,7 @@ export interface Cli {
 /** Takes the place of npm, which would do more than a test needs: in no time, or until `letGo` is called. */
 const standIns = {
   idle: '#!/bin/sh\n',
-  held: '#!/bin/sh\nwhile [ -e "$0" ] && [ ! -e "\${0%/*}/let-go" ]; do sleep 0.05; done\n',
+  held: '#!/bin/sh\nwhile [ -e "$0" ] && [ ! -e "${0%/*}/let-go" ]; do sleep 0.05; done\n',
 };
 
 /** @param npm for builds of which only matters that they run, or that they do not end too soon */

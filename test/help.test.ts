@@ -26,8 +26,8 @@ test.each([
 });
 
 test('no line of any help is wider than a terminal', async () => {
-  for (const command of ['init', 'status', 'destroy', 'list', 'credential-helper', 'local'])
-    await run([command, '--help'], host);
+  for (const command of ['init', 'status', 'destroy', 'list', 'credential-helper', 'local', 'local serve'])
+    await run([...command.split(' '), '--help'], host);
   const tooLong = host.stdout.text.split('\n').filter((line) => line.length > 80 && !line.startsWith('  $ '));
   expect(tooLong).toEqual([]);
 });

@@ -57,12 +57,11 @@ export async function commitToBranch(
     message: input.message ?? '',
     changes: changesOf(parent === undefined ? [] : await filesOf(folder, parent)),
   });
-  const differences = await differencesOf(folder, parent, commitId);
+  const { treeId, differences } = await differencesOf(folder, commitId);
   if (differences.length === 0) throw noChange();
   await moveBranch(folder, branchName, parent, commitId, outdated);
   const update = { ref: `refs/heads/${branchName}`, before: parent ?? NO_COMMIT, after: commitId };
   await received(repositoryName, [update], call);
-  const treeId = (await git(folder, ['rev-parse', `${commitId}^{tree}`])).toString().trim();
   return { commitId, treeId, differences };
 }
 
@@ -79,6 +78,7 @@ async function parentOf(folder: string, branchName: string, given: string | unde
   }
   const branches = await branchesOf(folder);
   const head = branches.find(({ name }) => name === branchName)?.commitId;
+  if (head !== undefined && head === given?.toLowerCase()) return head;
   if (given !== undefined && (await commitOf(folder, given)) === undefined) throw parentMissing();
   if (head === undefined && branches.length > 0) throw await branchMissing(folder, branchName);
   if (head === undefined && given !== undefined) throw parentMissing();
@@ -88,8 +88,8 @@ async function parentOf(folder: string, branchName: string, given: string | unde
       'A parent commit ID is required. To view the full commit ID of a branch in a repository, use GetBranch or a Git command (for example, git pull or git log).',
     );
   }
-  if (head !== given?.toLowerCase()) throw outdated();
-  return head;
+  if (head !== undefined) throw outdated();
+  return undefined;
 }
 
 /** What a commit does to a file. */
@@ -99,20 +99,25 @@ interface Difference {
   readonly file: FileMetadata;
 }
 
-/** `:<mode> <mode> <id> <id> <status>\0<path>\0` each (git-diff-tree(1)). */
-async function differencesOf(folder: string, parent: string | undefined, commit: string): Promise<Difference[]> {
-  const trees = parent === undefined ? ['--root', commit] : [parent, commit];
-  const output = await git(folder, ['diff-tree', '-r', '-z', '--no-commit-id', '--no-renames', ...trees]);
-  const parts = output.toString().split('\0');
+/**
+ * The tree's id, and `:<mode> <mode> <id> <id> <status>\0<path>\0` each (git-diff-tree(1)); neither when the commit
+ * changes nothing.
+ */
+async function differencesOf(
+  folder: string,
+  commit: string,
+): Promise<{ treeId: string; differences: readonly Difference[] }> {
+  const output = await git(folder, ['diff-tree', '-r', '-z', '--root', '--no-renames', '--format=%T', commit]);
+  const [treeId = '', ...parts] = output.toString().split('\0');
   const differences: Difference[] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {
-    const [oldMode = '', newMode = '', oldId, newId, status = ''] = (parts[at] ?? '').slice(1).split(' ');
+    const [oldMode = '', newMode = '', oldId, newId, status = ''] = (parts[at] ?? '').trim().slice(1).split(' ');
     const [mode, blobId] = status === 'D' ? [oldMode, oldId] : [newMode, newId];
     // A file that becomes a link is an update to CodeCommit.
     const file = { absolutePath: parts[at + 1], blobId, fileMode: fileMode(mode) };
     differences.push({ status: status === 'T' ? 'M' : status, file });
   }
-  return differences;
+  return { treeId, differences };
 }
 
 /** @throws AwsError `NameLengthExceededException`, `InvalidEmailException`, `CommitMessageLengthExceededException` */

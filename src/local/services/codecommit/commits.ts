@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-codecommit';
 import { AwsError } from '../../errors.js';
 import { operation } from '../../service.js';
-import { git, isCommit } from './git.js';
+import { git } from './git.js';
 import { isObjectId } from './names.js';
 import { folderOf, repositoryNamed } from './repository.js';
 
@@ -61,11 +61,12 @@ export const BatchGetCommits = operation<BatchGetCommitsCommandInput, BatchGetCo
 /** @throws AwsError `InvalidCommitIdException`, `CommitIdDoesNotExistException` */
 async function readCommit(folder: string, commitId: string): Promise<Commit> {
   if (!isObjectId(commitId)) throw new AwsError('InvalidCommitIdException', 'The specified commit ID is not valid.');
-  if (!(await isCommit(folder, commitId))) {
-    throw new AwsError('CommitIdDoesNotExistException', `Commit ${commitId} does not exist.`);
-  }
-  const text = (await git(folder, ['cat-file', 'commit', commitId])).toString();
-  return { commitId: commitId.toLowerCase(), ...parseCommit(text) };
+  // `<id> <type> <size>`, then the object; by its type git tells a commit from a tag that stands for one.
+  const output = (await git(folder, ['cat-file', '--batch'], Buffer.from(`${commitId}\n`))).toString();
+  const [head = ''] = output.split('\n', 1);
+  const [id = '', type] = head.split(' ');
+  if (type !== 'commit') throw new AwsError('CommitIdDoesNotExistException', `Commit ${commitId} does not exist.`);
+  return { commitId: id, ...parseCommit(output.slice(head.length + 1, -1)) };
 }
 
 /** git's own form: headers, an empty line, the message. */

@@ -14,7 +14,7 @@ import { type Local, openLocal } from '../helpers/local.js';
 
 const PUSHES = 20;
 /** As many of them are git's own, which takes far more processes; the others are made by CreateCommit. */
-const BY_GIT = 5;
+const BY_GIT = 4;
 /** Dozens of processes and builds: long on a machine that is busy. */
 const TIMEOUT = { timeout: 240_000 };
 const TIMING = { minute: 60_000, grace: 100, poll: 10 };

@@ -25,7 +25,7 @@ export async function destroy(given: string | undefined, options: DestroyOptions
       exitCode: exitCode.usage,
     });
   }
-  const out = outputFor(options, host);
+  const out = await outputFor(options, host);
   try {
     const session = await connect(options, host, out.progress.emit);
     const { name, from } = await nameOfExisting(given, session, host);

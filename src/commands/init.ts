@@ -28,7 +28,7 @@ export async function init(given: string | undefined, options: InitOptions, host
   const { name, from } = await nameForNew(given, host);
   const asked = check(askedBy(name, options));
   const place = await choosePlace(options, host);
-  const out = outputFor(options, host);
+  const out = await outputFor(options, host);
   try {
     const events: Event[] = [];
     const session = await connect(options, host, (event) => {

@@ -14,7 +14,7 @@ import { outputFor } from './output.js';
 
 /** Shows all pipelines of this program in the account and region. */
 export async function list(options: CommonOptions, host: Host): Promise<number> {
-  const out = outputFor(options, host);
+  const out = await outputFor(options, host);
   const session = await connect(options, host, out.progress.emit);
   const pipelines = await inParallel(await ownPipelines(session), (name) => listed(session, name));
   out.result(

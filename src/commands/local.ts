@@ -19,7 +19,7 @@ import { outputFor } from './output.js';
 export async function info(options: OutputOptions, host: Host): Promise<number> {
   const home = localHome(host);
   const found = await describe(home);
-  outputFor(options, host).result(
+  (await outputFor(options, host)).result(
     () => ({ home, ...found }),
     (style) => [
       ...table([
@@ -46,7 +46,7 @@ export async function reset(options: OutputOptions & { readonly yes?: boolean },
   const home = localHome(host);
   if (!options.yes) await confirm(home, options, host);
   await resetHome(home);
-  outputFor(options, host).result(
+  (await outputFor(options, host)).result(
     () => ({ home, outcome: 'removed' }),
     () => [`The local AWS in ${home} is gone.`],
   );

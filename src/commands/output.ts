@@ -10,9 +10,9 @@ export interface Out {
   result(document: () => object, lines: (style: Style) => readonly string[]): void;
 }
 
-export function outputFor({ json, quiet }: OutputOptions, host: Host): Out {
+export async function outputFor({ json, quiet }: OutputOptions, host: Host): Promise<Out> {
   return {
-    progress: json || quiet ? silent : progressFor(host),
+    progress: json || quiet ? silent : await progressFor(host),
     result(document, lines) {
       if (json) host.stdout.write(`${JSON.stringify(document(), null, 2)}\n`);
       else if (!quiet) host.stdout.write(`${lines(styleFor(host.stdout, host.env)).join('\n')}\n`);

@@ -25,7 +25,7 @@ const history = 20;
 
 /** Shows a pipeline; with `--watch`, follows its latest execution to the end first. */
 export async function status(given: string | undefined, options: StatusOptions, host: Host): Promise<number> {
-  const out = outputFor(options, host);
+  const out = await outputFor(options, host);
   try {
     const session = await connect(options, host, out.progress.emit);
     const { name, from } = await nameOfExisting(given, session, host);

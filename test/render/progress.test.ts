@@ -30,16 +30,16 @@ function play(progress: Progress): void {
   progress.stop();
 }
 
-test('in a pipe: a line for everything that happened, and nothing that moves', () => {
+test('in a pipe: a line for everything that happened, and nothing that moves', async () => {
   const host = fakeHost();
-  play(progressFor(host));
+  play(await progressFor(host));
   expect(host.stderr.text.split('\n')).toEqual([...lines, '']);
   expect(host.stdout.text).toBe('');
 });
 
-test.each([{ TERM: 'dumb' }, { CI: 'true' }])('nothing moves on a terminal either with %j', (env) => {
+test.each([{ TERM: 'dumb' }, { CI: 'true' }])('nothing moves on a terminal either with %j', async (env) => {
   const host = fakeHost({ tty: true, env });
-  play(progressFor(host));
+  play(await progressFor(host));
   expect(stripVTControlCharacters(host.stderr.text).split('\n')).toEqual([...lines, '']);
 });
 
@@ -54,12 +54,12 @@ describe('on a terminal', () => {
   let host: FakeHost;
   let progress: Progress;
 
-  beforeEach(() => {
+  beforeEach(async () => {
     // The spinner asks the process, too, whether it is on a terminal.
     vi.stubEnv('CI', undefined);
     vi.stubEnv('TERM', 'xterm');
     host = fakeHost({ tty: true });
-    progress = progressFor(host);
+    progress = await progressFor(host);
   });
   afterEach(() => {
     progress.stop();

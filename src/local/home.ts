@@ -49,7 +49,9 @@ async function makeFolder(path: string): Promise<void> {
     if (code === 'EEXIST') return;
     if (code !== 'ENOENT' || (await exists(dirname(path)))) throw error;
     await makeFolder(dirname(path));
-    await makeFolder(path);
+    await mkdir(path, { mode: 0o700 }).catch((again: NodeJS.ErrnoException) => {
+      if (again.code !== 'EEXIST') throw again;
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 /** The local S3 under the AWS CLI and boto3, over the wire. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -155,7 +155,12 @@ describe.skipIf(awsCli === undefined)('the AWS CLI', { timeout: 180_000 }, () =>
     const big = randomBytes(9 * 1024 * 1024);
     const files = { 'a b+c.txt': 'hello', big, empty: '', 'ü.txt': 'u' };
     await mkdir(join(folder, 'up'));
-    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, 'up', name), content);
+    const earlier = new Date(Date.now() - 60_000);
+    for (const [name, content] of Object.entries(files)) {
+      await writeFile(join(folder, 'up', name), content);
+      // S3 tells times to the second: of a file of the same second, sync could not tell that it is not newer.
+      await utimes(join(folder, 'up', name), earlier, earlier);
+    }
     await local.client(S3Client).send(new CreateBucketCommand({ Bucket: 'cli' }));
 
     await cli('s3', 'sync', 'up', 's3://cli/all', '--quiet');

@@ -1,4 +1,4 @@
-import { access, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe as group, expect, it } from 'vitest';
@@ -31,6 +31,11 @@ group('opening', () => {
   it('says where no folder can be made', async () => {
     await writeFile(join(folder, 'file'), '');
     await expect(open({ home: join(folder, 'file', 'home'), startRunner })).rejects.toThrow('ENOTDIR');
+  });
+
+  it('says so of a place below a link that leads nowhere', async () => {
+    await symlink(join(folder, 'nowhere'), join(folder, 'link'));
+    await expect(open({ home: join(folder, 'link', 'home'), startRunner })).rejects.toThrow('ENOENT');
   });
 
   it.runIf(process.platform === 'linux')('says so also where none can be made in one that is there', async () => {

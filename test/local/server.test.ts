@@ -321,6 +321,15 @@ describe('over HTTP', () => {
     expect(await local.aws.isServed(served.port)).toBe(false);
   });
 
+  it('listens no more when it cannot say that it does', async () => {
+    const free = await local.aws.serve(0);
+    await free.close();
+    await mkdir(join(local.home, `serve-${free.port}.lock`));
+    await expect(local.aws.serve(free.port)).rejects.toThrow('EISDIR');
+    await rm(join(local.home, `serve-${free.port}.lock`), { recursive: true });
+    await (await local.aws.serve(free.port)).close();
+  });
+
   it('removes the lock of one that was killed', async () => {
     await writeFile(join(local.home, 'serve-4566.lock'), '4194304 1');
     expect(await local.aws.isServed(4566)).toBe(false);

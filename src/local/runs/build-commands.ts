@@ -61,20 +61,25 @@ export class BuildCommands {
     }
   }
 
-  /** The last values of the variables that the buildspec exports. @throws Error when one cannot be read */
+  /** The last values of the variables that the buildspec exports, of those that can be read. */
   async exported(): Promise<ExportedEnvironmentVariable[]> {
     const file = join(this.job.folder, 'exported');
     const inside = quoted(this.job.machine.inside(file));
+    const { log, interrupt } = this.job;
     const read = async (name: string) => {
       // What the commands have put there, such as a pipe, could keep the shell from writing.
       await rm(file, { recursive: true, force: true });
       await this.shell.runUnseen(`( umask 022; printf %s "\${${name}-}" >${inside} )`);
-      return { name, value: await readExported(file) };
+      variables.push({ name, value: await readExported(file) });
     };
     const variables: ExportedEnvironmentVariable[] = [];
     for (const name of this.buildspec.exportedVariables) {
-      if (name.startsWith('AWS_')) await this.job.log.say(`Skipping ${name}: what begins with AWS_ cannot be exported`);
-      else variables.push(await read(name));
+      const skip = async ({ message }: Error) => {
+        interrupt.throwIfAborted();
+        await log.say(`Skipping ${name}: ${message}`);
+      };
+      if (name.startsWith('AWS_')) await skip(new Error('what begins with AWS_ cannot be exported'));
+      else await read(name).catch(skip);
     }
     return variables;
   }

@@ -14,7 +14,7 @@ export async function readExported(file: string): Promise<string> {
   const handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
     const stats = await handle.stat();
-    if (!stats.isFile()) throw new Error(`${file} is no file`);
+    if (!stats.isFile()) throw new Error('what stands in its place is no file');
     if (stats.size > LARGEST) throw new Error(`it has ${stats.size} bytes, more than the ${LARGEST} that are kept`);
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(stats.size), 0, stats.size, 0);
     return buffer.toString('utf8', 0, bytesRead);

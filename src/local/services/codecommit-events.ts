@@ -40,8 +40,6 @@ export async function received(repositoryName: string, updates: readonly RefUpda
 }
 
 async function chooseDefaultBranch(folder: string, updates: readonly RefUpdate[]): Promise<void> {
-  // A repository has a default branch from its first branch on.
-  if (!updates.some(({ before }) => before === NO_COMMIT)) return;
   const branches = await branchesOf(folder);
   if (branches.some(({ isDefault }) => isDefault)) return;
   const first = updates.map(({ ref }) => branches.find(({ name }) => ref === `refs/heads/${name}`)).find(Boolean);

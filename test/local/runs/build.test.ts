@@ -68,14 +68,18 @@ describe('a build that succeeds', () => {
 env:
   shell: bash
   variables: { GREETING: hello }
-  exported-variables: [VERSION, GREETING, UNSET]
+  exported-variables: [VERSION, GREETING, LARGE, UNSET]
 phases:
   install:
     commands: [mkdir work && cd work, export VERSION=1.2, 'say() { [[ 1 == 1 ]] && echo "$GREETING $1"; }']
   post_build:
-    commands: ['say "$VERSION $(basename "$PWD")"', 'mkfifo "$CODEBUILD_SRC_DIR/../exported"']
+    commands:
+      - say "$VERSION $(basename "$PWD")"
+      - mkfifo "$CODEBUILD_SRC_DIR/../exported"
+      - LARGE=$(printf '%01048577d')
 `);
     expect(log).toContain('hello 1.2 work');
+    expect(log).toContainEqual(expect.stringMatching(/ Skipping LARGE: it has 1048577 bytes, more than the 1048576 /));
     expect(done.exportedEnvironmentVariables).toEqual([
       { name: 'VERSION', value: '1.2' },
       { name: 'GREETING', value: 'hello' },

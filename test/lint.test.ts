@@ -23,7 +23,7 @@ const wrong: Record<string, { code: string; forbids: string[] }> = {
            export { default } from 'ora';`,
     forbids: ['@cloud-copilot/iam-simulate', 'ora'],
   },
-  'src/render/progress.ts': {
+  'src/render/spinner.ts': {
     code: `export * from '@cloud-copilot/iam-simulate';
            export * from '../local/index.js';
            export { default } from 'ora';`,

@@ -25,20 +25,24 @@ export async function info(options: OutputOptions, host: Host): Promise<number> 
       ...table([
         [style.dim('home'), home],
         [style.dim('log'), found.log],
-        [style.dim('pipelines'), found.pipelines.map(({ name, region }) => `${name} (${region})`).join(', ') || 'none'],
-        [
-          style.dim('repositories'),
-          found.repositories.map(({ name, region }) => `${name} (${region})`).join(', ') || 'none',
-        ],
+        ...rows(style.dim('pipelines'), found.pipelines),
+        ...rows(style.dim('repositories'), found.repositories),
         [
           style.dim('builds'),
           found.builds === 'docker' ? 'in Docker, in the images of their projects' : 'on this machine',
         ],
         [style.dim('runner'), found.runner === null ? 'idle' : `moving executions (process ${found.runner})`],
+        [style.dim('served'), found.ports.map((port) => `http://127.0.0.1:${port}`).join(', ') || 'no'],
       ]),
     ],
   );
   return exitCode.done;
+}
+
+/** One below the other, however many they are. */
+function rows(label: string, items: readonly { name: string; region: string }[]): [string, string][] {
+  if (items.length === 0) return [[label, 'none']];
+  return items.map(({ name, region }, index) => [index === 0 ? label : '', `${name} (${region})`]);
 }
 
 /** Removes the local AWS with everything in it. */

@@ -1,7 +1,7 @@
 import type { ListRepositoriesOutput } from '@aws-sdk/client-codecommit';
 import type { ListPipelinesOutput } from '@aws-sdk/client-codepipeline';
 import { localUser } from './caller.js';
-import { isLocalAws, logFile, runnerLock } from './home.js';
+import { isLocalAws, logFile, runnerLock, servedPorts } from './home.js';
 import { holderOf } from './lock.js';
 import { openLog } from './log.js';
 import { regionsOf } from './regions.js';
@@ -25,6 +25,8 @@ export interface Description {
   readonly builds: BuildPlace;
   /** The process that moves executions, if one does. */
   readonly runner: number | null;
+  /** The ports that it is served on. */
+  readonly ports: readonly number[];
 }
 
 /**
@@ -33,7 +35,8 @@ export interface Description {
  */
 export async function describe(home: string): Promise<Description> {
   const log = logFile(home);
-  if (!(await isLocalAws(home))) return { log, pipelines: [], repositories: [], builds: 'host', runner: null };
+  const nothing = { pipelines: [], repositories: [], builds: 'host', runner: null, ports: [] } as const;
+  if (!(await isLocalAws(home))) return { log, ...nothing };
   const store = openStore({ home });
   const server = createServer({ store, log: openLog(log, store.now), startRunner: () => undefined });
   const pipelines: Named[] = [];
@@ -47,7 +50,8 @@ export async function describe(home: string): Promise<Description> {
     }
   }
   const runner = (await holderOf(runnerLock(home))) ?? null;
-  return { log, pipelines, repositories, builds: await buildPlace(store), runner };
+  const ports = await servedPorts(home);
+  return { log, pipelines, repositories, builds: await buildPlace(store), runner, ports };
 }
 
 /** The answers of an operation that paginates. */

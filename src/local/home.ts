@@ -24,6 +24,15 @@ export async function servingLocks(home: string): Promise<string[]> {
   return names.map((name) => join(home, name));
 }
 
+/** The ports that processes serve this local AWS on now. */
+export async function servedPorts(home: string): Promise<number[]> {
+  const ports: number[] = [];
+  for (const path of await servingLocks(home)) {
+    if ((await holderOf(path)) !== undefined) ports.push(Number(/\d+(?=\.lock$)/.exec(path)));
+  }
+  return ports;
+}
+
 /** Held by the process that moves executions, for as long as it lives. */
 export const runnerLock = (home: string): string => join(home, 'runner.lock');
 

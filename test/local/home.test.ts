@@ -97,6 +97,7 @@ group('describing', () => {
       repositories: [],
       builds: 'host',
       runner: null,
+      ports: [],
     });
     await expect(access(home)).rejects.toThrow('ENOENT');
   });

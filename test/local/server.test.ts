@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DamagedState, type Listener } from '../../src/local/index.js';
+import { DamagedState, describe as describeHome, type Listener } from '../../src/local/index.js';
 import { services } from '../../src/local/services/index.js';
 import { utf8, type WireRequest } from '../../src/local/wire.js';
 import { type Local, openLocal } from '../helpers/local.js';
@@ -315,6 +315,7 @@ describe('over HTTP', () => {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const served = await local.aws.serve(0);
+    expect((await describeHome(local.home)).ports).toEqual([served.port]);
     expect([await local.aws.isServed(served.port), await local.aws.isServed(port)]).toEqual([true, false]);
     other.close();
     await served.close();

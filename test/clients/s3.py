@@ -2,7 +2,7 @@
 
 import os
 import urllib.request
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 
 import boto3
 from boto3.s3.transfer import TransferConfig
@@ -34,6 +34,8 @@ content = os.urandom(15 * MIB)
 with open("file", "wb") as file:
     file.write(content)
 extra = {"Metadata": {"who": "me"}, "Tagging": "a=1&b=x%20y", "ContentType": "text/x"}
+# S3 tells times to the second.
+before = datetime.now(timezone.utc).replace(microsecond=0)
 bucket.upload_file("file", "in parts", ExtraArgs=extra, Config=in_parts)
 bucket.download_file("in parts", "back", Config=in_parts)
 with open("back", "rb") as file:
@@ -42,7 +44,7 @@ whole = bucket.Object("in parts")
 head = client.head_object(Bucket="boto", Key="in parts", PartNumber=2)
 said["parts"] = [whole.e_tag[-3:-1], whole.metadata, whole.content_type, head["PartsCount"], head["ContentLength"]]
 said["tags"] = client.get_object_tagging(Bucket="boto", Key="in parts")["TagSet"]
-said["recent"] = abs(whole.last_modified - datetime.now(timezone.utc)) < timedelta(hours=1)
+said["written after"] = before <= whole.last_modified <= datetime.now(timezone.utc)
 
 # A copy in parts.
 copy = {"Bucket": "boto", "Key": "in parts"}

@@ -103,7 +103,7 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, ()
         { Key: 'a', Value: '1' },
         { Key: 'b', Value: 'x y' },
       ],
-      recent: true,
+      'written after': true,
       copied: true,
       'listed parts': [[5 * 1024 * 1024], [3]],
       uploads: ['by hand'],

@@ -90,7 +90,9 @@ async function failedStage(aws: LocalAws): Promise<string> {
     pipelineName: 'hello',
   });
   const [{ stageName, output }] = actionExecutionDetails;
-  expect(output.executionResult.errorDetails.message).toContain('The process that ran it ended unexpectedly.');
+  expect(output.executionResult.errorDetails.message).toContain(
+    'The process on this machine that ran it ended unexpectedly.',
+  );
   return stageName;
 }
 

@@ -43,4 +43,4 @@ export async function isRunning(store: Store, runner: number): Promise<boolean> 
 }
 
 /** How it is said of work whose process has died. */
-export const RUNNER_DIED = 'The process that ran it ended unexpectedly.';
+export const RUNNER_DIED = 'The process on this machine that ran it ended unexpectedly.';

@@ -318,7 +318,9 @@ describe('a batch that is ended from outside', () => {
     await move();
     const done = await getBatch(local, id);
     expect(done.buildBatchStatus).toBe('FAULT');
-    expect(contextOf(done, 'SUBMITTED')).toBe('INTERNAL_SERVICE_ERROR The process that ran it ended unexpectedly.');
+    expect(contextOf(done, 'SUBMITTED')).toBe(
+      'INTERNAL_SERVICE_ERROR The process on this machine that ran it ended unexpectedly.',
+    );
     expect((await getBuild(local, build.id)).buildStatus).toBe('STOPPED');
     expect(existsSync(`${local.home}/up`)).toBe(false);
   });

@@ -323,5 +323,5 @@ test('a build whose runner has died says so', async () => {
   });
   const done = await getBuild(local, id);
   expect(done.buildStatus).toBe('FAULT');
-  expect(contextOf(done, 'QUEUED')).toContain('The process that ran it ended unexpectedly.');
+  expect(contextOf(done, 'QUEUED')).toContain('The process on this machine that ran it ended unexpectedly.');
 });

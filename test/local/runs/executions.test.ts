@@ -315,7 +315,7 @@ describe('an execution that fails', () => {
     const [source] = await lab.actions();
     expect(source?.output?.executionResult?.errorDetails).toEqual({
       code: 'InternalError',
-      message: 'The process that ran it ended unexpectedly.',
+      message: 'The process on this machine that ran it ended unexpectedly.',
     });
   });
 

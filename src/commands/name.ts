@@ -4,7 +4,7 @@ import { checkName, nearestName } from '../config/schema.js';
 import type { Session } from '../context.js';
 import { exitCode, UserError } from '../errors.js';
 import type { Host } from '../host.js';
-import { ownPipelines } from '../pipelines.js';
+import { nearPipelines, ownPipelines } from '../pipelines.js';
 
 /** A name, and where it was taken from when the user gave none. */
 export interface ChosenName {
@@ -26,7 +26,7 @@ export async function nameForNew(given: string | undefined, host: Host): Promise
 
 /**
  * The name of a pipeline that exists: the one that was given, else the only pipeline there is, else the folder's project.
- * @throws UserError `bad-name`
+ * @throws UserError `bad-name`; `which-pipeline` when the folder's is none of several
  */
 export async function nameOfExisting(given: string | undefined, session: Session, host: Host): Promise<ChosenName> {
   if (given !== undefined) {
@@ -35,7 +35,12 @@ export async function nameOfExisting(given: string | undefined, session: Session
   }
   const [only, ...others] = await ownPipelines(session);
   if (only !== undefined && others.length === 0) return { name: only, from: 'the only pipeline there is' };
-  return await nameOfFolder(host);
+  const chosen = await nameOfFolder(host);
+  if (only === undefined || [only, ...others].includes(chosen.name)) return chosen;
+  throw new UserError('which-pipeline', 'No name was given, and there are several pipelines.', {
+    hint: `${await nearPipelines(session, chosen.name)}. Add a name behind the command.`,
+    exitCode: exitCode.usage,
+  });
 }
 
 async function nameOfFolder({ cwd }: Host): Promise<ChosenName> {

@@ -93,4 +93,13 @@ describe('of a pipeline that exists', () => {
     const host = await hostIn('folder', '{ "name": "web" }');
     expect(await nameOfExisting(undefined, testContext(), host)).toEqual({ name: 'web', from: 'from package.json' });
   });
+
+  test('is nothing to guess when there are several, none of them the folder’s', async () => {
+    pipelines('api', 'web');
+    await expect(nameOfExisting(undefined, testContext(), await hostIn('webs'))).rejects.toMatchObject({
+      code: 'which-pipeline',
+      exitCode: 2,
+      hint: 'There are: web, api. Add a name behind the command.',
+    });
+  });
 });

@@ -2,6 +2,7 @@
 import { type Asked, type Config, defaults } from './config/schema.js';
 import type { Context, Session } from './context.js';
 import { type Change, differences } from './diff.js';
+import { attempts, isThereAlready } from './aws/errors.js';
 import { interrupted, UserError } from './errors.js';
 import type { Outcome, Removal } from './events.js';
 import { namesOf, ownershipTag, tagsOf } from './names.js';
@@ -34,6 +35,8 @@ export interface Result<O extends Outcome | Removal> {
   readonly arn: string;
   readonly outcome: O;
   readonly reason?: string | undefined;
+  /** How it is now, in the shape of the resource's `desired`; absent where nothing was read and nothing was told. */
+  readonly actual?: object | undefined;
 }
 
 const all: readonly Resource[] = resources;
@@ -57,6 +60,11 @@ export async function inspect(session: Session, asked: Asked): Promise<Survey> {
     .filter((resource) => isWanted(resource, context) || isOurs(found.get(resource.kind), context.config.name))
     .map((resource) => inspectOne(resource, found, context));
   return { context, inspections };
+}
+
+/** What was found of one kind of resource; undefined when it is missing. */
+export function foundIn({ inspections }: Survey, kind: Kind): Found<object> | undefined {
+  return inspections.find((inspection) => inspection.kind === kind)?.found;
 }
 
 /** A session about one pipeline, as far as it is known without asking AWS. */
@@ -89,21 +97,28 @@ function inspectOne(resource: Resource, found: ReadonlyMap<string, Found<object>
   if (!one) return { ...head, state: 'missing', changes: [] };
   // Made for an earlier config: `init` lets it be, `destroy` takes it away.
   if (!isWanted(resource, context)) return { ...head, state: 'present', changes: [], found: one };
-  const changes = [
-    ...differences(resource.desired(context), one.actual),
-    ...(one.tags ? differences(tagsOf(context.config.name, context.config.tags), one.tags, 'tags') : []),
-  ];
+  const changes = changesOf(resource, one, context);
   const owner = resource.partOf === undefined ? one : found.get(resource.partOf);
   if (owner && !isOurs(owner, context.config.name)) return { ...head, state: 'foreign', changes, found: one };
   return { ...head, state: changes.length > 0 ? 'drifted' : 'present', changes, found: one };
 }
 
+function changesOf(resource: Resource, { actual, tags }: Found<object>, context: Context): Change[] {
+  return [
+    ...differences(resource.desired(context), actual),
+    ...(tags ? differences(tagsOf(context.config.name, context.config.tags), tags, 'tags') : []),
+  ];
+}
+
 /** @throws UserError `foreign-resource`, naming each one that is not ours */
 export function refuseForeign({ context, inspections }: Survey): void {
   const foreign = inspections.filter(({ state }) => state === 'foreign');
-  if (foreign.length === 0) return;
+  if (foreign.length > 0) throw foreignError(foreign, context);
+}
+
+function foreignError(foreign: readonly Pick<Inspection, 'kind' | 'name'>[], context: Context): UserError {
   const list = foreign.map(({ kind, name }) => `${kind} ${name}`).join(', ');
-  throw new UserError('foreign-resource', `These exist already and were not made for this pipeline: ${list}.`, {
+  return new UserError('foreign-resource', `These exist already and were not made for this pipeline: ${list}.`, {
     hint: `Choose another name, or see what taking them over would change: ${context.commandLine(`init ${context.config.name} --adopt --dry-run`)}`,
   });
 }
@@ -122,20 +137,55 @@ export async function provision({ context, inspections }: Survey): Promise<Resul
     async (resource) => {
       const inspection = byKind.get(resource.kind as Kind) as Inspection;
       return await timed(context, inspection, async () => {
-        if (!inspection.found) {
-          await resource.create(context);
-          return { outcome: 'created' };
-        }
-        if (inspection.changes.length === 0) return { outcome: 'unchanged' };
-        await resource.update(context, inspection.found);
-        return { outcome: 'updated' };
+        return inspection.found
+          ? await improve(resource, context, inspection.found, inspection.changes)
+          : await make(resource, context);
       });
     },
   );
 }
 
+interface Done {
+  readonly outcome: Outcome;
+  readonly actual?: object | undefined;
+}
+
+async function improve(
+  resource: Resource,
+  context: Context,
+  found: Found<object>,
+  changes: readonly Change[],
+): Promise<Done> {
+  if (changes.length === 0) return { outcome: 'unchanged', actual: found.actual };
+  return { outcome: 'updated', actual: (await resource.update(context, found)) ?? found.actual };
+}
+
+/** How often a resource is made that is there when it is made and gone when it is looked at. */
+const mostAttempts = 3;
+
 /**
- * Takes away what is ours, each as soon as what came after it is gone.
+ * Makes what was not there. When it is there by now, because somebody else made it meanwhile, or because an earlier
+ * attempt of the same call got there and its answer did not come back, it is taken as it is.
+ * @throws UserError `foreign-resource` when it is not ours
+ */
+async function make(resource: Resource, context: Context): Promise<Done> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return { outcome: 'created', actual: (await resource.create(context)) ?? undefined };
+    } catch (error) {
+      if (!isThereAlready(error) || attempt === mostAttempts) throw error;
+      const found = await resource.read(context);
+      if (!found) continue;
+      const head = { kind: resource.kind as Kind, ...resource.identify(context.names) };
+      if (!isOurs(found, context.config.name)) throw foreignError([head], context);
+      const done = await improve(resource, context, found, changesOf(resource, found, context));
+      return attempts(error) > 1 ? { ...done, outcome: 'created' } : done;
+    }
+  }
+}
+
+/**
+ * Takes away what is ours, each as soon as what still uses it is gone.
  * @param keep why a kind of resource stays
  * @throws as `provision` does
  */
@@ -145,32 +195,44 @@ export async function destroy(
 ): Promise<Result<Removal>[]> {
   const byKind = new Map(inspections.map((inspection) => [inspection.kind, inspection]));
   const backwards = all.filter(({ kind }) => byKind.has(kind as Kind)).toReversed();
-  const dependents = ({ kind }: Resource) => all.filter(({ after }) => after.includes(kind)).map((each) => each.kind);
-  return await inOrder(context, backwards, dependents, async (resource) => {
-    const inspection = byKind.get(resource.kind as Kind) as Inspection;
-    return await timed(context, inspection, async () => {
-      if (inspection.state === 'missing') {
-        await resource.sweep?.(context);
-        return { outcome: 'absent' };
-      }
-      const reason = inspection.state === 'foreign' ? 'not made for this pipeline' : keep[inspection.kind];
-      if (reason !== undefined) return { outcome: 'kept', reason };
-      await resource.remove(context);
-      return { outcome: 'removed' };
-    });
-  });
+  return await inOrder(
+    context,
+    backwards,
+    ({ removedAfter }) => removedAfter,
+    async (resource) => {
+      const inspection = byKind.get(resource.kind as Kind) as Inspection;
+      return await timed(context, inspection, async () => {
+        if (inspection.state === 'missing') {
+          await resource.sweep?.(context);
+          return { outcome: 'absent' };
+        }
+        const reason = inspection.state === 'foreign' ? 'not made for this pipeline' : keep[inspection.kind];
+        if (reason !== undefined) return { outcome: 'kept', reason };
+        await resource.remove(context);
+        return { outcome: 'removed' };
+      });
+    },
+  );
 }
 
 async function timed<O extends Outcome | Removal>(
   { emit, now }: Context,
   { kind, name, arn }: Inspection,
-  work: () => Promise<{ outcome: O; reason?: string }>,
+  work: () => Promise<Pick<Result<O>, 'outcome' | 'reason' | 'actual'>>,
 ): Promise<Result<O>> {
   const start = now();
   emit({ type: 'resource-started', kind, name });
   try {
     const done = await work();
-    emit({ type: 'resource-finished', kind, name, ms: now() - start, ...done });
+    const { outcome, reason } = done;
+    emit({
+      type: 'resource-finished',
+      kind,
+      name,
+      outcome,
+      ms: now() - start,
+      ...(reason !== undefined && { reason }),
+    });
     return { kind, name, arn, ...done };
   } catch (error) {
     emit({ type: 'resource-failed', kind, name });

@@ -10,8 +10,6 @@ export interface Identity {
   /** Twelve digits. */
   readonly account: string;
   readonly region: string;
-  /** The ARN of the caller. */
-  readonly caller: string;
 }
 
 /** What the names depend on. */

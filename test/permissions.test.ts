@@ -28,22 +28,25 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
   'iam:CreateRole': ['iam:CreateRole', 'iam:TagRole', 'iam:PassRole'],
 };
 
-/** Needed in situations that this run does not meet: a failure, a report, an upload that was left behind, a clone. */
+/** Needed in situations that this run does not meet: a failure, a report, an upload or a policy that somebody left, a clone. */
 const elsewhere = [
   'codebuild:BatchGetBuilds',
   'codebuild:BatchGetReportGroups',
   'codebuild:BatchGetReports',
   'codebuild:DeleteReportGroup',
   'codebuild:DescribeTestCases',
+  'codebuild:ListReports',
   'codebuild:ListReportsForReportGroup',
   'codebuild:StopBuild',
-  'codecommit:GetCommit',
+  'codecommit:BatchGetCommits',
   'codecommit:GitPull',
   'codecommit:GitPush',
   'codepipeline:ListActionExecutions',
+  'codepipeline:ListPipelineExecutions',
   'codepipeline:RetryStageExecution',
-  'codepipeline:StopPipelineExecution',
   'iam:DetachRolePolicy',
+  'iam:ListAttachedRolePolicies',
+  'iam:ListRolePolicies',
   'logs:GetLogEvents',
   's3:AbortMultipartUpload',
   's3:DeleteObject',

@@ -15,10 +15,22 @@ export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : '';
 }
 
+/** Whether it is how a service says that what is to be made is there already: each has words of its own. */
+export function isThereAlready(error: unknown): boolean {
+  return thereAlready.test(errorName(error));
+}
+
+const thereAlready = /AlreadyExists|^BucketAlreadyOwnedByYou$|NameInUse|NameExists/;
+
+/** How often the call was made that failed with this error: more than once when an answer had not come back. */
+export function attempts(error: unknown): number {
+  return (error as AwsFailure | undefined)?.$metadata?.attempts ?? 1;
+}
+
 /** What the SDK throws, as far as it is looked at. */
 interface AwsFailure extends Error {
   readonly code?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string; readonly attempts?: number };
   readonly $retryable?: { readonly throttling?: boolean };
   readonly cause?: unknown;
 }
@@ -163,7 +175,7 @@ function accessDenied(error: AwsFailure): UserError | undefined {
 }
 
 function nameInUse(error: AwsFailure): UserError | undefined {
-  if (!/AlreadyExists|^BucketAlreadyOwnedByYou$|NameInUse|NameExists/.test(error.name)) return undefined;
+  if (!isThereAlready(error)) return undefined;
   return new UserError('name-in-use', `The name is in use already: ${firstLine(error.message)}`, {
     hint:
       error.name === 'BucketAlreadyExists'

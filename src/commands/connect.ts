@@ -1,11 +1,11 @@
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { type ClientConfig, clients } from '../aws/clients.js';
 import { errorName, translate } from '../aws/errors.js';
+import { identify } from '../aws/identity.js';
 import type { Session } from '../context.js';
 import { UserError } from '../errors.js';
 import type { Event } from '../events.js';
 import type { Host } from '../host.js';
-import type { Identity } from '../names.js';
+import { accountId } from '../local/index.js';
 import { localRegion, openLocalAws, quoted } from './local-aws.js';
 import type { ConnectionOptions } from './options.js';
 
@@ -19,7 +19,7 @@ export async function connect(options: ConnectionOptions, host: Host, emit: (eve
   const endpointUrl = options.endpointUrl ?? host.env.AWS_ENDPOINT_URL;
   const aws = clients(config, { pathStyle: local || (endpointUrl ?? host.env.AWS_ENDPOINT_URL_S3) !== undefined });
   return {
-    identity: await whoAmI(aws).catch((error: unknown) => {
+    identity: await identify(aws).catch((error: unknown) => {
       throw withProfile(error, options.profile);
     }),
     endpoint: local ? 'local' : (endpointUrl ?? 'aws'),
@@ -45,7 +45,7 @@ async function localConfig(options: ConnectionOptions, host: Host): Promise<Clie
     region: options.region ?? localRegion,
     endpoint: 'http://localhost',
     // Nobody's real credentials: the local AWS has keys of its own.
-    credentials: aws.credentials,
+    credentials: { ...aws.credentials, accountId },
     requestHandler: aws.requestHandler,
     maxAttempts: 1,
   };
@@ -71,14 +71,6 @@ function withProfile(error: unknown, profile: string | undefined): unknown {
     exitCode: translated.exitCode,
     cause: error,
   });
-}
-
-/** Needs no permission, and says which partition this is. */
-async function whoAmI(aws: Session['aws']): Promise<Identity> {
-  const sts = aws.sts();
-  const [answer, region] = await Promise.all([sts.send(new GetCallerIdentityCommand({})), sts.config.region()]);
-  const caller = answer.Arn ?? '';
-  return { partition: caller.split(':')[1] || 'aws', account: answer.Account ?? '', region, caller };
 }
 
 /** How a command of this program is typed here, so that it can be pasted. */

@@ -1,4 +1,3 @@
-import { GetRepositoryCommand } from '@aws-sdk/client-codecommit';
 import { check } from '../config/schema.js';
 import type { Context } from '../context.js';
 import { inspect, provision, refuseForeign, type Result, type Survey } from '../engine.js';
@@ -12,6 +11,7 @@ import type { Host } from '../host.js';
 import { endLine, failureLines } from '../render/execution.js';
 import { headline, outcomeCounts, planLines, titles } from '../render/human.js';
 import { checkUsersBucket } from '../resources/artifact-bucket.js';
+import { originOf } from '../resources/repository.js';
 import { initDocument, planDocument } from '../render/json.js';
 import { type Style, styleFor } from '../render/style.js';
 import { checkImage, choosePlace, keepPlace, placeLine } from './build-place.js';
@@ -126,14 +126,14 @@ async function finish(
   host: Host,
   out: Out,
 ): Promise<number> {
-  const origin = await originOf(context);
-  const clone = cloneCommand(origin.cloneUrl, context, options, host);
+  const { cloneUrl = '', defaultBranch } = originOf(results.find(({ kind }) => kind === 'repository')?.actual);
+  const clone = cloneCommand(cloneUrl, context, options, host);
   const isNew = results.some(({ kind, outcome }) => kind === 'pipeline' && outcome === 'created');
   const { execution, watched } = options.wait
     ? await executionAfter(context, isNew).catch((error: unknown) => {
         out.progress.stop();
         // Whoever stops watching has everything in place, and wants to go on.
-        if (!options.json) out.result(Object, (style) => nextSteps(context, clone, origin.defaultBranch, style));
+        if (!options.json) out.result(Object, (style) => nextSteps(context, clone, defaultBranch, style));
         throw error;
       })
     : unwatched;
@@ -141,13 +141,13 @@ async function finish(
   const failure = failed ? await failureOf(context, execution) : undefined;
   out.progress.stop();
   out.result(
-    () => initDocument(context, results, origin.cloneUrl, execution),
+    () => initDocument(context, results, cloneUrl, execution),
     (style) => [
       ...(execution && isOver(execution) && watched ? [endLine(execution, style)] : []),
       ...(failure ? ['', ...failureLines(failure, style)] : []),
       '',
       `${style.bold(context.config.name)}: ${outcomeCounts(results)}.`,
-      ...nextSteps(context, clone, origin.defaultBranch, style),
+      ...nextSteps(context, clone, defaultBranch, style),
     ],
   );
   return failed ? exitCode.failed : exitCode.done;
@@ -155,13 +155,6 @@ async function finish(
 
 /** With `--no-wait` nothing is asked that nobody waits for. */
 const unwatched = { execution: undefined, watched: false };
-
-/** The repository as git sees it. */
-async function originOf({ aws, names }: Context): Promise<{ cloneUrl: string; defaultBranch: string | undefined }> {
-  const request = new GetRepositoryCommand({ repositoryName: names.repository.name });
-  const { repositoryMetadata } = await aws.codecommit().send(request);
-  return { cloneUrl: repositoryMetadata?.cloneUrlHttp ?? '', defaultBranch: repositoryMetadata?.defaultBranch };
-}
 
 /** The execution that the user waits for: the first one of a new pipeline, or one that is under way. */
 async function executionAfter(

@@ -1,7 +1,7 @@
 /** `local serve`: the local AWS on a port, for every other client of AWS. */
 import { exitCode, UserError } from '../errors.js';
 import type { Host } from '../host.js';
-import type { Conditions, Credentials, Listener, LocalAws } from '../local/index.js';
+import { accountId, type Conditions, type Credentials, type Listener, type LocalAws } from '../local/index.js';
 import { choosePlace, keepPlace, placeLine } from './build-place.js';
 import { programName } from './connect.js';
 import { localRegion, openLocalAws, quoted } from './local-aws.js';
@@ -100,7 +100,9 @@ function announce({ url, port }: Listener, client: Client, { env, json, quiet }:
   const say = (line: string) => void (quiet || host.stderr.write(`${line}\n`));
   if (json) {
     const { accessKeyId, secretAccessKey, region } = client;
-    host.stdout.write(`${JSON.stringify({ endpoint: url, region, accessKeyId, secretAccessKey }, null, 2)}\n`);
+    host.stdout.write(
+      `${JSON.stringify({ endpoint: url, accountId, region, accessKeyId, secretAccessKey }, null, 2)}\n`,
+    );
     return;
   }
   say(`The local AWS listens on ${url}, for this machine alone. Ctrl-C ends it.`);
@@ -122,6 +124,7 @@ function evalLine(port: number, host: Host): string {
 function exports(url: string, { accessKeyId, secretAccessKey, region }: Client): string {
   const variables = {
     AWS_ENDPOINT_URL: url,
+    AWS_ACCOUNT_ID: accountId,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_REGION: region,

@@ -1,14 +1,18 @@
-import { inspect, type Survey } from '../engine.js';
+import { defaults } from '../config/schema.js';
+import type { Session } from '../context.js';
+import { contextOf, foundIn, inspect, type Survey } from '../engine.js';
 import { exitCode } from '../errors.js';
+import { buildsOf, withPhases } from '../executions/builds.js';
 import { type Execution, isOver } from '../executions/execution.js';
 import { failureOf, type Failure } from '../executions/failure.js';
 import { follow } from '../executions/follow.js';
 import { stageViews } from '../executions/overview.js';
-import { declaredStages, readExecutions, withAuthors, withPhases } from '../executions/read.js';
-import { withReports } from '../executions/reports.js';
+import { executionsIn, readHistory, withAuthors } from '../executions/read.js';
+import { newestReports, readReports, reportsOf, withReports } from '../executions/reports.js';
 import type { Host } from '../host.js';
 import { unknownPipeline } from '../pipelines.js';
-import { cloneUrlOf } from '../resources/repository.js';
+import { stagesOf } from '../resources/pipeline.js';
+import { originOf } from '../resources/repository.js';
 import { executionView, failureLines } from '../render/execution.js';
 import { headline, inspectionLines } from '../render/human.js';
 import { statusDocument } from '../render/json.js';
@@ -30,12 +34,9 @@ export async function status(given: string | undefined, options: StatusOptions, 
     const session = await connect(options, host, out.progress.emit);
     const { name, from } = await nameOfExisting(given, session, host);
     if (from !== undefined) out.progress.line(styleFor(host.stderr, host.env).dim(`Chosen: ${name} (${from}).`));
-    const survey = await inspect(session, { name });
-    if (survey.inspections.every(({ state }) => state === 'missing')) throw await unknownPipeline(session, name);
-    const cloneUrl = cloneUrlOf(survey.inspections.find(({ kind }) => kind === 'repository')?.found);
-    const executions = await readAll(survey, options.watch === true);
+    const { survey, executions, failure } = await look(session, name, options.watch === true);
     const [latest] = executions;
-    const failure = latest ? await failureOf(survey.context, latest) : undefined;
+    const { cloneUrl } = originOf(foundIn(survey, 'repository')?.actual);
     out.progress.stop();
     out.result(
       () => statusDocument(survey.context, survey.inspections, cloneUrl, executions, failure),
@@ -53,14 +54,37 @@ export async function status(given: string | undefined, options: StatusOptions, 
   }
 }
 
-async function readAll({ context, inspections }: Survey, watch: boolean): Promise<Execution[]> {
-  if (inspections.some(({ kind, state }) => kind === 'pipeline' && state === 'missing')) return [];
-  const stages = await declaredStages(context);
-  const executions = await readExecutions(context, stages, { count: history });
-  const [latest, ...earlier] = executions;
-  if (!latest) return [];
-  const now = watch && !isOver(latest) ? await follow(context, latest.id) : await withPhases(context, latest);
-  return await withAuthors(context, [await withReports(context, now), ...earlier]);
+interface Sight {
+  readonly survey: Survey;
+  readonly executions: readonly Execution[];
+  readonly failure: Failure | undefined;
+}
+
+/**
+ * Reads everything in two rounds: what the name is enough for, and then what that points to.
+ * @throws UserError `unknown-pipeline` when nothing of that name is there
+ */
+async function look(session: Session, name: string, watch: boolean): Promise<Sight> {
+  const provisional = contextOf(session, { ...defaults, name });
+  const [survey, past, newest] = await Promise.all([
+    inspect(session, { name }),
+    readHistory(provisional, { count: history }),
+    newestReports(provisional),
+  ]);
+  const { context, inspections } = survey;
+  if (inspections.every(({ state }) => state === 'missing')) throw await unknownPipeline(session, name);
+  const [latest, ...earlier] = executionsIn(past, stagesOf(foundIn(survey, 'pipeline')));
+  if (!latest) return { survey, executions: [], failure: undefined };
+  const now = watch && !isOver(latest) ? await follow(context, latest.id) : latest;
+  const [builds, known, executions] = await Promise.all([
+    buildsOf(context, now),
+    readReports(context, newest),
+    withAuthors(context, [now, ...earlier]),
+  ]);
+  const reports = await reportsOf(context, builds, known);
+  const failure = await failureOf(context, now, { builds, reports });
+  const detailed = (execution: Execution) => withReports(withPhases(execution, builds), builds, reports);
+  return { survey, executions: executions.map((each) => (each.id === now.id ? detailed(each) : each)), failure };
 }
 
 function view(

@@ -1,10 +1,11 @@
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { BatchGetBuildsCommand, type Build } from '@aws-sdk/client-codebuild';
+import type { Build } from '@aws-sdk/client-codebuild';
 import { ignore } from '../aws/errors.js';
 import type { Context } from '../context.js';
 import { printable } from '../printable.js';
+import { type Builds, buildsOf } from './builds.js';
 import { type Execution, failedAction } from './execution.js';
-import { failedTests } from './reports.js';
+import { failedTests, type Reports, reportsOf } from './reports.js';
 
 /** Why an execution failed, as far as AWS can tell. */
 export interface Failure {
@@ -27,8 +28,15 @@ export interface Failure {
 /** How many lines of a failed build's output are shown. */
 const lastLines = 20;
 
-/** What failed in an execution, and why; undefined when nothing did. */
-export async function failureOf(context: Context, execution: Execution): Promise<Failure | undefined> {
+/**
+ * What failed in an execution, and why; undefined when nothing did.
+ * @param known what has been read of the execution already
+ */
+export async function failureOf(
+  context: Context,
+  execution: Execution,
+  known?: { readonly builds: Builds; readonly reports: Reports },
+): Promise<Failure | undefined> {
   const failed = failedAction(execution);
   if (!failed) return undefined;
   const { stage, action } = failed;
@@ -41,15 +49,18 @@ export async function failureOf(context: Context, execution: Execution): Promise
     url: context.endpoint === 'local' ? undefined : action.url,
   };
   if (action.provider !== 'CodeBuild' || action.externalId === undefined) return head;
-  const { builds } = await context.aws.codebuild().send(new BatchGetBuildsCommand({ ids: [action.externalId] }));
-  const build = builds?.[0];
+  const builds = known?.builds ?? (await buildsOf(context, execution));
+  const build = builds.get(action.externalId);
   if (!build) return head;
-  const tests = await failedTests(context, build);
+  const [output, tests] = await Promise.all([
+    outputOf(context, build),
+    reportsOf(context, builds, known?.reports).then((reports) => failedTests(context, build, reports)),
+  ]);
   return {
     ...head,
     ...failedPhase(build),
     ...(tests.length > 0 && { failedTests: tests }),
-    output: await outputOf(context, build),
+    output,
     ...(head.url !== undefined && { url: build.logs?.deepLink ?? head.url }),
   };
 }

@@ -1,9 +1,10 @@
 import { RetryStageExecutionCommand } from '@aws-sdk/client-codepipeline';
 import type { Context } from '../context.js';
 import { exitCode, UserError } from '../errors.js';
+import { buildsOf, withPhases } from './builds.js';
 import { type Execution, isOver } from './execution.js';
 import { failureOf } from './failure.js';
-import { declaredStages, readExecutions, withPhases } from './read.js';
+import { declaredStages, readExecutions } from './read.js';
 
 /** How long CodePipeline is given to show an execution that it was told to start, in milliseconds. */
 const patience = 60_000;
@@ -47,7 +48,7 @@ export async function follow(context: Context, id: string, former?: Execution): 
     const before = former?.endedAt?.getTime();
     const stale = before !== undefined && read?.endedAt?.getTime() === before && context.now() < end;
     if (read && !stale) {
-      const execution = isOver(read) ? read : await withPhases(context, read);
+      const execution = isOver(read) ? read : withPhases(read, await buildsOf(context, read, 'InProgress'));
       context.emit({ type: 'execution', execution });
       if (isOver(execution)) return execution;
     }

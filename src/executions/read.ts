@@ -1,9 +1,10 @@
-import { BatchGetBuildsCommand } from '@aws-sdk/client-codebuild';
-import { GetCommitCommand } from '@aws-sdk/client-codecommit';
+import { BatchGetCommitsCommand } from '@aws-sdk/client-codecommit';
 import {
+  type ActionExecutionDetail,
   GetPipelineCommand,
   ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
+  type PipelineExecutionSummary,
   type StageDeclaration,
 } from '@aws-sdk/client-codepipeline';
 import { ignore } from '../aws/errors.js';
@@ -18,18 +19,24 @@ export async function declaredStages({ aws, names }: Context): Promise<StageDecl
   return found?.pipeline?.stages ?? [];
 }
 
-/**
- * The last few executions, newest first; none when there is no pipeline.
- * @param only an execution's id, to read just that one
- */
-export async function readExecutions(
-  { aws, names }: Context,
-  stages: readonly StageDeclaration[],
-  { only, count = 5 }: { only?: string; count?: number } = {},
-): Promise<Execution[]> {
+/** What CodePipeline tells of the last few executions: they are whole with the pipeline's stages. */
+export interface History {
+  readonly summaries: readonly PipelineExecutionSummary[];
+  readonly details: readonly ActionExecutionDetail[];
+}
+
+export interface Range {
+  /** An execution's id, to read just that one. */
+  readonly only?: string;
+  /** How many of the last ones. */
+  readonly count?: number;
+}
+
+/** Empty when there is no pipeline. */
+export async function readHistory({ aws, names }: Context, { only, count = 5 }: Range = {}): Promise<History> {
   const codepipeline = aws.codepipeline();
   const pipelineName = names.pipeline.name;
-  const [list, details] = await Promise.all([
+  const [list, actions] = await Promise.all([
     ignore(
       'PipelineNotFoundException',
       codepipeline.send(
@@ -47,44 +54,39 @@ export async function readExecutions(
       ),
     ),
   ]);
-  return (list?.pipelineExecutionSummaries ?? [])
-    .filter(({ pipelineExecutionId }) => only === undefined || pipelineExecutionId === only)
-    .map((summary) => executionOf(summary, stages, details?.actionExecutionDetails ?? []));
+  return {
+    summaries: (list?.pipelineExecutionSummaries ?? []).filter(
+      ({ pipelineExecutionId }) => only === undefined || pipelineExecutionId === only,
+    ),
+    details: actions?.actionExecutionDetails ?? [],
+  };
 }
 
-/** The same execution with the phase of each build that is in progress. */
-export async function withPhases(context: Context, execution: Execution): Promise<Execution> {
-  const ids = execution.stages
-    .flatMap(({ actions }) => actions)
-    .filter(({ provider, status }) => provider === 'CodeBuild' && status === 'InProgress')
-    .flatMap(({ externalId }) => externalId ?? []);
-  if (ids.length === 0) return execution;
-  const { builds = [] } = await context.aws.codebuild().send(new BatchGetBuildsCommand({ ids }));
-  const phases = new Map(builds.map(({ id, currentPhase }) => [id, currentPhase]));
-  return {
-    ...execution,
-    stages: execution.stages.map((stage) => ({
-      ...stage,
-      actions: stage.actions.map((action) => ({ ...action, phase: phases.get(action.externalId) })),
-    })),
-  };
+/** The executions of a history, newest first. */
+export function executionsIn({ summaries, details }: History, stages: readonly StageDeclaration[]): Execution[] {
+  return summaries.map((summary) => executionOf(summary, stages, details));
+}
+
+/** The last few executions, newest first; none when there is no pipeline. */
+export async function readExecutions(
+  context: Context,
+  stages: readonly StageDeclaration[],
+  range: Range = {},
+): Promise<Execution[]> {
+  return executionsIn(await readHistory(context, range), stages);
 }
 
 /** The same executions with the authors of their commits; a commit that cannot be read has none. */
 export async function withAuthors({ aws, names }: Context, executions: readonly Execution[]): Promise<Execution[]> {
-  const ids = new Set(executions.flatMap(({ revision }) => revision?.id ?? []));
+  const commitIds = [...new Set(executions.flatMap(({ revision }) => revision?.id ?? []))];
+  if (commitIds.length === 0) return [...executions];
+  const request = new BatchGetCommitsCommand({ repositoryName: names.repository.name, commitIds });
+  const answer = await ignore('RepositoryDoesNotExistException', aws.codecommit().send(request));
   const authors = new Map(
-    await Promise.all(
-      [...ids].map(async (commitId) => {
-        const request = new GetCommitCommand({ repositoryName: names.repository.name, commitId });
-        const answer = await ignore(
-          ['CommitIdDoesNotExistException', 'CommitDoesNotExistException', 'RepositoryDoesNotExistException'],
-          aws.codecommit().send(request),
-        );
-        const author = answer?.commit?.author?.name;
-        return [commitId, author === undefined ? undefined : printable(author)] as const;
-      }),
-    ),
+    (answer?.commits ?? []).map(({ commitId, author }) => [
+      commitId,
+      author?.name === undefined ? undefined : printable(author.name),
+    ]),
   );
   return executions.map((execution) => ({
     ...execution,

@@ -14,6 +14,7 @@ import { isServed, serve } from './serving.js';
 import { openStore, type Store } from './store.js';
 import type { WireRequest, WireResponse } from './wire.js';
 
+export { account as accountId } from './caller.js';
 export type { Conditions } from './conditions.js';
 export { type Credentials, credentialsIn } from './credentials.js';
 export { describe } from './describe.js';

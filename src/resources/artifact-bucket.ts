@@ -69,6 +69,7 @@ const busy = ['OperationAborted'];
 export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
   kind: 'artifact-bucket',
   after: [],
+  removedAfter: ['pipeline'],
   wanted: (config) => config.artifactBucket === undefined,
   identify: (names) => names.ownBucket,
   desired: ({ names }) => ({
@@ -101,8 +102,8 @@ export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
   async update(context, found) {
     await configure(context, found as FoundBucket);
   },
-  async remove({ aws, names }) {
-    await ignore('NoSuchBucket', removeBucket(aws.s3(), names.ownBucket.name, names.account));
+  async remove(context) {
+    await ignore('NoSuchBucket', removeBucket(context));
   },
 });
 
@@ -197,30 +198,50 @@ async function configure(context: Context, found?: FoundBucket): Promise<void> {
   await Promise.all(calls.map((call) => patiently<unknown>(context, busy, call)));
 }
 
-async function removeBucket(s3: S3Client, Bucket: string, ExpectedBucketOwner: string): Promise<void> {
-  const bucket = { Bucket, ExpectedBucketOwner };
-  const uploads = await s3.send(new ListMultipartUploadsCommand(bucket));
-  await Promise.all(
-    (uploads.Uploads ?? []).map(({ Key, UploadId }) =>
-      ignore('NoSuchUpload', s3.send(new AbortMultipartUploadCommand({ ...bucket, Key, UploadId }))),
-    ),
-  );
-  for (;;) {
-    // What was listed is deleted at once, so the first page is always the next one.
-    const page = await s3.send(new ListObjectVersionsCommand(bucket));
-    const Objects = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
-      Key,
-      VersionId,
-    }));
-    if (Objects.length === 0) break;
-    const { Errors } = await s3.send(new DeleteObjectsCommand({ ...bucket, Delete: { Objects, Quiet: true } }));
-    // S3 answers 200 and lists what it did not delete.
-    const [failed] = Errors ?? [];
-    if (failed) {
-      throw new UserError('bucket-not-emptied', `S3 did not delete ${failed.Key} in ${Bucket}: ${failed.Message}`, {
-        hint: 'Run destroy again when that object may be deleted.',
-      });
+/** How often a bucket is emptied into which something is written at the same time. */
+const mostSweeps = 10;
+
+async function removeBucket({ aws, names, wait }: Context): Promise<void> {
+  const bucket = { Bucket: names.ownBucket.name, ExpectedBucketOwner: names.account };
+  for (let sweep = 1; ; sweep += 1) {
+    while (await sweepPage(aws.s3(), bucket));
+    try {
+      await aws.s3().send(new DeleteBucketCommand(bucket));
+      return;
+    } catch (error) {
+      // A build that was being stopped wrote something.
+      if (errorName(error) !== 'BucketNotEmpty' || sweep === mostSweeps) throw error;
+      await wait(100 * sweep);
     }
   }
-  await s3.send(new DeleteBucketCommand(bucket));
+}
+
+/** Deletes what the first page lists; as it is gone then, the first page is always the next one. Gives whether there is more. */
+async function sweepPage(s3: S3Client, bucket: { Bucket: string; ExpectedBucketOwner: string }): Promise<boolean> {
+  const [uploads, page] = await Promise.all([
+    s3.send(new ListMultipartUploadsCommand(bucket)),
+    s3.send(new ListObjectVersionsCommand(bucket)),
+  ]);
+  const versions = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
+  const Objects = versions.map(({ Key, VersionId }) => ({ Key, VersionId }));
+  const [deleted] = await Promise.all([
+    Objects.length > 0
+      ? s3.send(new DeleteObjectsCommand({ ...bucket, Delete: { Objects, Quiet: true } }))
+      : { Errors: [] },
+    ...(uploads.Uploads ?? []).map(({ Key, UploadId }) =>
+      ignore('NoSuchUpload', s3.send(new AbortMultipartUploadCommand({ ...bucket, Key, UploadId }))),
+    ),
+  ]);
+  // S3 answers 200 and lists what it did not delete.
+  const [failed] = deleted.Errors ?? [];
+  if (failed) {
+    throw new UserError(
+      'bucket-not-emptied',
+      `S3 did not delete ${failed.Key} in ${bucket.Bucket}: ${failed.Message}`,
+      {
+        hint: 'Run destroy again when that object may be deleted.',
+      },
+    );
+  }
+  return page.IsTruncated === true || uploads.IsTruncated === true;
 }

@@ -3,6 +3,7 @@ import {
   BatchGetProjectsCommand,
   BatchGetReportsCommand,
   BatchGetReportGroupsCommand,
+  type Build,
   CreateProjectCommand,
   type CreateProjectCommandInput,
   DeleteProjectCommand,
@@ -43,7 +44,8 @@ interface FoundProject extends Found<BuildProject> {
 /** The CodeBuild project that builds what the pipeline hands it. */
 export const buildProject = resource<BuildProject, 'build-project'>({
   kind: 'build-project',
-  after: ['build-role', 'log-group'],
+  after: ['build-role'],
+  removedAfter: ['pipeline'],
   identify: (names) => names.project,
   desired: ({ config, names }) => ({
     image: config.image,
@@ -95,11 +97,15 @@ export const buildProject = resource<BuildProject, 'build-project'>({
     await untilPropagated(context, names.buildRole.arn, () => aws.codebuild().send(request));
   },
   async remove(context) {
-    await stopBuilds(context);
-    await sweepReportGroups(context);
-    await context.aws.codebuild().send(new DeleteProjectCommand({ name: context.names.project.name }));
+    const { aws, names } = context;
+    const [builds, groups] = await Promise.all([latestBuilds(context), reportGroups(context)]);
+    await stopBuilds(context, builds);
+    await Promise.all([
+      aws.codebuild().send(new DeleteProjectCommand({ name: names.project.name })),
+      removeReportGroups(context, groups, builds),
+    ]);
   },
-  sweep: sweepReportGroups,
+  sweep: async (context) => removeReportGroups(context, await reportGroups(context), []),
 });
 
 function computeTypeOf(compute: Compute): string {
@@ -143,48 +149,62 @@ function declaration(context: Context, found?: FoundProject): CreateProjectComma
   };
 }
 
-/** A build that goes on would write to what is being taken away. */
-async function stopBuilds({ aws, names }: Context): Promise<void> {
+/** The newest ones are first, and nobody's account runs more builds at once than there are here. */
+async function latestBuilds({ aws, names }: Context): Promise<Build[]> {
   const codebuild = aws.codebuild();
   const request = new ListBuildsForProjectCommand({ projectName: names.project.name, sortOrder: 'DESCENDING' });
   const listed = await ignore('ResourceNotFoundException', codebuild.send(request));
-  // The newest ones are first, and nobody's account runs more builds at once than a page has.
   const ids = listed?.ids?.slice(0, 100) ?? [];
-  if (ids.length === 0) return;
+  if (ids.length === 0) return [];
   const { builds } = await codebuild.send(new BatchGetBuildsCommand({ ids }));
+  return builds ?? [];
+}
+
+/** A build that goes on would write to what is being taken away. */
+async function stopBuilds({ aws }: Context, builds: readonly Build[]): Promise<void> {
   await Promise.all(
-    (builds ?? [])
+    builds
       .filter(({ buildStatus }) => buildStatus === 'IN_PROGRESS')
-      .map(({ id }) => codebuild.send(new StopBuildCommand({ id }))),
+      .map(({ id }) => aws.codebuild().send(new StopBuildCommand({ id }))),
   );
 }
 
 /**
- * Builds make report groups named after their project (`<project>-<name in the buildspec>`). Another project's name
- * may begin like ours, so a group is only taken for ours when its reports come from our project, or when it is an
- * empty one that nobody tagged: reports expire after 30 days.
+ * The ARNs of the report groups that could be ours: builds name them after their project (`<project>-<name in the
+ * buildspec>`), but another project's name may begin like ours.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/test-report-group-naming.html
  */
-async function sweepReportGroups({ aws, names }: Context): Promise<void> {
-  const codebuild = aws.codebuild();
+async function reportGroups({ aws, names }: Context): Promise<string[]> {
   const prefix = names.reportGroups.arn.replace(/\*$/, '');
   const arns: string[] = [];
-  for await (const page of paginateListReportGroups({ client: codebuild }, {})) {
+  for await (const page of paginateListReportGroups({ client: aws.codebuild() }, {})) {
     arns.push(...(page.reportGroups ?? []).filter((arn) => arn.startsWith(prefix)));
   }
+  return arns;
+}
+
+/** @param builds of ours: what they reported to needs no closer look */
+async function removeReportGroups(context: Context, arns: readonly string[], builds: readonly Build[]): Promise<void> {
+  // A report's ARN is `…:report/<group>:<id>`, that of its group `…:report-group/<group>`.
+  const reportedTo = new Set(
+    builds.flatMap(({ reportArns = [] }) => reportArns.map((arn) => arn.split('/')[1]?.split(':')[0])),
+  );
   await Promise.all(
     arns.map(async (arn) => {
-      if (await isOurs(arn)) await codebuild.send(new DeleteReportGroupCommand({ arn, deleteReports: true }));
+      if (!reportedTo.has(arn.split('/')[1]) && !(await isOurGroup(context, arn))) return;
+      await context.aws.codebuild().send(new DeleteReportGroupCommand({ arn, deleteReports: true }));
     }),
   );
+}
 
-  async function isOurs(reportGroupArn: string): Promise<boolean> {
-    const { reports } = await codebuild.send(new ListReportsForReportGroupCommand({ reportGroupArn, maxResults: 1 }));
-    if (reports?.length) {
-      const details = await codebuild.send(new BatchGetReportsCommand({ reportArns: reports }));
-      return details.reports?.[0]?.executionId?.includes(`build/${names.project.name}:`) ?? false;
-    }
-    const groups = await codebuild.send(new BatchGetReportGroupsCommand({ reportGroupArns: [reportGroupArn] }));
-    return groups.reportGroups?.[0]?.tags?.length === 0;
+/** Whether its reports come from our project, or it is an empty one that nobody tagged: reports expire after 30 days. */
+async function isOurGroup({ aws, names }: Context, reportGroupArn: string): Promise<boolean> {
+  const codebuild = aws.codebuild();
+  const { reports } = await codebuild.send(new ListReportsForReportGroupCommand({ reportGroupArn, maxResults: 1 }));
+  if (reports?.length) {
+    const details = await codebuild.send(new BatchGetReportsCommand({ reportArns: reports }));
+    return details.reports?.[0]?.executionId?.includes(`build/${names.project.name}:`) ?? false;
   }
+  const groups = await codebuild.send(new BatchGetReportGroupsCommand({ reportGroupArns: [reportGroupArn] }));
+  return groups.reportGroups?.[0]?.tags?.length === 0;
 }

@@ -7,7 +7,7 @@ import type { Resource } from './resource.js';
 import { buildPolicy, buildRole, pipelinePolicy, pipelineRole, triggerPolicy, triggerRole } from './roles.js';
 import { rule, target } from './trigger.js';
 
-/** Everything that a pipeline consists of, each after what it needs. `destroy` goes through it backwards. */
+/** Everything that a pipeline consists of, each after what it needs. `destroy` begins at the end. */
 export const resources = [
   repository,
   artifactBucket,

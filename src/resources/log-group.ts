@@ -20,6 +20,7 @@ interface LogGroup {
 export const logGroup = resource<LogGroup, 'log-group'>({
   kind: 'log-group',
   after: [],
+  removedAfter: ['pipeline'],
   identify: (names) => names.logGroup,
   desired: () => ({ retentionInDays: 30 }),
   async read({ aws, names }) {

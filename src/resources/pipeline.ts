@@ -12,7 +12,6 @@ import { ignore } from '../aws/errors.js';
 import { untilPropagated } from '../aws/propagation.js';
 import type { Context } from '../context.js';
 import { differences, merged } from '../diff.js';
-import { stopExecutions } from '../executions/stop.js';
 import { tagsOf } from '../names.js';
 import { stages } from '../stages/index.js';
 import { type Found, resource, smallTagPairs, tagsByKey } from './resource.js';
@@ -32,7 +31,8 @@ interface FoundPipeline extends Found<Pipeline> {
 /** The CodePipeline pipeline. Creating it starts its first execution. */
 export const pipeline = resource<Pipeline, 'pipeline'>({
   kind: 'pipeline',
-  after: ['repository', 'artifact-bucket', 'pipeline-policy', 'build-policy', 'build-project'],
+  after: ['repository', 'artifact-bucket', 'log-group', 'pipeline-policy', 'build-policy', 'build-project'],
+  removedAfter: [],
   identify: (names) => names.pipeline,
   desired: ({ config, names }) => ({
     type: 'V2',
@@ -90,11 +90,16 @@ export const pipeline = resource<Pipeline, 'pipeline'>({
     });
     await untilPropagated(context, names.pipelineRole.arn, () => aws.codepipeline().send(request));
   },
-  async remove(context) {
-    await stopExecutions(context);
-    await context.aws.codepipeline().send(new DeletePipelineCommand({ name: context.names.pipeline.name }));
+  /** What is in progress ends with it; a build that it started goes on, and is stopped with the build project. */
+  async remove({ aws, names }) {
+    await aws.codepipeline().send(new DeletePipelineCommand({ name: names.pipeline.name }));
   },
 });
+
+/** The stages as they are declared now: people add some of their own. None when there is no pipeline. */
+export function stagesOf(found: Found<object> | undefined): readonly StageDeclaration[] {
+  return (found as FoundPipeline | undefined)?.declaration.stages ?? [];
+}
 
 /** The pipeline as CodePipeline takes it; an update replaces the whole, so what others put into it goes in again. */
 function declare({ config, names }: Context, former?: PipelineDeclaration): PipelineDeclaration {

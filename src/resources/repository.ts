@@ -4,12 +4,13 @@ import {
   DeleteRepositoryCommand,
   GetRepositoryCommand,
   ListTagsForResourceCommand,
+  type RepositoryMetadata,
   TagResourceCommand,
 } from '@aws-sdk/client-codecommit';
 import { ignore } from '../aws/errors.js';
 import type { Context } from '../context.js';
 import { tagsOf } from '../names.js';
-import { type Found, resource } from './resource.js';
+import { resource } from './resource.js';
 
 interface Repository {
   /** Whether there is a commit in it. A repository that has one is left as it is. */
@@ -23,6 +24,7 @@ interface Repository {
 export const repository = resource<Repository, 'repository'>({
   kind: 'repository',
   after: [],
+  removedAfter: ['pipeline'],
   identify: (names) => names.repository,
   desired: () => ({ seeded: true }),
   async read({ aws, names }) {
@@ -38,20 +40,12 @@ export const repository = resource<Repository, 'repository'>({
       ),
     ]);
     if (!found) return undefined;
-    const { defaultBranch, cloneUrlHttp } = found.repositoryMetadata ?? {};
-    return {
-      actual: {
-        seeded: defaultBranch !== undefined,
-        ...(defaultBranch !== undefined && { defaultBranch }),
-        ...(cloneUrlHttp !== undefined && { cloneUrl: cloneUrlHttp }),
-      },
-      tags: tags?.tags ?? {},
-    };
+    return { actual: shapeOf(found.repositoryMetadata), tags: tags?.tags ?? {} };
   },
   settings: ({ actual }) => (actual.defaultBranch === undefined ? {} : { branch: actual.defaultBranch }),
   async create(context) {
     const { aws, config, names } = context;
-    await aws.codecommit().send(
+    const { repositoryMetadata } = await aws.codecommit().send(
       new CreateRepositoryCommand({
         repositoryName: names.repository.name,
         repositoryDescription: `Source of the pipeline ${names.pipeline.name}`,
@@ -59,21 +53,32 @@ export const repository = resource<Repository, 'repository'>({
       }),
     );
     await commitTemplate(context);
+    return shapeOf({ ...repositoryMetadata, defaultBranch: config.branch });
   },
   async update(context, { actual }) {
     const { aws, config, names } = context;
     const tags = tagsOf(config.name, config.tags);
     await aws.codecommit().send(new TagResourceCommand({ resourceArn: names.repository.arn, tags }));
-    if (!actual.seeded) await commitTemplate(context);
+    if (actual.seeded) return actual;
+    await commitTemplate(context);
+    return { ...actual, seeded: true, defaultBranch: config.branch };
   },
   async remove({ aws, names }) {
     await aws.codecommit().send(new DeleteRepositoryCommand({ repositoryName: names.repository.name }));
   },
 });
 
-/** What `git clone` takes. */
-export function cloneUrlOf(found: Found<object> | undefined): string | undefined {
-  return (found?.actual as Repository | undefined)?.cloneUrl;
+/** What `git clone` takes, and the branch that it checks out, as far as AWS has told. */
+export function originOf(repository: object = {}): Pick<Repository, 'cloneUrl' | 'defaultBranch'> {
+  return repository;
+}
+
+function shapeOf({ defaultBranch, cloneUrlHttp }: RepositoryMetadata = {}): Repository {
+  return {
+    seeded: defaultBranch !== undefined,
+    ...(defaultBranch !== undefined && { defaultBranch }),
+    ...(cloneUrlHttp !== undefined && { cloneUrl: cloneUrlHttp }),
+  };
 }
 
 /** The first commit, whole or not at all. */

@@ -5,8 +5,10 @@ import type { Names } from '../names.js';
 /** One AWS thing that we own: how it should be, how it is, and how to get from one to the other. */
 export interface Resource<Shape extends object = object, Kind extends string = string> {
   readonly kind: Kind;
-  /** The kinds that must exist first: the engine runs the rest side by side. */
+  /** The kinds that must exist first: the engine makes the rest side by side. */
   readonly after: readonly string[];
+  /** The kinds that must be gone first: what still acts goes before what it uses, and the rest side by side. */
+  readonly removedAfter: readonly string[];
   /** The kind whose tags speak for this one, where AWS has no tags for it. */
   readonly partOf?: string;
   /** Only when the config asks for it. */
@@ -18,9 +20,10 @@ export interface Resource<Shape extends object = object, Kind extends string = s
   read(context: Context): Promise<Found<Shape> | undefined>;
   /** What the user may choose about it, as it was chosen last. */
   settings?(found: Found<Shape>, names: Names): Partial<Config>;
-  create(context: Context): Promise<void>;
-  /** Makes it as `desired` says, leaving alone what `desired` does not speak of. */
-  update(context: Context, found: Found<Shape>): Promise<void>;
+  /** Gives how it is now, where AWS says more about it than `desired`. */
+  create(context: Context): Promise<Shape | void>;
+  /** Makes it as `desired` says, leaving alone what `desired` does not speak of. Gives the same as `create`. */
+  update(context: Context, found: Found<Shape>): Promise<Shape | void>;
   /** Takes it away. Gone already is no error. */
   remove(context: Context): Promise<void>;
   /** Takes away what AWS made beside it, which may be there even when it is not. */

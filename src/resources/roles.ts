@@ -12,7 +12,7 @@ import {
   TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { ignore } from '../aws/errors.js';
+import { errorName, ignore } from '../aws/errors.js';
 import { patiently } from '../aws/patience.js';
 import type { Context } from '../context.js';
 import { type Names, tagsOf } from '../names.js';
@@ -55,6 +55,7 @@ function role<const P extends Purpose>(purpose: P, description: string, trust: (
   return resource<Role, `${P}-role`>({
     kind: `${purpose}-role`,
     after: [],
+    removedAfter: [`${purpose}-policy`],
     identify,
     desired: ({ config: { permissionsBoundary }, names }) => ({
       trust: trust(names),
@@ -99,8 +100,16 @@ function role<const P extends Purpose>(purpose: P, description: string, trust: (
     },
     async remove(context) {
       const RoleName = identify(context.names).name;
-      await removePolicies(context, RoleName);
-      await ignore('NoSuchEntityException', context.aws.iam().send(new DeleteRoleCommand({ RoleName })));
+      const deleteRole = () =>
+        ignore('NoSuchEntityException', context.aws.iam().send(new DeleteRoleCommand({ RoleName })));
+      try {
+        await deleteRole();
+      } catch (error) {
+        // It has policies that somebody added.
+        if (errorName(error) !== 'DeleteConflictException') throw error;
+        await removePolicies(context, RoleName);
+        await patiently(context, ['DeleteConflictException'], deleteRole);
+      }
     },
   });
 }
@@ -120,6 +129,7 @@ function rolePolicy<const P extends Purpose>(purpose: P, permissions: (names: Na
   return resource<Permissions, `${P}-policy`>({
     kind: `${purpose}-policy`,
     after: [`${purpose}-role`],
+    removedAfter: [purpose === 'trigger' ? 'target' : 'pipeline'],
     partOf: `${purpose}-role`,
     identify: (names) => ({ name: `${names[`${purpose}Role`].name}/${policyName}`, arn: names[`${purpose}Role`].arn }),
     desired: ({ names }) => ({ permissions: permissions(names) }),
@@ -139,7 +149,7 @@ function rolePolicy<const P extends Purpose>(purpose: P, permissions: (names: Na
   });
 }
 
-/** IAM deletes no role that still has policies, our own or such as somebody added. */
+/** IAM deletes no role that still has policies. */
 async function removePolicies({ aws }: Context, RoleName: string): Promise<void> {
   const iam = aws.iam();
   const [inline, attached] = await Promise.all([

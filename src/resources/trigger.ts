@@ -36,6 +36,7 @@ interface FoundTarget extends Found<Target> {
 export const rule = resource<Rule, 'rule'>({
   kind: 'rule',
   after: [],
+  removedAfter: ['target'],
   identify: (names) => names.rule,
   desired: ({ config, names }) => ({ state: 'ENABLED', pattern: pushTo(config, names) }),
   async read({ aws, names }) {
@@ -86,6 +87,7 @@ export const rule = resource<Rule, 'rule'>({
 export const target = resource<Target, 'target'>({
   kind: 'target',
   after: ['rule', 'pipeline', 'trigger-policy'],
+  removedAfter: [],
   partOf: 'rule',
   identify: (names) => names.target,
   desired: ({ names }) => ({ pipeline: names.pipeline.arn, role: names.triggerRole.arn }),

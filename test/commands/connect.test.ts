@@ -25,12 +25,7 @@ function session(options: ConnectionOptions = {}, env: Record<string, string> = 
 describe('a session with AWS', () => {
   test('knows who and where it is', async () => {
     const { identity, endpoint, pollInterval } = await session();
-    expect(identity).toEqual({
-      partition: 'aws',
-      account: '123456789012',
-      region: 'eu-central-1',
-      caller: 'arn:aws:iam::123456789012:user/ada',
-    });
+    expect(identity).toEqual({ partition: 'aws', account: '123456789012', region: 'eu-central-1' });
     expect([endpoint, pollInterval]).toEqual(['aws', 3000]);
   });
 
@@ -38,6 +33,18 @@ describe('a session with AWS', () => {
     const Arn = 'arn:aws-cn:sts::123456789012:assumed-role/dev/ada';
     aws.sts.on(GetCallerIdentityCommand).resolves({ Account: '123456789012', Arn });
     expect((await session({ region: 'cn-north-1' })).identity.partition).toBe('aws-cn');
+  });
+
+  test.each([
+    ['eu-central-1', 'aws'],
+    ['cn-northwest-1', 'aws-cn'],
+    ['us-gov-west-1', 'aws-us-gov'],
+  ])('asks nobody when the credentials know their account: %s', async (region, partition) => {
+    vi.stubEnv('AWS_ACCOUNT_ID', '210987654321');
+    const { identity } = await session({ region });
+    vi.unstubAllEnvs();
+    expect(identity).toEqual({ partition, account: '210987654321', region });
+    expect(aws.calls()).toEqual([]);
   });
 
   test('has S3 with a host name for every bucket', async () => {

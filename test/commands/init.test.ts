@@ -43,8 +43,7 @@ function freshAccount(end: 'Succeeded' | 'Failed' = 'Succeeded'): void {
     .rejectsOnce(new PipelineNotFoundException(notFound))
     .resolves({ pipeline: pipelineOf({ branch: 'main' }) });
   aws.codecommit
-    .on(GetRepositoryCommand)
-    .rejectsOnce(new RepositoryDoesNotExistException(notFound))
+    .on(CreateRepositoryCommand)
     .resolves({ repositoryMetadata: { repositoryName: 'hello', cloneUrlHttp } });
   aws.codebuild.on(BatchGetBuildsCommand).resolves({ builds: [failedBuild] });
   aws.logs.on(GetLogEventsCommand).resolves({ events: [{ message: 'not ok 1\n' }] });

@@ -1,6 +1,11 @@
-import { GetCommitCommand } from '@aws-sdk/client-codecommit';
+import { BatchGetCommitsCommand } from '@aws-sdk/client-codecommit';
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { BatchGetBuildsCommand, BatchGetProjectsCommand, BatchGetReportsCommand } from '@aws-sdk/client-codebuild';
+import {
+  BatchGetBuildsCommand,
+  BatchGetProjectsCommand,
+  BatchGetReportsCommand,
+  ListReportsCommand,
+} from '@aws-sdk/client-codebuild';
 import { ListPipelinesCommand, ListTagsForResourceCommand } from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { status } from '../../src/commands/status.js';
@@ -19,7 +24,9 @@ beforeEach(() => {
   aws = mockAws();
   host = fakeHost();
   everythingThere(aws, testContext());
-  aws.codecommit.on(GetCommitCommand).resolves({ commit: { author: { name: 'Ada' } } });
+  const commitId = '3f2c1a9d00000000000000000000000000000000';
+  aws.codecommit.on(BatchGetCommitsCommand).resolves({ commits: [{ commitId, author: { name: 'Ada' } }] });
+  aws.codebuild.on(ListReportsCommand).resolves({ reports: [] });
   aws.codebuild.on(BatchGetBuildsCommand).resolves({ builds: [{ id: 'hello-build:5e0d' }] });
 });
 afterEach(() => {
@@ -45,7 +52,7 @@ describe('a pipeline', () => {
     const builds = [{ id: 'hello-build:5e0d', reportArns: ['arn:unit'] }];
     const testSummary = { total: 3, statusCounts: { SUCCEEDED: 2, SKIPPED: 1 }, durationInNanoSeconds: 0 };
     aws.codebuild.on(BatchGetBuildsCommand).resolves({ builds });
-    aws.codebuild.on(BatchGetReportsCommand).resolves({ reports: [{ testSummary }] });
+    aws.codebuild.on(BatchGetReportsCommand).resolves({ reports: [{ arn: 'arn:unit', testSummary }] });
     expect(await status('hello', options, host)).toBe(0);
     expect(host.stdout.text).toContain('(Ada)\n  Tests  2 passed, 1 skipped\n\nResources\n');
   });
@@ -64,9 +71,9 @@ describe('a pipeline', () => {
 
   test('that failed: it is retried where the command looked', async () => {
     shows(aws, [[summaryOf('Failed')], [buildDetail('Failed', 'Build terminated'), sourceDetail()]]);
-    await status('hello', { ...options, profile: 'my own', endpointUrl: 'http://localhost:4566/?a&b' }, host);
+    await status('hello', { ...options, profile: "ada's own", endpointUrl: 'http://localhost:4566/?a&b' }, host);
     expect(host.stdout.text).toContain(
-      "--region eu-central-1 --profile 'my own' --endpoint-url 'http://localhost:4566/?a&b'\n",
+      "--region eu-central-1 --profile 'ada'\\''s own' --endpoint-url 'http://localhost:4566/?a&b'\n",
     );
   });
 
@@ -95,6 +102,20 @@ describe('a pipeline', () => {
     });
     expect(host.stderr.text).toBe('');
   });
+});
+
+test('everything is read in two rounds', async () => {
+  shows(aws, [[summaryOf('Succeeded')], [buildDetail('Succeeded'), sourceDetail()]]);
+  const arn = 'arn:aws:codebuild:eu-central-1:123456789012:report/hello-build-tests:1';
+  aws.codebuild.on(ListReportsCommand).resolves({ reports: [arn] });
+  aws.codebuild.on(BatchGetReportsCommand).resolves({ reports: [{ arn }] });
+  aws.codebuild.on(BatchGetBuildsCommand).resolves({ builds: [{ id: 'hello-build:5e0d', reportArns: [arn] }] });
+  await status('hello', options, host);
+  const operations = aws.calls().map(([operation]) => operation);
+  expect(
+    operations.filter((name, index) => operations.indexOf(name) !== index && !/^(List|Get)(Tags|Role)/.test(name)),
+  ).toEqual([]);
+  expect(operations.slice(-3).toSorted()).toEqual(['BatchGetBuilds', 'BatchGetCommits', 'BatchGetReports']);
 });
 
 describe('--watch', () => {

@@ -3,8 +3,13 @@ import { type Clients, clients } from '../../src/aws/clients.js';
 import type { Identity } from '../../src/names.js';
 import type { Against } from './switch.js';
 
+export interface Calling extends Identity {
+  /** The ARN of the caller. */
+  readonly caller: string;
+}
+
 /** Whoever calls with these clients, and where. */
-export async function whoCalls(aws: Clients, region: string): Promise<Identity> {
+export async function whoCalls(aws: Clients, region: string): Promise<Calling> {
   const { Account: account = '', Arn: caller = '' } = await aws.sts().send(new GetCallerIdentityCommand({}));
   return { partition: caller.split(':')[1] ?? '', account, region, caller };
 }
@@ -19,7 +24,7 @@ export async function clientsOf({ account, region, endpoint }: Extract<Against, 
 }
 
 /** @throws Error when the caller's account is another one than was named */
-export async function inAccount(account: string, calling: Promise<Identity>): Promise<Identity> {
+export async function inAccount(account: string, calling: Promise<Calling>): Promise<Calling> {
   const identity = await calling;
   if (identity.account === account) return identity;
   throw new Error(

@@ -4,16 +4,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { inject } from 'vitest';
 import { type ClientConfig, type Clients, clients } from '../../src/aws/clients.js';
 import { moveExecutions } from '../../src/local/runs/runner.js';
-import type { Identity } from '../../src/names.js';
 import { openLocal } from '../helpers/local.js';
-import { clientsOf, whoCalls } from './identity.js';
+import { type Calling, clientsOf, whoCalls } from './identity.js';
 import { removeAll } from './removal.js';
 import { worldName } from './world-name.js';
 
 export interface World {
   /** How the name of everything begins that this file makes. */
   readonly name: string;
-  readonly identity: Identity;
+  readonly identity: Calling;
   /** What everything is tagged with. */
   readonly tags: Readonly<Record<string, string>>;
   readonly aws: Clients;
@@ -80,7 +79,7 @@ export async function openLocalWorld(): Promise<World> {
   };
 }
 
-function newWorld(aws: Clients, identity: Identity): Omit<World, 'as' | 'eventually' | 'settled'> {
+function newWorld(aws: Clients, identity: Calling): Omit<World, 'as' | 'eventually' | 'settled'> {
   const name = worldName(new Date(), randomBytes(3).toString('hex'));
   return {
     name,

@@ -54,6 +54,7 @@ describe('local serve', () => {
     const env = await serve('--region', 'eu-west-1');
     expect(Object.keys(env)).toEqual([
       'AWS_ENDPOINT_URL',
+      'AWS_ACCOUNT_ID',
       'AWS_ACCESS_KEY_ID',
       'AWS_SECRET_ACCESS_KEY',
       'AWS_REGION',
@@ -106,7 +107,7 @@ describe('local serve', () => {
     const again = await cli.run('local', 'serve', '--env', '--port', port);
     expect(again.code).toBe(0);
     expect(again.stdout).toMatch(
-      new RegExp(`^export AWS_ENDPOINT_URL=http://127\\.0\\.0\\.1:${port}\\n(export \\w+=.+\\n){4}unset .+\\n$`),
+      new RegExp(`^export AWS_ENDPOINT_URL=http://127\\.0\\.0\\.1:${port}\\n(export \\w+=.+\\n){5}unset .+\\n$`),
     );
     expect(again.stderr).toBe('');
     const { code, stderr } = await cli.run('local', 'serve', '--port', port);

@@ -1,9 +1,24 @@
-import { CreateProjectCommand } from '@aws-sdk/client-codebuild';
-import { CreateRepositoryCommand, ListTagsForResourceCommand as ListRepositoryTags } from '@aws-sdk/client-codecommit';
+import {
+  CreateLogGroupCommand,
+  DescribeLogGroupsCommand,
+  ResourceAlreadyExistsException as LogGroupExists,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
+  BatchGetProjectsCommand,
+  CreateProjectCommand,
+  ResourceAlreadyExistsException as ProjectExists,
+} from '@aws-sdk/client-codebuild';
+import {
+  CreateRepositoryCommand,
+  ListTagsForResourceCommand as ListRepositoryTags,
+  RepositoryNameExistsException,
+} from '@aws-sdk/client-codecommit';
+import { CreatePipelineCommand, PipelineNameInUseException } from '@aws-sdk/client-codepipeline';
 import { ListTagsForResourceCommand as ListRuleTags } from '@aws-sdk/client-eventbridge';
-import { CreateRoleCommand } from '@aws-sdk/client-iam';
+import { CreateRoleCommand, EntityAlreadyExistsException } from '@aws-sdk/client-iam';
+import { BucketAlreadyOwnedByYou, CreateBucketCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { inspect, provision } from '../../src/engine.js';
+import { inspect, provision, type Survey } from '../../src/engine.js';
 import type { Event } from '../../src/events.js';
 import { type Kind, resources } from '../../src/resources/index.js';
 import type { Resource } from '../../src/resources/resource.js';
@@ -106,6 +121,70 @@ describe('order', () => {
       outcome: 'created',
       ms: 1500,
     });
+  });
+});
+
+describe('what is there when it is to be made', () => {
+  const there = { message: 'there already', $metadata: {} };
+  const exists: Partial<Record<Kind, () => void>> = {
+    repository: () => aws.codecommit.on(CreateRepositoryCommand).rejects(new RepositoryNameExistsException(there)),
+    'artifact-bucket': () => aws.s3.on(CreateBucketCommand).rejects(new BucketAlreadyOwnedByYou(there)),
+    'log-group': () => aws.logs.on(CreateLogGroupCommand).rejects(new LogGroupExists(there)),
+    'build-role': () => aws.iam.on(CreateRoleCommand).rejects(new EntityAlreadyExistsException(there)),
+    'build-project': () => aws.codebuild.on(CreateProjectCommand).rejects(new ProjectExists(there)),
+    pipeline: () => aws.codepipeline.on(CreatePipelineCommand).rejects(new PipelineNameInUseException(there)),
+  };
+
+  /** The survey of an account with nothing in it; by the time of the first call that changes something, all is there. */
+  async function surprised(kind: Kind): Promise<Survey> {
+    nothingThere(aws);
+    const { context: surveyed, inspections } = await inspect(context, asked);
+    everythingThere(aws, context);
+    exists[kind]?.();
+    return { context: surveyed, inspections: inspections.filter((each) => each.kind === kind) };
+  }
+
+  test.each(Object.keys(exists) as Kind[])('%s: somebody else made it meanwhile', async (kind) => {
+    const [result] = await provision(await surprised(kind));
+    expect(result).toMatchObject({ kind, outcome: 'unchanged' });
+    expect(aws.writes()).toHaveLength(1);
+  });
+
+  test('is changed where it differs', async () => {
+    const survey = await surprised('log-group');
+    aws.logs.on(DescribeLogGroupsCommand).resolves({ logGroups: [{ logGroupName: context.names.logGroup.name }] });
+    expect(await provision(survey)).toMatchObject([{ outcome: 'updated' }]);
+    expect(aws.inputsOf('PutRetentionPolicy')).toHaveLength(1);
+  });
+
+  test('was made by us when an earlier attempt got there, and its answer did not come back', async () => {
+    const survey = await surprised('repository');
+    const error = new RepositoryNameExistsException({ ...there, $metadata: { attempts: 2 } });
+    aws.codecommit.on(CreateRepositoryCommand).rejects(error);
+    expect(await provision(survey)).toMatchObject([{ outcome: 'created' }]);
+  });
+
+  test('is an error when it is not ours', async () => {
+    const survey = await surprised('repository');
+    aws.codecommit.on(ListRepositoryTags).resolves({ tags: {} });
+    await expect(provision(survey)).rejects.toMatchObject({
+      code: 'foreign-resource',
+      message: 'These exist already and were not made for this pipeline: repository hello.',
+    });
+  });
+
+  test('is made again when it is gone by the time it is looked at', async () => {
+    const survey = await surprised('build-project');
+    aws.codebuild.on(BatchGetProjectsCommand).resolves({ projects: [] });
+    aws.codebuild.on(CreateProjectCommand).rejectsOnce(new ProjectExists(there)).resolves({});
+    expect(await provision(survey)).toMatchObject([{ outcome: 'created' }]);
+  });
+
+  test('is the error of AWS when it comes and goes', async () => {
+    const survey = await surprised('build-project');
+    aws.codebuild.on(BatchGetProjectsCommand).resolves({ projects: [] });
+    await expect(provision(survey)).rejects.toBeInstanceOf(ProjectExists);
+    expect(aws.inputsOf('CreateProject')).toHaveLength(3);
   });
 });
 

@@ -1,15 +1,14 @@
-import { BatchGetBuildsCommand } from '@aws-sdk/client-codebuild';
-import { CommitIdDoesNotExistException, GetCommitCommand } from '@aws-sdk/client-codecommit';
+import { BatchGetCommitsCommand, RepositoryDoesNotExistException } from '@aws-sdk/client-codecommit';
 import {
   ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
   PipelineNotFoundException,
 } from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { declaredStages, readExecutions, withAuthors, withPhases } from '../../src/executions/read.js';
+import { declaredStages, readExecutions, withAuthors } from '../../src/executions/read.js';
 import { type MockedAws, mockAws } from '../helpers/aws.js';
 import { testContext, type TestContext } from '../helpers/context.js';
-import { execution, runningBuildRun } from '../helpers/execution.js';
+import { execution } from '../helpers/execution.js';
 import { buildDetail, declared, shows, sourceDetail, summaryOf } from '../helpers/recorded.js';
 
 let aws: MockedAws;
@@ -43,27 +42,22 @@ test('none, when there is no pipeline', async () => {
   expect(await readExecutions(context, [])).toEqual([]);
 });
 
-test('the phase of a build is asked for only while it runs', async () => {
-  aws.codebuild.on(BatchGetBuildsCommand).resolves({ builds: [{ id: 'hello-build:5e0d', currentPhase: 'BUILD' }] });
-  const running = await withPhases(context, execution(runningBuildRun));
-  expect(running.stages.map(({ actions }) => actions[0]?.phase)).toEqual([undefined, 'BUILD']);
-  const done = execution();
-  expect(await withPhases(context, done)).toBe(done);
-  expect(aws.inputsOf('BatchGetBuilds')).toEqual([{ ids: ['hello-build:5e0d'] }]);
-});
-
-test('each commit is asked for once, and one that is gone has no author', async () => {
+test('all commits are asked for at once, each of them once, and one that is gone has no author', async () => {
   aws.codecommit
-    .on(GetCommitCommand, { commitId: 'c1' })
-    .resolves({ commit: { author: { name: 'Ada' } } })
-    .on(GetCommitCommand, { commitId: 'c2' })
-    .rejects(new CommitIdDoesNotExistException({ message: 'not there', $metadata: {} }));
+    .on(BatchGetCommitsCommand)
+    .resolves({ commits: [{ commitId: 'c1', author: { name: 'Ada' } }], errors: [{ commitId: 'c2' }] });
   const of = (id: string) => execution(undefined, { revision: { id, message: 'm' } });
   const executions = [of('c1'), of('c2'), of('c1'), execution(undefined, { revision: undefined })];
   const authors = (await withAuthors(context, executions)).map(({ revision }) => revision?.author);
   expect(authors).toEqual(['Ada', undefined, 'Ada', undefined]);
-  expect(aws.inputsOf('GetCommit')).toEqual([
-    { repositoryName: 'hello', commitId: 'c1' },
-    { repositoryName: 'hello', commitId: 'c2' },
-  ]);
+  expect(aws.calls()).toEqual([['BatchGetCommits', { repositoryName: 'hello', commitIds: ['c1', 'c2'] }]]);
+});
+
+test('no commit, no call; no repository, no authors', async () => {
+  const none = [execution(undefined, { revision: undefined })];
+  expect(await withAuthors(context, none)).toEqual(none);
+  expect(aws.calls()).toEqual([]);
+  const gone = new RepositoryDoesNotExistException({ message: 'not there', $metadata: {} });
+  aws.codecommit.on(BatchGetCommitsCommand).rejects(gone);
+  expect((await withAuthors(context, [execution()]))[0]?.revision?.author).toBeUndefined();
 });

@@ -8,6 +8,7 @@ import {
   BatchGetProjectsCommand,
   ListBuildsForProjectCommand,
   ListReportGroupsCommand,
+  ListReportsCommand,
   type Project,
 } from '@aws-sdk/client-codebuild';
 import {
@@ -17,6 +18,7 @@ import {
 } from '@aws-sdk/client-codecommit';
 import {
   GetPipelineCommand,
+  ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
   ListTagsForResourceCommand as ListPipelineTags,
   type PipelineDeclaration,
@@ -77,12 +79,15 @@ export function nothingThere(aws: MockedAws): void {
     .on(BatchGetProjectsCommand)
     .resolves({ projects: [], projectsNotFound: ['hello-build'] })
     .on(ListReportGroupsCommand)
-    .resolves({ reportGroups: [] });
+    .resolves({ reportGroups: [] })
+    .on(ListReportsCommand)
+    .resolves({ reports: [] });
   aws.codepipeline
     .on(GetPipelineCommand)
     .rejects(new PipelineNotFoundException(notFound))
     .on(ListPipelineTags)
     .rejects(new NoPipeline(notFound));
+  for (const command of executionReads) aws.codepipeline.on(command).rejects(new PipelineNotFoundException(notFound));
   for (const command of ruleReads) aws.events.on(command).rejects(new NoRule(notFound));
 }
 
@@ -94,6 +99,7 @@ const bucketReads = [
   GetBucketLifecycleConfigurationCommand,
 ] as never[];
 const roleReads = [GetRoleCommand, GetRolePolicyCommand] as never[];
+const executionReads = [ListPipelineExecutionsCommand, ListActionExecutionsCommand] as never[];
 const ruleReads = [DescribeRuleCommand, ListRuleTags, ListTargetsByRuleCommand] as never[];
 
 export const ourTags = { 'pipeline-setup:pipeline': 'hello' };

@@ -9,7 +9,6 @@ export const identity: Identity = {
   partition: 'aws',
   account: '123456789012',
   region: 'eu-central-1',
-  caller: 'arn:aws:iam::123456789012:user/ada',
 };
 
 /** A context whose clients would talk to AWS, were they not mocked, and the events that were emitted in it. */

@@ -32,7 +32,7 @@ export function recordedSession(
     );
   }
   const session: Session = {
-    identity: { partition: 'aws', account: '000000000000', region: 'us-east-1', caller: '' },
+    identity: { partition: 'aws', account: '000000000000', region: 'us-east-1' },
     endpoint: 'local',
     aws,
     emit: () => undefined,

@@ -272,7 +272,8 @@ describe('is removed', () => {
     everythingThere(aws, context);
     aws.s3
       .on(ListMultipartUploadsCommand)
-      .resolves({ Uploads: [{ Key: 'big.zip', UploadId: 'u1' }] })
+      .resolvesOnce({ Uploads: [{ Key: 'big.zip', UploadId: 'u1' }] })
+      .resolves({})
       .on(ListObjectVersionsCommand)
       .resolvesOnce({
         Versions: [{ Key: 'a.zip', VersionId: '1', Size: 9 }],
@@ -283,7 +284,6 @@ describe('is removed', () => {
       .resolves({});
     await destroy(await surveyOf(context, 'artifact-bucket'), {});
     expect(aws.writes()).toEqual([
-      ['AbortMultipartUpload', { ...bucket, Key: 'big.zip', UploadId: 'u1' }],
       [
         'DeleteObjects',
         {
@@ -297,9 +297,27 @@ describe('is removed', () => {
           },
         },
       ],
+      ['AbortMultipartUpload', { ...bucket, Key: 'big.zip', UploadId: 'u1' }],
       ['DeleteObjects', { ...bucket, Delete: { Objects: [{ Key: 'b.zip', VersionId: 'null' }], Quiet: true } }],
       ['DeleteBucket', bucket],
     ]);
+  });
+
+  test('with what was written while it was being emptied', async () => {
+    everythingThere(aws, context);
+    const late = { Versions: [{ Key: 'late.zip', VersionId: '1' }] };
+    aws.s3.on(ListObjectVersionsCommand).resolvesOnce({}).resolvesOnce(late);
+    aws.s3.on(DeleteBucketCommand).rejectsOnce(awsError('BucketNotEmpty')).resolves({});
+    await destroy(await surveyOf(context, 'artifact-bucket'), {});
+    expect(aws.writes().map(([operation]) => operation)).toEqual(['DeleteBucket', 'DeleteObjects', 'DeleteBucket']);
+  });
+
+  test('not for ever, when something goes on writing', async () => {
+    everythingThere(aws, context);
+    const full = awsError('BucketNotEmpty');
+    aws.s3.on(DeleteBucketCommand).rejects(full);
+    await expect(destroy(await surveyOf(context, 'artifact-bucket'), {})).rejects.toBe(full);
+    expect(aws.inputsOf('DeleteBucket')).toHaveLength(10);
   });
 
   test('only when it could be emptied', async () => {

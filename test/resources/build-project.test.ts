@@ -251,10 +251,23 @@ describe('is removed', () => {
     }
     await destroy(await surveyOf(context, 'build-project'), {});
     expect(aws.writes()).toEqual([
+      ['DeleteProject', { name: 'hello-build' }],
       ['DeleteReportGroup', { arn: group('hello-build-tests'), deleteReports: true }],
       ['DeleteReportGroup', { arn: group('hello-build-empty'), deleteReports: true }],
-      ['DeleteProject', { name: 'hello-build' }],
     ]);
+  });
+
+  test('with the report group that a build names, without another look at it', async () => {
+    everythingThere(aws, context);
+    aws.codebuild
+      .on(ListBuildsForProjectCommand)
+      .resolves({ ids: ['hello-build:1'] })
+      .on(BatchGetBuildsCommand)
+      .resolves({ builds: [{ reportArns: [`${group('hello-build-tests').replace('-group', '')}:1`] }] })
+      .on(ListReportGroupsCommand)
+      .resolves({ reportGroups: [group('hello-build-tests')] });
+    await destroy(await surveyOf(context, 'build-project'), {});
+    expect(aws.inputsOf('DeleteReportGroup')).toEqual([{ arn: group('hello-build-tests'), deleteReports: true }]);
   });
 
   test('with its report groups even when it is gone itself', async () => {

@@ -3,7 +3,6 @@ import {
   CreatePipelineCommand,
   GetPipelineCommand,
   InvalidStructureException,
-  ListPipelineExecutionsCommand,
   ListTagsForResourceCommand,
   type PipelineDeclaration,
   type StageDeclaration,
@@ -15,7 +14,7 @@ import { build } from '../../src/stages/build.js';
 import { source } from '../../src/stages/source.js';
 import { everythingThere, nothingThere, ourSmallTags, pipelineOf } from '../helpers/account.js';
 import { type MockedAws, mockAws } from '../helpers/aws.js';
-import { notesIn, testContext, type TestContext } from '../helpers/context.js';
+import { testContext, type TestContext } from '../helpers/context.js';
 import { surveyOf } from '../helpers/survey.js';
 
 let aws: MockedAws;
@@ -189,18 +188,8 @@ test('without our tag it is foreign', async () => {
   expect((await surveyOf(context, 'pipeline')).inspection.state).toBe('foreign');
 });
 
-test('is removed after what runs is stopped', async () => {
+test('is removed at once, whatever is in progress', async () => {
   everythingThere(aws, context);
-  aws.codepipeline.on(ListPipelineExecutionsCommand).resolves({
-    pipelineExecutionSummaries: [{ pipelineExecutionId: 'e1', status: 'InProgress' }],
-  });
   await destroy(await surveyOf(context, 'pipeline'), {});
-  expect(aws.writes()).toEqual([
-    [
-      'StopPipelineExecution',
-      { pipelineName: 'hello', pipelineExecutionId: 'e1', abandon: true, reason: 'The pipeline is being removed' },
-    ],
-    ['DeletePipeline', { name: 'hello' }],
-  ]);
-  expect(notesIn(context)).toEqual(['stopping execution e1']);
+  expect(aws.writes()).toEqual([['DeletePipeline', { name: 'hello' }]]);
 });

@@ -94,7 +94,7 @@ test('a first commit that somebody else has made in the meantime is as good', as
   nothingThere(aws);
   const faster = new ParentCommitIdRequiredException({ message: 'The branch has a tip', $metadata: {} });
   aws.codecommit.on(CreateCommitCommand).rejects(faster);
-  await expect(repository.create(context)).resolves.toBeUndefined();
+  await expect(repository.create(context)).resolves.toEqual({ seeded: true, defaultBranch: 'main' });
 });
 
 test.each([{}, { 'pipeline-setup:pipeline': 'other' }])('with the tags %j it is foreign', async (tags) => {

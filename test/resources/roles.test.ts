@@ -1,4 +1,5 @@
 import {
+  DeleteConflictException,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
   GetRoleCommand,
@@ -151,9 +152,13 @@ describe.each(all)('the $purpose role', ({ purpose, role, policy, description, t
       .on(ListRolePoliciesCommand)
       .resolves({ PolicyNames: ['permissions', 'more'] })
       .on(ListAttachedRolePoliciesCommand)
-      .resolves({ AttachedPolicies: [{ PolicyArn }] });
+      .resolves({ AttachedPolicies: [{ PolicyArn }] })
+      .on(DeleteRoleCommand)
+      .rejectsOnce(new DeleteConflictException({ message: 'It has policies.', $metadata: {} }))
+      .resolves({});
     await destroy(await surveyOf(context, role.kind), {});
     expect(aws.writes()).toEqual([
+      ['DeleteRole', { RoleName }],
       ['DeleteRolePolicy', { RoleName, PolicyName: 'permissions' }],
       ['DeleteRolePolicy', { RoleName, PolicyName: 'more' }],
       ['DetachRolePolicy', { RoleName, PolicyArn }],

@@ -46,6 +46,7 @@ export function createProgram(host: Host, done: (exitCode: number) => void): Com
           .option('--dry-run', 'show what would be made or changed, and change nothing')
           .addOption(new Option('--wait', 'follow the execution to the end (the default)').default(true).hideHelp())
           .option('--no-wait', 'do not follow the execution')
+          .option('--rollback-on-failure', 'when init fails half-way, take away what this run has made, and only that')
           .option('-y, --yes', 'do not ask before anything is made'),
         [
           'pipeline-setup init hello --local',

@@ -9,7 +9,7 @@ import { firstExecution, follow, followFirst } from '../executions/follow.js';
 import { declaredStages, readExecutions } from '../executions/read.js';
 import type { Host } from '../host.js';
 import { endLine, failureLines } from '../render/execution.js';
-import { headline, outcomeCounts, planLines, titles } from '../render/human.js';
+import { headline, outcomeCounts, planLines } from '../render/human.js';
 import { checkUsersBucket } from '../resources/artifact-bucket.js';
 import { originOf } from '../resources/repository.js';
 import { initDocument, planDocument } from '../render/json.js';
@@ -17,11 +17,11 @@ import { type Style, styleFor } from '../render/style.js';
 import { checkImage, choosePlace, keepPlace, placeLine } from './build-place.js';
 import { cloneCommand } from './clone-command.js';
 import { connect } from './connect.js';
-import { explain } from './explain.js';
 import { nameForNew } from './name.js';
 import { nextSteps } from './next-steps.js';
 import { askedBy, type InitOptions } from './options.js';
 import { outputFor, type Out } from './output.js';
+import { afterFailure } from './unfinished.js';
 
 /** Makes a pipeline, or makes it whole again, and follows its first execution to the end. */
 export async function init(given: string | undefined, options: InitOptions, host: Host): Promise<number> {
@@ -47,8 +47,8 @@ export async function init(given: string | undefined, options: InitOptions, host
     if (options.dryRun) return showPlan(survey, out);
     await confirm(survey, options, host, style, out);
     if (place) await keepPlace(place, options, host);
-    const results = await provision(survey).catch((error: unknown) => {
-      throw withState(error, survey.context, events);
+    const results = await provision(survey).catch(async (error: unknown) => {
+      throw await afterFailure(error, survey, events, options, host, out);
     });
     return await finish(survey, results, options, host, out);
   } finally {
@@ -87,36 +87,6 @@ async function confirm(
   if (answer === undefined || !/^(y(es)?)?$/i.test(answer)) {
     throw new UserError('declined', 'Nothing was changed.', { exitCode: exitCode.usage });
   }
-}
-
-/** After a failure or Ctrl-C: what exists now, how to go on, how to undo. */
-function withState(error: unknown, { config, commandLine }: Context, events: readonly Event[]): unknown {
-  const known = explain(error);
-  if (!known) return error;
-  const made = events.flatMap((event) =>
-    event.type === 'resource-finished' && event.outcome !== 'unchanged' ? `${titles[event.kind]} ${event.name}` : [],
-  );
-  // It may be there in part: making it can take several calls.
-  const begun = events.flatMap((event) =>
-    event.type === 'resource-failed' ? `${titles[event.kind]} ${event.name}` : [],
-  );
-  const untouched = made.length === 0 && begun.length === 0;
-  // A repository that was made just now has nobody's code in it yet.
-  const repository = made.some((each) => each.startsWith('repository ')) ? ' --delete-repository' : '';
-  const hints = [
-    known.hint,
-    ...(made.length > 0 ? [`Done so far: ${made.join(', ')}.`] : []),
-    ...(begun.length > 0 ? [`Not finished: ${begun.join(', ')}.`] : []),
-    ...(untouched ? ['Nothing was changed.'] : []),
-    // Not the command itself: its options may hold secrets, and without them it would ask for something else.
-    'Go on: run the same command again.',
-    ...(untouched ? [] : [`Undo: ${commandLine(`destroy ${config.name}${repository}`)}`]),
-  ];
-  return new UserError(known.code, known.message, {
-    hint: hints.filter((hint) => hint !== '').join('\n'),
-    exitCode: known.exitCode,
-    cause: known.cause ?? known,
-  });
 }
 
 async function finish(

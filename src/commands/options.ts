@@ -39,6 +39,7 @@ export interface InitOptions extends CommonOptions, PlaceOptions {
   readonly adopt?: boolean;
   readonly dryRun?: boolean;
   readonly wait: boolean;
+  readonly rollbackOnFailure?: boolean;
   readonly yes?: boolean;
 }
 

@@ -1,0 +1,136 @@
+import {
+  CreateLogGroupCommand,
+  DescribeLogGroupsCommand,
+  ListTagsForResourceCommand as ListLogTags,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { CreateProjectCommand } from '@aws-sdk/client-codebuild';
+import { CreateRepositoryCommand } from '@aws-sdk/client-codecommit';
+import { DeleteRoleCommand } from '@aws-sdk/client-iam';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { init } from '../../src/commands/init.js';
+import type { InitOptions } from '../../src/commands/options.js';
+import { everythingThere, nothingThere, ourTags } from '../helpers/account.js';
+import { awsError, type MockedAws, mockAws } from '../helpers/aws.js';
+import { testContext } from '../helpers/context.js';
+import { type FakeHost, fakeHost } from '../helpers/host.js';
+
+// Nothing here may open the local AWS.
+vi.mock('../../src/local/index.js', () => ({}));
+
+let aws: MockedAws;
+beforeEach(() => {
+  aws = mockAws();
+});
+afterEach(() => {
+  aws.restore();
+});
+
+const options = { region: 'eu-central-1', wait: false, yes: true, rollbackOnFailure: true } as const;
+
+/** An account with nothing but the log group in it. When the project is to be made, everything else is there, and it fails. */
+function failsHalfway(fail: () => Error | void = () => awsError('AccessDeniedException', 'no')): void {
+  const context = testContext();
+  nothingThere(aws);
+  const group = { logGroupName: context.names.logGroup.name, retentionInDays: 30 };
+  aws.logs
+    .on(DescribeLogGroupsCommand)
+    .resolves({ logGroups: [group] })
+    .on(ListLogTags)
+    .resolves({ tags: ourTags });
+  aws.codebuild.on(CreateProjectCommand).callsFake(() => {
+    everythingThere(aws, context);
+    const error = fail();
+    if (error) throw error;
+  });
+}
+
+async function failure(given: Partial<InitOptions> = {}, host: FakeHost = fakeHost()): Promise<any> {
+  return await init('hello', { ...options, ...given }, host).catch((error: unknown) => error);
+}
+
+const removals = () => aws.writes().flatMap(([operation]) => (/^(Delete|Remove)/.test(operation) ? operation : []));
+
+describe('--rollback-on-failure', () => {
+  test('takes away what this run made, also what it only began, and nothing else', async () => {
+    failsHalfway();
+    const { code, exitCode, hint } = await failure();
+    expect([code, exitCode]).toEqual(['access-denied', 4]);
+    expect(hint).toMatch(
+      /^Undone: repository hello, artifact bucket .*, build project hello-build, push rule hello-push\.$/m,
+    );
+    expect(hint).toMatch(/^Go on: run the same command again\.$/m);
+    expect(removals()).toEqual(
+      expect.arrayContaining(['DeleteRepository', 'DeleteBucket', 'DeleteProject', 'DeleteRule']),
+    );
+    expect(removals()).not.toContain('DeleteLogGroup');
+    // They were not even begun.
+    expect(removals()).not.toContain('DeletePipeline');
+    expect(removals()).not.toContain('RemoveTargets');
+  });
+
+  test('also after Ctrl-C', async () => {
+    const host = fakeHost();
+    failsHalfway(() => host.interrupt());
+    expect(await failure({}, host)).toMatchObject({ code: 'interrupted', hint: expect.stringContaining('Undone: ') });
+    expect(removals()).toContain('DeleteRepository');
+  });
+
+  test('removes nothing when nothing was made', async () => {
+    everythingThere(aws, testContext());
+    aws.logs.on(DescribeLogGroupsCommand).resolves({ logGroups: [] });
+    aws.logs.on(CreateLogGroupCommand).rejects(awsError('AccessDeniedException', 'no'));
+    expect((await failure()).hint).toContain('Undone: there was nothing yet.\n');
+    expect(removals()).toEqual([]);
+  });
+
+  test('says what happened when it fails, too', async () => {
+    failsHalfway();
+    aws.iam.on(DeleteRoleCommand).rejects(awsError('AccessDenied', 'never'));
+    const { code, hint } = await failure();
+    expect(code).toBe('access-denied');
+    expect(hint).toMatch(/^Undoing it failed, too: AWS denied access: never$/m);
+    expect(hint).toMatch(/^See what is left: pipeline-setup status hello --region eu-central-1$/m);
+    expect(hint).toMatch(/^Take it away: pipeline-setup destroy hello --delete-repository --region eu-central-1$/m);
+  });
+
+  test('leaves a bug alone', async () => {
+    failsHalfway(() => new TypeError('x is not a function'));
+    expect(await failure()).toBeInstanceOf(TypeError);
+    expect(removals()).toEqual([]);
+  });
+});
+
+describe('on a terminal', () => {
+  const question = 'Take that away again? [Y/n] ';
+  const unattended = { yes: false };
+
+  test.each(['', 'y', 'Yes'])('%j takes away what was listed', async (answer) => {
+    failsHalfway();
+    const host = fakeHost({ answers: ['y', answer] });
+    expect((await failure(unattended, host)).hint).toContain('Undone: ');
+    expect(host.questions.at(-1)).toBe(question);
+    expect(host.stderr.text).toMatch(/init failed\. This run has made: repository hello, artifact bucket .*\.\n/);
+  });
+
+  test.each(['n', 'what', undefined])('%j leaves it, and says how to go on and to undo', async (answer) => {
+    failsHalfway();
+    const { hint } = await failure(unattended, fakeHost({ answers: ['y', answer] }));
+    expect(hint).toMatch(/^Done so far: /m);
+    expect(hint).toMatch(/^Undo: pipeline-setup destroy hello --delete-repository --region eu-central-1$/m);
+    expect(removals()).toEqual([]);
+  });
+});
+
+test('without the option nothing is taken away, and nobody is asked', async () => {
+  failsHalfway();
+  const host = fakeHost({ answers: [] });
+  expect((await failure({ rollbackOnFailure: false }, host)).hint).toContain('Done so far: ');
+  expect(removals()).toEqual([]);
+});
+
+test('where the repository could not be made, the code of others is not offered to be removed', async () => {
+  nothingThere(aws);
+  aws.codecommit.on(CreateRepositoryCommand).rejects(awsError('OperationNotAllowedException', 'no'));
+  const { hint } = await failure({ rollbackOnFailure: false });
+  expect(hint).toMatch(/^Undo: pipeline-setup destroy hello --region eu-central-1$/m);
+});

@@ -7,6 +7,28 @@ export type Outcome = 'created' | 'updated' | 'unchanged';
 /** What became of a resource in `destroy`. */
 export type Removal = 'removed' | 'kept' | 'absent';
 
+/** A stretch of time. */
+export interface Span {
+  /** Milliseconds since the epoch. */
+  readonly start: number;
+  /** How long it took, in milliseconds. */
+  readonly ms: number;
+}
+
+/** A call of AWS that has ended: when and how, and nothing of what was said in it. */
+export interface CallEvent extends Span {
+  readonly type: 'call';
+  /** As AWS calls it, such as `CloudWatch Logs`. */
+  readonly service: string;
+  /** By AWS's name, such as `CreateRole`. */
+  readonly operation: string;
+  /** Every time that it was sent; between them it waited. */
+  readonly attempts: readonly Span[];
+  readonly requestId?: string | undefined;
+  /** The name of the error that it ended with. */
+  readonly error?: string | undefined;
+}
+
 /** What happens, as it happens: people, pipes and tests are readers of this one stream. */
 export type Event =
   | { readonly type: 'resource-started'; readonly kind: Kind; readonly name: string }
@@ -22,5 +44,6 @@ export type Event =
   | { readonly type: 'resource-failed'; readonly kind: Kind; readonly name: string }
   /** A new look at the execution that is being watched. */
   | { readonly type: 'execution'; readonly execution: Execution }
+  | CallEvent
   /** Something that the user should know, but need not act on. */
   | { readonly type: 'note'; readonly text: string };

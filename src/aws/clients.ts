@@ -6,30 +6,58 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
+import type { MiddlewareStack } from '@smithy/types';
+import { seen } from './calls.js';
+import { type Calling, type Retrying, retrying } from './retry.js';
 
 /** What every client is made with. The SDK finds the rest itself: credentials, profile, region, endpoints. */
 export type ClientConfig = Pick<
   CloudWatchLogsClientConfig,
-  'region' | 'profile' | 'endpoint' | 'credentials' | 'requestHandler' | 'maxAttempts'
+  'region' | 'profile' | 'endpoint' | 'credentials' | 'requestHandler'
 >;
 
 export type Clients = ReturnType<typeof clients>;
 
+/** What every client has. */
+interface Client {
+  readonly middlewareStack: Pick<MiddlewareStack<any, any>, 'use'>;
+}
+
 /**
- * One client a service, made when it is first asked for.
+ * One client a service, made when it is first asked for. All retry in the same way, and every call is an event.
  * @param pathStyle whether S3 has its buckets in the path: only AWS itself has a host name for every bucket
  */
-export function clients(config: ClientConfig, { pathStyle = false }: { pathStyle?: boolean } = {}) {
-  return {
-    codecommit: lazy(() => new CodeCommitClient(config)),
-    codebuild: lazy(() => new CodeBuildClient(config)),
-    codepipeline: lazy(() => new CodePipelineClient(config)),
-    events: lazy(() => new EventBridgeClient(config)),
-    iam: lazy(() => new IAMClient(config)),
-    logs: lazy(() => new CloudWatchLogsClient(config)),
-    s3: lazy(() => new S3Client({ ...config, forcePathStyle: pathStyle })),
-    sts: lazy(() => new STSClient(config)),
+export function clients(config: ClientConfig, calling: Calling, { pathStyle = false }: { pathStyle?: boolean } = {}) {
+  const said = new Set<string>();
+  const say = (text: string) => {
+    if (!said.has(text)) calling.emit({ type: 'note', text });
+    said.add(text);
   };
+
+  /** @param service as AWS calls it */
+  function client<C extends Client>(service: string, make: (config: ClientConfig & Retries) => C): () => C {
+    return lazy(() => {
+      const retryStrategy = retrying(service, calling, say);
+      const made = make({ ...config, retryStrategy });
+      made.middlewareStack.use(seen(service, calling, retryStrategy));
+      return made;
+    });
+  }
+
+  return {
+    codecommit: client('CodeCommit', (all) => new CodeCommitClient(all)),
+    codebuild: client('CodeBuild', (all) => new CodeBuildClient(all)),
+    codepipeline: client('CodePipeline', (all) => new CodePipelineClient(all)),
+    events: client('EventBridge', (all) => new EventBridgeClient(all)),
+    iam: client('IAM', (all) => new IAMClient(all)),
+    logs: client('CloudWatch Logs', (all) => new CloudWatchLogsClient(all)),
+    s3: client('S3', (all) => new S3Client({ ...all, forcePathStyle: pathStyle })),
+    sts: client('STS', (all) => new STSClient(all)),
+  };
+}
+
+interface Retries {
+  readonly retryStrategy: Retrying;
 }
 
 function lazy<T>(make: () => T): () => T {

@@ -1,6 +1,7 @@
 import { type ClientConfig, clients } from '../aws/clients.js';
 import { errorName, translate } from '../aws/errors.js';
 import { identify } from '../aws/identity.js';
+import type { Calling } from '../aws/retry.js';
 import type { Session } from '../context.js';
 import { UserError } from '../errors.js';
 import type { Event } from '../events.js';
@@ -17,17 +18,16 @@ export async function connect(options: ConnectionOptions, host: Host, emit: (eve
   const local = isLocal(options, host);
   const config = local ? await localConfig(options, host) : awsConfig(options);
   const endpointUrl = options.endpointUrl ?? host.env.AWS_ENDPOINT_URL;
-  const aws = clients(config, { pathStyle: local || (endpointUrl ?? host.env.AWS_ENDPOINT_URL_S3) !== undefined });
+  const calling: Calling = { emit, signal: host.signal, now: host.now, wait: (ms) => host.wait(ms, host.signal) };
+  const pathStyle = local || (endpointUrl ?? host.env.AWS_ENDPOINT_URL_S3) !== undefined;
+  const aws = clients(config, calling, { pathStyle });
   return {
+    ...calling,
     identity: await identify(aws).catch((error: unknown) => {
       throw withProfile(error, options.profile);
     }),
     endpoint: local ? 'local' : (endpointUrl ?? 'aws'),
     aws,
-    emit,
-    signal: host.signal,
-    now: host.now,
-    wait: (ms) => host.wait(ms, host.signal),
     commandLine: commandLineFor(options, host),
     // AWS throttles those who look too often; the local AWS is as quick as the disk.
     pollInterval: local ? 100 : 3000,
@@ -47,7 +47,6 @@ async function localConfig(options: ConnectionOptions, host: Host): Promise<Clie
     // Nobody's real credentials: the local AWS has keys of its own.
     credentials: { ...aws.credentials, accountId },
     requestHandler: aws.requestHandler,
-    maxAttempts: 1,
   };
 }
 
@@ -56,8 +55,9 @@ function awsConfig({ region, profile, endpointUrl }: ConnectionOptions): ClientC
     ...(region !== undefined && { region }),
     ...(profile !== undefined && { profile }),
     ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
-    requestHandler: { connectionTimeout: 5000, requestTimeout: 60_000 },
-    maxAttempts: 6,
+    // In milliseconds. A connection on which nothing moves for so long is dead: no call that is made here takes AWS a
+    // tenth of it. The SDK's `requestTimeout` would only warn.
+    requestHandler: { connectionTimeout: 5000, socketTimeout: 30_000 },
   };
 }
 

@@ -1,4 +1,5 @@
 import { RetryStageExecutionCommand } from '@aws-sdk/client-codepipeline';
+import { ignore } from '../aws/errors.js';
 import type { Context } from '../context.js';
 import { exitCode, UserError } from '../errors.js';
 import { buildsOf, withPhases } from './builds.js';
@@ -84,14 +85,14 @@ export async function followFirst(context: Context, id: string): Promise<Executi
     type: 'note',
     text: `${failure.stage} was denied access, most likely because its new role was not effective everywhere yet: retrying it once`,
   });
-  await context.aws.codepipeline().send(
-    new RetryStageExecutionCommand({
-      pipelineName: context.names.pipeline.name,
-      stageName: failure.stage,
-      pipelineExecutionId: id,
-      retryMode: 'FAILED_ACTIONS',
-    }),
-  );
+  const retry = new RetryStageExecutionCommand({
+    pipelineName: context.names.pipeline.name,
+    stageName: failure.stage,
+    pipelineExecutionId: id,
+    retryMode: 'FAILED_ACTIONS',
+  });
+  // It runs again already when the answer was lost and the call was made twice, or somebody else was quicker.
+  await ignore('StageNotRetryableException', context.aws.codepipeline().send(retry));
   return await follow(context, id, execution);
 }
 

@@ -9,6 +9,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ClientConfig, clients } from '../../src/aws/clients.js';
 import { translate } from '../../src/aws/errors.js';
+import { testContext } from '../helpers/context.js';
 
 let home: string;
 beforeEach(async () => {
@@ -28,9 +29,7 @@ afterEach(async () => {
 
 /** What becomes of asking AWS who we are. */
 async function failureWith(config: ClientConfig) {
-  const asking = clients({ maxAttempts: 1, ...config })
-    .sts()
-    .send(new GetCallerIdentityCommand({}));
+  const asking = clients(config, testContext()).sts().send(new GetCallerIdentityCommand({}));
   return translate(await asking.catch((error: unknown) => error));
 }
 

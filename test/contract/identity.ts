@@ -1,6 +1,7 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { type Clients, clients } from '../../src/aws/clients.js';
 import type { Identity } from '../../src/names.js';
+import { unseen } from '../helpers/calling.js';
 import type { Against } from './switch.js';
 
 export interface Calling extends Identity {
@@ -19,7 +20,7 @@ export async function whoCalls(aws: Clients, region: string): Promise<Calling> {
  * @throws Error when the credentials are another account's, before anything else is asked
  */
 export async function clientsOf({ account, region, endpoint }: Extract<Against, { kind: 'aws' }>) {
-  const aws = clients({ region, maxAttempts: 6 }, { pathStyle: endpoint !== undefined });
+  const aws = clients({ region }, unseen, { pathStyle: endpoint !== undefined });
   return { aws, identity: await inAccount(account, whoCalls(aws, region)) };
 }
 

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { inject } from 'vitest';
 import { type ClientConfig, type Clients, clients } from '../../src/aws/clients.js';
 import { moveExecutions } from '../../src/local/runs/runner.js';
+import { unseen } from '../helpers/calling.js';
 import { openLocal } from '../helpers/local.js';
 import { type Calling, clientsOf, whoCalls } from './identity.js';
 import { removeAll } from './removal.js';
@@ -43,7 +44,7 @@ export async function openWorld(): Promise<World> {
   const world = newWorld(aws, identity);
   return {
     ...world,
-    as: (credentials) => clients({ region, credentials }, { pathStyle: endpoint !== undefined }),
+    as: (credentials) => clients({ region, credentials }, unseen, { pathStyle: endpoint !== undefined }),
     eventually: untilSo,
     settled: () => wait(settlingTime),
     // A rule whose target is just gone may be held by it yet, a bucket may be busy.
@@ -56,8 +57,8 @@ export async function openLocalWorld(): Promise<World> {
   const local = await openLocal();
   const { region, endpoint, credentials } = local.clientConfig;
   const as: World['as'] = (others) => {
-    const config = { region, endpoint, credentials: others, requestHandler: local.aws.requestHandler, maxAttempts: 1 };
-    return clients(config, { pathStyle: true });
+    const config = { region, endpoint, credentials: others, requestHandler: local.aws.requestHandler };
+    return clients(config, unseen, { pathStyle: true });
   };
   const aws = as(credentials);
   const world = newWorld(aws, await whoCalls(aws, region));

@@ -1,4 +1,5 @@
 import { BatchGetBuildsCommand, type BuildPhaseType } from '@aws-sdk/client-codebuild';
+import { RetryStageExecutionCommand, StageNotRetryableException } from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { firstExecution, follow, followFirst } from '../../src/executions/follow.js';
 import { type MockedAws, mockAws } from '../helpers/aws.js';
@@ -158,6 +159,14 @@ describe('followFirst', () => {
     shows(aws, before, before, before, running, after);
     expect((await followFirst(context, executionId)).status).toBe('Succeeded');
     expect(looks()).toEqual(['Failed', 'InProgress', 'Succeeded']);
+  });
+
+  test('follows the retry also when it is told that there is nothing to retry: its answer was lost', async () => {
+    const message = 'The stage is not in a failed state';
+    const error = new StageNotRetryableException({ message, $metadata: {} });
+    aws.codepipeline.on(RetryStageExecutionCommand).rejects(error);
+    shows(aws, before, [[summaryOf('Succeeded', executionId, 60)], [buildDetail('Succeeded'), sourceDetail()]]);
+    expect((await followFirst(context, executionId)).status).toBe('Succeeded');
   });
 
   test('does not retry a second time', async () => {

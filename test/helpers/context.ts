@@ -1,4 +1,5 @@
 import { clients } from '../../src/aws/clients.js';
+import type { Calling } from '../../src/aws/retry.js';
 import { type Config, defaults } from '../../src/config/schema.js';
 import type { Context } from '../../src/context.js';
 import type { Event } from '../../src/events.js';
@@ -29,10 +30,7 @@ export function testContext(
   const whole: Config = { ...defaults, name: 'hello', ...config };
   const who = { ...identity, ...where };
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
-  const context: TestContext = {
-    identity: who,
-    endpoint: 'aws',
-    aws: clients({ region: who.region, credentials, maxAttempts: 1 }),
+  const calling: Calling = {
     emit(event) {
       events.push(event);
       context.onEvent(event);
@@ -40,6 +38,12 @@ export function testContext(
     signal: host.signal,
     now: host.now,
     wait: (ms) => host.wait(ms),
+  };
+  const context: TestContext = {
+    identity: who,
+    endpoint: 'aws',
+    ...calling,
+    aws: clients({ region: who.region, credentials }, calling),
     commandLine: (command) => `pipeline-setup ${command}`,
     pollInterval: 100,
     config: whole,

@@ -1,4 +1,5 @@
 import { type Clients, clients } from '../../src/aws/clients.js';
+import type { Calling } from '../../src/aws/retry.js';
 import type { MiddlewareStack } from '@smithy/types';
 import type { Session } from '../../src/context.js';
 import type { ClientConfig, Local } from './local.js';
@@ -19,7 +20,13 @@ export function recordedSession(
   as: Partial<ClientConfig> = {},
 ): { session: Session; requests: Recorded[] } {
   const { requestHandler } = local.aws;
-  const aws = clients({ ...local.clientConfig, ...as, requestHandler }, { pathStyle: true });
+  const calling: Calling = {
+    emit: () => undefined,
+    signal: new AbortController().signal,
+    now: Date.now,
+    wait: async () => undefined,
+  };
+  const aws = clients({ ...local.clientConfig, ...as, requestHandler }, calling, { pathStyle: true });
   const requests: Recorded[] = [];
   for (const service of Object.keys(aws) as (keyof Clients)[]) {
     const stack = aws[service]().middlewareStack as MiddlewareStack<any, any>;
@@ -32,13 +39,10 @@ export function recordedSession(
     );
   }
   const session: Session = {
+    ...calling,
     identity: { partition: 'aws', account: '000000000000', region: 'us-east-1' },
     endpoint: 'local',
     aws,
-    emit: () => undefined,
-    signal: new AbortController().signal,
-    now: Date.now,
-    wait: async () => undefined,
     commandLine: (command) => command,
     pollInterval: 0,
   };

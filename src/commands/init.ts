@@ -70,7 +70,10 @@ function showPlan({ context, inspections }: Survey, out: Out): number {
   return exitCode.done;
 }
 
-/** In an account that costs money, or where something of somebody else's would be taken over, a person is asked first. */
+/**
+ * In an account that costs money, or where something of somebody else's would be taken over, a person is asked first. What
+ * is taken over is shown in any case.
+ */
 async function confirm(
   { context, inspections }: Survey,
   options: InitOptions,
@@ -80,9 +83,10 @@ async function confirm(
 ): Promise<void> {
   const toDo = inspections.filter(({ state, changes }) => state === 'missing' || changes.length > 0);
   const adopting = toDo.some(({ state }) => state === 'foreign');
-  const asks = host.ask !== undefined && !options.yes && !options.json && toDo.length > 0;
-  if (!asks || (context.endpoint === 'local' && !adopting)) return;
-  for (const line of planLines(toDo, style)) out.progress.line(line);
+  const someoneIsThere = host.ask !== undefined && !options.yes && !options.json;
+  const asks = someoneIsThere && toDo.length > 0 && (context.endpoint !== 'local' || adopting);
+  if (asks || adopting) for (const line of planLines(toDo, style)) out.progress.line(line);
+  if (!asks) return;
   const answer = await host.ask?.(`Go on in account ${context.identity.account}, ${context.identity.region}? [Y/n] `);
   if (answer === undefined || !/^(y(es)?)?$/i.test(answer)) {
     throw new UserError('declined', 'Nothing was changed.', { exitCode: exitCode.usage });

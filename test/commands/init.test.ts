@@ -5,6 +5,7 @@ import {
   CreateRepositoryCommand,
   GetRepositoryCommand,
   ListTagsForResourceCommand,
+  TagResourceCommand,
   RepositoryDoesNotExistException,
 } from '@aws-sdk/client-codecommit';
 import { GetPipelineCommand, PipelineNotFoundException } from '@aws-sdk/client-codepipeline';
@@ -239,6 +240,16 @@ describe('what is foreign', () => {
     expect(await init('hello', { ...options, adopt: true }, host)).toBe(0);
     expect(host.stderr.text).toContain('~ repository       hello is not ours; would be taken over');
     expect(aws.writes().map(([operation]) => operation)).toEqual(['TagResource']);
+  });
+
+  test('is shown before it is taken over, where nobody is asked', async () => {
+    aws.codecommit.on(TagResourceCommand).callsFake(() => {
+      expect(host.stderr.text).toContain('~ repository       hello is not ours; would be taken over');
+      expect(host.stderr.text).toContain('    tags.pipeline-setup:pipeline: (none) → hello');
+      return {};
+    });
+    expect(await init('hello', { ...options, adopt: true, yes: true }, host)).toBe(0);
+    expect(aws.inputsOf('TagResource')).toHaveLength(1);
   });
 });
 

@@ -147,6 +147,7 @@ function localCommand(host: Host, done: (exitCode: number) => void): Command {
         .option('--iam-delay <time>', 'how long changes in IAM take to be seen, such as 8s', duration)
         .option('--throttle <rate>', 'how many calls a second each service takes', wholeNumber)
         .option('--fault <operation:n:code>', 'an error for the nth call of an operation; may be repeated', fault)
+        .option('--requests <file>', 'add a line of JSON to the file for every call that was answered')
         .option('--json', 'print one JSON document when it listens')
         .option('-q, --quiet', 'print the variables alone')
         .option('--debug', 'show the stack of an error')
@@ -156,6 +157,7 @@ function localCommand(host: Host, done: (exitCode: number) => void): Command {
             'pipeline-setup local serve',
             'eval "$(pipeline-setup local serve --env)"',
             'pipeline-setup local serve --port 0 --latency 100ms --iam-delay 8s --throttle 5',
+            'pipeline-setup local serve --requests requests.jsonl',
             'pipeline-setup local serve --fault CreateProject:1:ThrottlingException --fault PutRule:2:AnswerLost',
           ]) + faults,
         )

@@ -4,7 +4,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Host } from '../host.js';
-import { type Conditions, type LocalAws, open } from '../local/index.js';
+import { type LocalAws, open, type OpenOptions } from '../local/index.js';
 
 /** The region of the local AWS when none is named. */
 export const localRegion = 'us-east-1';
@@ -27,13 +27,13 @@ export function localHome(
 export async function openLocalAws(
   host: Host,
   region: string = localRegion,
-  conditions: Conditions = {},
+  served: Pick<OpenOptions, 'conditions' | 'onRequest'> = {},
 ): Promise<LocalAws> {
   const home = localHome(host);
   const aws = await open({
     home,
     region,
-    conditions,
+    ...served,
     gitCredentialHelper: [...host.self, 'credential-helper'].map(quoted).join(' '),
     startRunner: () => {
       startInBackground(host, home);

@@ -6,6 +6,7 @@ import { choosePlace, keepPlace, placeLine } from './build-place.js';
 import { programName } from './connect.js';
 import { localRegion, openLocalAws, quoted } from './local-aws.js';
 import { type PlaceOptions, servingPort } from './options.js';
+import { openRequestLog } from './request-log.js';
 
 export interface ServeOptions extends PlaceOptions {
   readonly port: number;
@@ -17,6 +18,7 @@ export interface ServeOptions extends PlaceOptions {
   readonly iamDelay?: number;
   readonly throttle?: number;
   readonly fault?: Conditions['faults'];
+  readonly requests?: string;
 }
 
 /**
@@ -27,7 +29,8 @@ export async function serve(options: ServeOptions, host: Host): Promise<number> 
   const { port, region = localRegion } = options;
   const place = await choosePlace({ ...options, local: true }, host);
   if (place) await keepPlace(place, options, host);
-  const aws = await openLocalAws(host, region, conditionsOf(options));
+  const onRequest = options.requests === undefined ? undefined : openRequestLog(options.requests, host);
+  const aws = await openLocalAws(host, region, { conditions: conditionsOf(options), ...(onRequest && { onRequest }) });
   const client = { ...aws.credentials, region };
   if (options.env && (await aws.isServed(port))) {
     host.stdout.write(exports(`http://127.0.0.1:${port}`, client));

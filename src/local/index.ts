@@ -8,6 +8,7 @@ import { type Listener, listen } from './http.js';
 import { holderOf } from './lock.js';
 import { openLog } from './log.js';
 import { createRequestHandler, type SdkRequestHandler } from './request-handler.js';
+import type { SeenRequest } from './requests.js';
 import { createServer } from './server.js';
 import type { Call } from './service.js';
 import { isServed, serve } from './serving.js';
@@ -21,6 +22,7 @@ export { describe } from './describe.js';
 export { DamagedState } from './errors.js';
 export { reset } from './home.js';
 export type { Listener } from './http.js';
+export type { SeenRequest } from './requests.js';
 export { DockerError, engineVersion } from './runs/machines/docker.js';
 export { adviceFor, nameFor } from './runs/machines/images.js';
 export { type BuildPlace, buildPlace, setBuildPlace } from './settings.js';
@@ -35,6 +37,8 @@ export interface OpenOptions {
   readonly conditions?: Conditions;
   /** A command by which git in a build logs in to CodeCommit; without one, `git-credential-helper` has no effect. */
   readonly gitCredentialHelper?: string;
+  /** Is told of every request that has been answered. */
+  readonly onRequest?: (request: SeenRequest) => void;
   /** Called after a call that left something to move, when no runner is at work. */
   startRunner(): Promise<void> | void;
 }
@@ -89,7 +93,7 @@ export interface LocalAws {
  * @throws NotALocalAws when the folder holds something else; DamagedState
  */
 export async function open(options: OpenOptions): Promise<LocalAws> {
-  const { home, region = 'us-east-1', gitCredentialHelper, startRunner } = options;
+  const { home, region = 'us-east-1', gitCredentialHelper, onRequest, startRunner } = options;
   await claimHome(home);
   const store = openStore(options);
   const log = openLog(logFile(home), store.now);
@@ -97,7 +101,7 @@ export async function open(options: OpenOptions): Promise<LocalAws> {
     // One that is at work sees what is new before it ends.
     if ((await holderOf(runnerLock(home))) === undefined) await startRunner();
   };
-  const server = createServer({ store, log, startRunner: wake });
+  const server = createServer({ store, log, startRunner: wake, onRequest });
   const served = { server, store, region, log };
 
   const aws: LocalAws = {

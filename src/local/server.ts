@@ -10,6 +10,7 @@ import { awsJson } from './protocols/aws-json.js';
 import { awsQuery } from './protocols/aws-query.js';
 import type { Exchange, ServerProtocol } from './protocols/protocol.js';
 import { restXml } from './protocols/rest-xml.js';
+import { type SeenRequest, unwatched, watcherFor } from './requests.js';
 import type { Call, Protocol, Service } from './service.js';
 import { addressed } from './services/index.js';
 import { signedService } from './signature/authorization.js';
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly log: Log;
   /** Called after a call that left something for a runner to move. */
   startRunner(): Promise<void> | void;
+  /** Is told of every request that has been answered. */
+  readonly onRequest?: ((request: SeenRequest) => void) | undefined;
 }
 
 export interface Server {
@@ -41,8 +44,9 @@ const protocols: Readonly<Record<Protocol['kind'], ServerProtocol>> = {
   'rest-xml': restXml,
 };
 
-export function createServer({ store, log, startRunner }: ServerOptions): Server {
+export function createServer({ store, log, startRunner, onRequest }: ServerOptions): Server {
   const road = roadOf(store.conditions);
+  const watch = onRequest ? watcherFor(onRequest) : unwatched;
 
   async function act<T>(
     caller: Caller,
@@ -90,17 +94,20 @@ export function createServer({ store, log, startRunner }: ServerOptions): Server
     const operations = service?.operations ?? {};
     const name = protocol.operationName(request, operations);
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-    if (!service || !operation) {
-      const asked = name || `${request.method} ${request.path}`;
-      log(`${service?.name ?? signedService(request) ?? 'no service'}: ${asked} is not offered`);
-      throw protocol.unknownOperation(name);
-    }
-    return road.travel(service.name, name, async () => {
-      const caller = await callerOf(request, service, store);
-      const input = protocol.readInput(operation.schema, request);
-      const work = (call: Call) => perform(service, name, input, call);
-      const output = await act(caller, work, requestId);
-      return protocol.writeOutput(operation.schema, output as object | undefined, exchange);
+    const serviceName = service?.name ?? signedService(request);
+    const asked = { service: serviceName ?? null, operation: operation ? name : null, requestId };
+    return watch(asked, async () => {
+      if (!service || !operation) {
+        log(`${serviceName ?? 'no service'}: ${name || `${request.method} ${request.path}`} is not offered`);
+        throw protocol.unknownOperation(name);
+      }
+      return road.travel(service.name, name, async () => {
+        const caller = await callerOf(request, service, store);
+        const input = protocol.readInput(operation.schema, request);
+        const work = (call: Call) => perform(service, name, input, call);
+        const output = await act(caller, work, requestId);
+        return protocol.writeOutput(operation.schema, output as object | undefined, exchange);
+      });
     });
   }
 

@@ -23,6 +23,18 @@ test('a fault of an operation that is not there is refused, before anything is s
   expect((await readdir(home)).filter((name) => name.startsWith('serve'))).toEqual([]);
 });
 
+test('a file that requests cannot be written to is refused, before anything is served', async () => {
+  const host = fakeHost({ env: { PIPELINE_SETUP_HOME: home }, cwd: home });
+  const code = await run(['local', 'serve', '--port', '0', '--requests', 'none/requests.jsonl'], host);
+  const path = join(home, 'none', 'requests.jsonl');
+  expect([code, host.stderr.text]).toEqual([
+    1,
+    `error: The requests cannot be written to ${path}: ENOENT: no such file or directory, open '${path}'.\n` +
+      '  Name a file in a folder that is there and that you may write to.\n',
+  ]);
+  expect((await readdir(home)).filter((name) => name.startsWith('serve'))).toEqual([]);
+});
+
 test('an option that is wrong is explained by the help of its own command', async () => {
   const host = fakeHost();
   expect(await run(['local', 'serve', '--throttle', '-1'], host)).toBe(2);

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
 import { createServer as createHttpServer, request } from 'node:http';
 import { once } from 'node:events';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CodeCommitClient,
@@ -124,6 +124,20 @@ describe('local serve', () => {
     expect(stderr).toBe(
       `error: Port ${port} is taken by another program, or another local AWS.\n  Add --port 0 for one that is free, or --port with a number of your own.\n`,
     );
+  });
+
+  it('adds a line for every call to the file that it is told', async () => {
+    const file = join(cli.folder, 'requests.jsonl');
+    await writeFile(file, 'what was there\n');
+    const config = configOf(await serve('--requests', 'requests.jsonl'));
+    const codecommit = new CodeCommitClient(config);
+    const { $metadata } = await codecommit.send(new ListRepositoriesCommand({}));
+    codecommit.destroy();
+    const text = await readFile(file, 'utf8');
+    const [first, second, ...rest] = text.split('\n');
+    expect([first, rest]).toEqual(['what was there', ['']]);
+    expect(JSON.parse(second!)).toMatchObject({ operation: 'ListRepositories', requestId: $metadata.requestId });
+    expect(text).not.toContain(config.credentials.secretAccessKey);
   });
 
   it('makes a fault when it is told to', async () => {

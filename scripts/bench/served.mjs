@@ -54,9 +54,10 @@ async function document(stream) {
 }
 
 /** As every client of AWS understands it. */
-function clientEnv({ endpoint, region, accessKeyId, secretAccessKey }) {
+function clientEnv({ endpoint, accountId, region, accessKeyId, secretAccessKey }) {
   return {
     AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCOUNT_ID: accountId,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_REGION: region,

@@ -218,16 +218,18 @@ function common(made: Command, lines: readonly string[]): Command {
       .option('--local', 'use the local AWS: no account, no Docker (or set PIPELINE_SETUP_LOCAL=1)')
       .option('--region <region>', 'the AWS region', region)
       .option('--profile <profile>', 'a profile of your AWS configuration')
-      .addOption(new Option('--endpoint-url <url>', 'another AWS endpoint').argParser(url).conflicts('local')),
+      .addOption(new Option('--endpoint-url <url>', 'another AWS endpoint').argParser(url).conflicts('local'))
+      .option('--trace <file>', 'write when each call was made, as a Chrome trace'),
     lines,
+    'show each call of AWS, and the stack of an error',
   );
 }
 
-function output(made: Command, lines: readonly string[]): Command {
+function output(made: Command, lines: readonly string[], debug = 'show the stack of an error'): Command {
   return made
     .option('--json', 'print one JSON document')
     .option('-q, --quiet', 'print nothing but errors')
-    .option('--debug', 'show the stack of an error')
+    .option('--debug', debug)
     .addHelpText('after', examples(lines));
 }
 

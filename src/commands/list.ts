@@ -15,13 +15,17 @@ import { outputFor } from './output.js';
 /** Shows all pipelines of this program in the account and region. */
 export async function list(options: CommonOptions, host: Host): Promise<number> {
   const out = await outputFor(options, host);
-  const session = await connect(options, host, out.progress.emit);
-  const pipelines = await inParallel(await ownPipelines(session), (name) => listed(session, name));
-  out.result(
-    () => listDocument(pipelines),
-    (style) => (pipelines.length > 0 ? rows(pipelines, style) : none(session)),
-  );
-  return exitCode.done;
+  try {
+    const session = await connect(options, host, out.progress.emit);
+    const pipelines = await inParallel(await ownPipelines(session), (name) => listed(session, name));
+    out.result(
+      () => listDocument(pipelines),
+      (style) => (pipelines.length > 0 ? rows(pipelines, style) : none(session)),
+    );
+    return exitCode.done;
+  } finally {
+    out.progress.stop();
+  }
 }
 
 async function listed({ aws, identity }: Session, name: string): Promise<Listed> {

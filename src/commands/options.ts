@@ -17,6 +17,8 @@ export interface OutputOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly debug?: boolean;
+  /** The file for a trace of what took how long. */
+  readonly trace?: string;
 }
 
 /** Where the builds of the local AWS run from now on; undefined: where they did. */

@@ -58,6 +58,7 @@ const rules: ((error: AwsFailure) => UserError | undefined)[] = [
   limitReached,
   accessDenied,
   nameInUse,
+  notThere,
   anythingElse,
 ];
 
@@ -113,8 +114,9 @@ function unreachable(error: AwsFailure): UserError | undefined {
     /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
   const code = error.code ?? (error.cause as AwsFailure | undefined)?.code ?? '';
   if (!codes.test(code) && error.name !== 'TimeoutError') return undefined;
-  return new UserError('no-network', `AWS could not be reached: ${firstLine(error.message) || code}`, {
-    hint: 'Check the network, a proxy, --region and --endpoint-url. What exists already is kept: run the same command again.',
+  const reason = firstLine(error.message).replace(/^@smithy\/\S+ - /, '') || code;
+  return new UserError('no-network', `AWS could not be reached: ${reason}`, {
+    hint: `${tried(error)}Check the network, a proxy, --region and --endpoint-url. What exists already is kept: run the same command again.`,
     cause: error,
   });
 }
@@ -138,7 +140,7 @@ function throttled(error: AwsFailure): UserError | undefined {
     /^(Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded|PriorRequestNotComplete|LimitExceededRate)/;
   if (!names.test(error.name) && error.$metadata?.httpStatusCode !== 429) return undefined;
   return new UserError('throttled', `AWS is throttling this account's calls: ${firstLine(error.message)}`, {
-    hint: 'The call was retried several times. Wait a minute and run the same command again; what exists already is kept.',
+    hint: `${tried(error)}Wait a minute and run the same command again; what exists already is kept.`,
     cause: error,
   });
 }
@@ -185,13 +187,29 @@ function nameInUse(error: AwsFailure): UserError | undefined {
   });
 }
 
+/** What the reads found, or what this program made, is expected: it was there a moment ago. */
+function notThere(error: AwsFailure): UserError | undefined {
+  if (!/(DoesNotExist|NotFound)(Exception)?$|^NoSuch/.test(error.name)) return undefined;
+  return new UserError('not-there', `Something that is needed is not there: ${firstLine(error.message)}`, {
+    hint:
+      'Somebody else may be removing the same pipeline: run the same command again. What you named yourself, such as a ' +
+      'permissions boundary, must exist already.',
+    cause: error,
+  });
+}
+
 function anythingElse(error: AwsFailure): UserError | undefined {
   if (!error.$metadata) return undefined;
   const request = error.$metadata.requestId ? ` (request ${error.$metadata.requestId})` : '';
   return new UserError('aws-error', `AWS answered ${error.name}: ${firstLine(error.message)}${request}`, {
-    hint: 'Run the same command again; what exists already is kept. --debug shows more.',
+    hint: `${tried(error)}Run the same command again; what exists already is kept. --debug shows more.`,
     cause: error,
   });
+}
+
+function tried({ $metadata }: AwsFailure): string {
+  const attempts = $metadata?.attempts ?? 1;
+  return attempts > 1 ? `The call was made ${attempts} times. ` : '';
 }
 
 function firstLine(text: string): string {

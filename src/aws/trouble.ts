@@ -13,5 +13,6 @@ export function troubleOf({ error, errorType }: RetryErrorInfo): Trouble | undef
   if (errorType === 'THROTTLING') return 'throttling';
   if (error.$metadata?.clockSkewCorrected) return 'clock';
   if (errorType !== 'TRANSIENT') return undefined;
-  return error.$metadata?.httpStatusCode === undefined ? 'unreachable' : 'failing';
+  // An answer can break off after its status has come.
+  return (error.$metadata?.httpStatusCode ?? 0) >= 500 ? 'failing' : 'unreachable';
 }

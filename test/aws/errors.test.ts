@@ -5,9 +5,9 @@ import {
   RepositoryLimitExceededException,
   RepositoryNameExistsException,
 } from '@aws-sdk/client-codecommit';
-import { PipelineNameInUseException } from '@aws-sdk/client-codepipeline';
-import { EntityAlreadyExistsException, LimitExceededException } from '@aws-sdk/client-iam';
-import { BucketAlreadyExists } from '@aws-sdk/client-s3';
+import { PipelineNameInUseException, PipelineNotFoundException } from '@aws-sdk/client-codepipeline';
+import { EntityAlreadyExistsException, LimitExceededException, NoSuchEntityException } from '@aws-sdk/client-iam';
+import { BucketAlreadyExists, NoSuchBucket } from '@aws-sdk/client-s3';
 import { ExpiredTokenException } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
 import { errorName, ignore, translate } from '../../src/aws/errors.js';
@@ -175,6 +175,39 @@ test.each([
 test('no network, told only by the cause', () => {
   const error = new Error('fetch failed', { cause: systemError('ECONNREFUSED', 'connect ECONNREFUSED') });
   expect(translate(error)).toMatchObject({ code: 'no-network', message: 'AWS could not be reached: fetch failed' });
+});
+
+test('a connection that is dead is told without the name of a library', () => {
+  const text = 'the request socket timed out after 30000 ms of inactivity';
+  const error = awsError('TimeoutError', `@smithy/node-http-handler - ${text}`);
+  expect(translate(error)).toMatchObject({ code: 'no-network', message: `AWS could not be reached: ${text}` });
+});
+
+test.each([
+  awsError('ThrottlingException', 'Rate exceeded'),
+  awsError('InternalFailure', 'It failed', 500),
+  systemError('ECONNRESET', 'read ECONNRESET'),
+])('how often it was tried is told: $name', (error) => {
+  expect(translate(error)?.hint).not.toContain('times');
+  expect(translate(Object.assign(error, { $metadata: { attempts: 7 } }))?.hint).toMatch(
+    /^The call was made 7 times\. /,
+  );
+});
+
+test.each([
+  new RepositoryDoesNotExistException(answer('hello does not exist')),
+  new NoSuchEntityException(answer('The role with name hello-build cannot be found.', 404)),
+  new NoSuchBucket(answer('The specified bucket does not exist', 404)),
+  new PipelineNotFoundException(answer('The pipeline hello does not exist')),
+  awsError('ResourceNotFoundException', 'Rule hello-push does not exist'),
+  awsError('NotFound', 'UnknownError', 404),
+])('what is needed is gone: $name', (error) => {
+  expect(translate(error)).toMatchObject({
+    code: 'not-there',
+    exitCode: 1,
+    message: `Something that is needed is not there: ${error.message}`,
+    hint: expect.stringContaining('Somebody else may be removing the same pipeline'),
+  });
 });
 
 test('anything else that AWS answers is said as it is, with the request to ask about', () => {

@@ -33,6 +33,11 @@ describe('is made again', () => {
     ['a fault', refusal('InternalFailure', 500), 'CodeBuild answers with an error of its own: trying again'],
     ['unavailable', refusal('ServiceUnavailable', 503), 'CodeBuild answers with an error of its own: trying again'],
     ['reset', broken('ECONNRESET'), 'waiting for the network'],
+    [
+      'broken off',
+      Object.assign(broken('ECONNRESET'), { $metadata: { httpStatusCode: 200 } }),
+      'waiting for the network',
+    ],
     ['not found', broken('ENOTFOUND'), 'waiting for the network'],
     ['timed out', Object.assign(new Error('nothing moves'), { name: 'TimeoutError' }), 'waiting for the network'],
   ])('a call that was %s, and the user is told once', async (_what, answer, note) => {

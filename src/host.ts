@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 
@@ -32,6 +33,8 @@ export interface Host {
 /** The host of a real process. Installs its signal handlers. */
 export function processHost(entry: string): Host {
   const interrupted = new AbortController();
+  // As many may wait at once as there are calls: no leak, as Node would have it.
+  setMaxListeners(0, interrupted.signal);
   const interrupt = () => {
     if (interrupted.signal.aborted) process.exit(130);
     interrupted.abort();

@@ -27,6 +27,18 @@ test('the first Ctrl-C ends the waiting, the second one the process', async () =
   expect(await ended(child)).toBe(130);
 });
 
+test('as many as like may wait at once', async () => {
+  const waiting = `${host}
+    process.on('warning', ({ name }) => console.log(name));
+    const all = Array.from({ length: 50 }, () => host.wait(600_000, host.signal));
+    setImmediate(() => console.log('waiting'));
+    await Promise.all(all);`;
+  const child = start(await compile(folder, 'many', waiting));
+  expect(await said(child)).toBe('waiting\n');
+  child.kill('SIGINT');
+  expect(await ended(child)).toBe(0);
+});
+
 test('nobody can be asked without a terminal', async () => {
   const child = start(
     await compile(folder, 'asking', `${host}console.log(typeof host.ask, host.self[1], await host.readInput());`),

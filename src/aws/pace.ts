@@ -3,7 +3,9 @@ import type { Session } from '../context.js';
 /** A call that was sent. */
 export interface Sent {
   /** When the service counted it, as far as is known. */
-  at: number;
+  counted: number;
+  /** When its answer came; until then, when it was sent. */
+  seen: number;
 }
 
 /** How quickly calls are sent to one service. */
@@ -32,19 +34,22 @@ const calm = 5000;
 export function createPace({ now, signal, wait }: Pick<Session, 'now' | 'signal' | 'wait'>): Pace {
   let limit = Infinity;
   let calmSince = 0;
+  /** Those that the service took in the last second, or may have. */
   let sent: Sent[] = [];
   let last: Promise<unknown> = Promise.resolve();
 
-  function recent(): Sent[] {
-    sent = sent.filter(({ at }) => now() - at < second);
-    return sent;
+  function isRecent(time: number): boolean {
+    return now() - time < second;
   }
 
   async function next(): Promise<Sent> {
-    while (recent().length >= limit && !signal.aborted) {
-      await wait(Math.min(...sent.map(({ at }) => at)) + second - now());
+    for (;;) {
+      sent = sent.filter(({ seen }) => isRecent(seen));
+      const times = sent.map(({ counted }) => counted).filter(isRecent);
+      if (times.length < limit || signal.aborted) break;
+      await wait(Math.min(...times) + second - now());
     }
-    const call = { at: now() };
+    const call = { counted: now(), seen: now() };
     sent.push(call);
     return call;
   }
@@ -56,14 +61,16 @@ export function createPace({ now, signal, wait }: Pick<Session, 'now' | 'signal'
       return turn;
     },
     taken(call) {
-      call.at = Math.min(now(), call.at + longestWay);
+      call.seen = now();
+      call.counted = Math.min(now(), call.counted + longestWay);
       if (now() - calmSince < calm) return;
       limit += 1;
       calmSince = now();
     },
     refused(call) {
-      sent = sent.filter((each) => each !== call);
-      limit = Math.max(1, Math.min(limit, recent().length));
+      // By their answers: one that was long on its way was counted late, and says of this second what the service takes.
+      sent = sent.filter((each) => each !== call && isRecent(each.seen));
+      limit = Math.max(1, Math.min(limit, sent.length));
       calmSince = now();
     },
   };

@@ -22,7 +22,7 @@ const patience: Readonly<Record<Trouble, number>> = {
 };
 
 /** The same for a service that has never answered: no network, a wrong endpoint or region is to be heard of soon. */
-const firstPatience = 5000;
+const firstPatience = 3000;
 
 /** No attempt takes longer, in milliseconds: this machine slept. */
 const longestAttempt = 60_000;
@@ -51,10 +51,11 @@ export function retrying(service: string, calling: Calling, say: (text: string) 
     return { sent, retries, spent, since, getRetryCount: () => retries, getRetryDelay: () => 0 };
   }
 
-  function isOver(trouble: Trouble, retries: number, spent: number): boolean {
+  /** @param until how long the call has taken when it can be made again */
+  function isOver(trouble: Trouble, retries: number, until: number): boolean {
     // The SDK has set its clock by the first answer; that the next one does not like it either is no matter of time.
     if (trouble === 'clock' && retries > 0) return true;
-    return spent >= (reached ? patience[trouble] : firstPatience);
+    return until > (reached ? patience[trouble] : firstPatience);
   }
 
   return {
@@ -74,9 +75,10 @@ export function retrying(service: string, calling: Calling, say: (text: string) 
       const error = info.error as Error;
       const at = now();
       const spent = before + Math.min(at - since, longestAttempt);
-      if (!trouble || isOver(trouble, retries, spent)) throw error;
+      const delay = backoff(retries);
+      if (!trouble || isOver(trouble, retries, spent + delay)) throw error;
       say(noteOf(trouble, service));
-      await wait(backoff(retries));
+      await wait(delay);
       const next = await token(retries + 1, spent, at);
       if (!signal.aborted) return next;
       cutShort.add(error);

@@ -25,11 +25,14 @@ function service(rate: number) {
   };
 }
 
-/** Calls until the service takes it, with some time on the way there and back. */
-async function call(answer: () => boolean): Promise<void> {
-  for (;;) {
+/**
+ * Calls until the service takes it, with some time on the way there and back.
+ * @param delay how much longer it is on its way there the first time, in milliseconds
+ */
+async function call(answer: () => boolean, delay = 0): Promise<void> {
+  for (let isFirst = true; ; isFirst = false) {
     const sent = await pace.turn();
-    await time.wait(10 + (attempts % 7));
+    await time.wait(10 + (attempts % 7) + (isFirst ? delay : 0));
     const isTaken = answer();
     await time.wait(10 + (attempts % 5));
     if (isTaken) {
@@ -58,6 +61,12 @@ describe.each([1, 2, 5, 20])('a service that takes %i calls a second', (rate) =>
     expect(time.now()).toBeLessThan(least * 1.1);
     // Those of the beginning, when nothing was known.
     expect(attempts - count).toBeLessThanOrEqual(count - rate + 2);
+  });
+
+  test('also when the first calls were long on their way, and counted later than it seemed', async () => {
+    const answer = service(rate);
+    await time.run(Promise.all(Array.from({ length: count }, () => call(answer, 500))));
+    expect(time.now()).toBeLessThan(least + 1000 + 500);
   });
 
   test('also by calls that follow each other', async () => {

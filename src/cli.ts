@@ -77,7 +77,8 @@ export function createProgram(host: Host, done: (exitCode: number) => void): Com
     .addCommand(
       common(
         command('destroy [name]', 'take a pipeline away and check that nothing is left; the repository stays')
-          .option('--delete-repository', 'remove the repository with all its commits too')
+          .option('--delete-repository', 'remove the repository too; its code is kept in a file of this folder')
+          .option('--no-backup', 'with --delete-repository: the code is not kept')
           .option('--dry-run', 'show what would be removed and what would stay, and remove nothing')
           .option('-y, --yes', 'do not ask for the name to be typed'),
         [

@@ -45,5 +45,7 @@ export type Event =
   /** A new look at the execution that is being watched. */
   | { readonly type: 'execution'; readonly execution: Execution }
   | CallEvent
+  /** What is being done to keep the code before its repository goes; undefined at the end. */
+  | { readonly type: 'backup'; readonly doing: string | undefined }
   /** Something that the user should know, but need not act on. */
   | { readonly type: 'note'; readonly text: string };

@@ -6,9 +6,10 @@ import type { Host } from '../host.js';
 import { nearPipelines } from '../pipelines.js';
 import type { Kind } from '../resources/index.js';
 import { headline, receiptLines, titles } from '../render/human.js';
-import { destroyDocument } from '../render/json.js';
+import { type Backup, destroyDocument } from '../render/json.js';
 import { table } from '../render/layout.js';
 import { type Style, styleFor } from '../render/style.js';
+import { backUp, backupLines, backupPath, intendedBackup, withBackup } from './backup.js';
 import { connect } from './connect.js';
 import { explain } from './explain.js';
 import { nameOfExisting } from './name.js';
@@ -26,6 +27,7 @@ export async function destroy(given: string | undefined, options: DestroyOptions
     });
   }
   const out = await outputFor(options, host);
+  let backup: Backup | undefined;
   try {
     const session = await connect(options, host, out.progress.emit);
     const { name, from } = await nameOfExisting(given, session, host);
@@ -48,15 +50,20 @@ export async function destroy(given: string | undefined, options: DestroyOptions
       );
       return exitCode.done;
     }
+    const path = await backupPath(survey, options, host);
     if (options.dryRun) {
       const results = planned(survey, keep);
       out.result(
-        () => ({ ...destroyDocument(survey.context, results), dryRun: true }),
-        (plain) => [...intention(survey, keep, plain), '', 'Nothing was removed: this was a dry run.'],
+        () => ({
+          ...destroyDocument(survey.context, results, path === undefined ? undefined : { path }),
+          dryRun: true,
+        }),
+        (plain) => [...intention(survey, keep, path, plain), '', 'Nothing was removed: this was a dry run.'],
       );
       return exitCode.done;
     }
-    if (!options.yes) await confirm(survey, keep, options, host, style);
+    if (!options.yes) await confirm(survey, keep, path, options, host, style);
+    if (path !== undefined) backup = await backUp(survey, path, options, host);
     const removed = await destroyAll(survey, keep).catch((error: unknown) => {
       throw withState(error, survey.context, options);
     });
@@ -64,10 +71,12 @@ export async function destroy(given: string | undefined, options: DestroyOptions
     await prove(survey.context, keep, options);
     out.progress.stop();
     out.result(
-      () => destroyDocument(survey.context, results),
-      (plain) => [...receiptLines(results, plain), '', proof(results)],
+      () => destroyDocument(survey.context, results, backup),
+      (plain) => [...receiptLines(results, plain), ...backupLines(backup), '', proof(results)],
     );
     return exitCode.done;
+  } catch (error) {
+    throw withBackup(error, backup);
   } finally {
     out.progress.stop();
   }
@@ -106,7 +115,7 @@ function nothingToDo(name: string, results: readonly Result<Removal>[]): string[
 }
 
 /** The list of what will go, and what stays and why. */
-function intention(survey: Survey, keep: Keep, style: Style): string[] {
+function intention(survey: Survey, keep: Keep, path: string | undefined, style: Style): string[] {
   const plan = planned(survey, keep);
   const rows = (outcome: Removal) =>
     table(
@@ -119,11 +128,19 @@ function intention(survey: Survey, keep: Keep, style: Style): string[] {
     style.bold('Will be removed'),
     ...rows('removed'),
     ...(stays.length > 0 ? [style.bold('Stays'), ...stays] : []),
+    ...intendedBackup(path),
   ];
 }
 
 /** @throws UserError `declined`, or `confirmation-needed` where nobody can type */
-async function confirm(survey: Survey, keep: Keep, options: DestroyOptions, host: Host, style: Style): Promise<void> {
+async function confirm(
+  survey: Survey,
+  keep: Keep,
+  path: string | undefined,
+  options: DestroyOptions,
+  host: Host,
+  style: Style,
+): Promise<void> {
   const { name } = survey.context.config;
   if (!host.ask || options.json) {
     throw new UserError(
@@ -136,14 +153,14 @@ async function confirm(survey: Survey, keep: Keep, options: DestroyOptions, host
     );
   }
   // With --quiet too: nobody types a name for what they have not seen.
-  for (const line of [...intention(survey, keep, style), '']) host.stderr.write(`${line}\n`);
+  for (const line of [...intention(survey, keep, path, style), '']) host.stderr.write(`${line}\n`);
   const answer = await host.ask(`Type ${style.bold(name)} to remove it: `);
   if (answer === name) return;
   throw new UserError('declined', 'Nothing was removed.', { exitCode: exitCode.usage });
 }
 
-function flagsOf({ deleteRepository }: DestroyOptions): string {
-  return deleteRepository ? ' --delete-repository' : '';
+function flagsOf({ deleteRepository, backup }: DestroyOptions): string {
+  return deleteRepository ? ` --delete-repository${backup ? '' : ' --no-backup'}` : '';
 }
 
 /** After a failure or Ctrl-C: how to go on. What is left is found again by its tags. */

@@ -51,6 +51,7 @@ export interface StatusOptions extends CommonOptions {
 
 export interface DestroyOptions extends CommonOptions {
   readonly deleteRepository?: boolean;
+  readonly backup: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
 }

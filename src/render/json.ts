@@ -69,8 +69,17 @@ export function statusDocument(
   };
 }
 
-export function destroyDocument(context: Context, results: readonly Result<Removal>[]) {
-  return { ...head(context), resources: results.map(resultDocument) };
+/** The code as it was kept before its repository went. */
+export interface Backup {
+  /** A bundle of git: `git clone` takes it. */
+  readonly path: string;
+  /** The ids of the objects that branches and tags stood for, by their whole names. */
+  readonly refs: Readonly<Record<string, string>>;
+}
+
+/** @param backup with `--dry-run`, only where it would be */
+export function destroyDocument(context: Context, results: readonly Result<Removal>[], backup?: Pick<Backup, 'path'>) {
+  return { ...head(context), resources: results.map(resultDocument), backup: backup ?? null };
 }
 
 /** One row of `list`. */

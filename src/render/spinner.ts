@@ -25,6 +25,7 @@ export function spinner(host: Host, style: Style): Progress {
   const lines = eventLines(style, write);
   const busy = new Set<Kind>();
   let execution: Execution | undefined;
+  let backup: string | undefined;
   return {
     line: write,
     stop: () => moving.stop(),
@@ -33,7 +34,9 @@ export function spinner(host: Host, style: Style): Progress {
       if (event.type === 'resource-started') busy.add(event.kind);
       if (event.type === 'resource-finished' || event.type === 'resource-failed') busy.delete(event.kind);
       if (event.type === 'execution') execution = isOver(event.execution) ? undefined : event.execution;
-      if (busy.size > 0) say(busyLine([...busy]));
+      if (event.type === 'backup') backup = event.doing;
+      if (backup !== undefined) say(backup);
+      else if (busy.size > 0) say(busyLine([...busy]));
       else if (execution) say(runningLine(execution, host.now()));
       else moving.stop();
     },

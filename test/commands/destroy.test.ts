@@ -1,3 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { DeleteLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { BatchGetProjectsCommand, DeleteProjectCommand } from '@aws-sdk/client-codebuild';
 import {
@@ -31,6 +37,8 @@ import {
   DeleteBucketCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
+  ListMultipartUploadsCommand,
+  ListObjectVersionsCommand,
   NoSuchBucket,
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -55,7 +63,7 @@ afterEach(() => {
   aws.restore();
 });
 
-const options: DestroyOptions = { region: 'eu-central-1' };
+const options: DestroyOptions = { region: 'eu-central-1', backup: false };
 const certain: DestroyOptions = { ...options, yes: true };
 const repositoryStays = 'your code stays; --delete-repository removes it too';
 const notFound = { message: 'not there', $metadata: { httpStatusCode: 404 } };
@@ -133,7 +141,7 @@ describe('the name', () => {
     await expect(destroy('hello', { ...said, deleteRepository: true }, host)).rejects.toMatchObject({
       code: 'confirmation-needed',
       exitCode: 2,
-      hint: 'Add --yes: pipeline-setup destroy hello --delete-repository --yes --region eu-central-1',
+      hint: 'Add --yes: pipeline-setup destroy hello --delete-repository --no-backup --yes --region eu-central-1',
     });
     expect(operations()).toEqual([]);
   });
@@ -183,8 +191,148 @@ describe('the receipt', () => {
       code: 'left-behind',
       exitCode: 1,
       message: 'AWS still shows log group /aws/codebuild/hello-build.',
-      hint: 'Run it again in a moment: pipeline-setup destroy hello --delete-repository --region eu-central-1',
+      hint: 'Run it again in a moment: pipeline-setup destroy hello --delete-repository --no-backup --region eu-central-1',
     });
+  });
+});
+
+describe('the code', () => {
+  const wholly: DestroyOptions = { ...certain, deleteRepository: true, backup: true };
+  let cwd: string;
+  let path: string;
+  let id: string;
+  beforeEach(async () => {
+    cwd = await mkdtemp(join(tmpdir(), 'destroy '));
+    path = join(cwd, 'hello-2026-03-01.bundle');
+    const git = (...args: string[]) => execFileSync('git', ['-C', cwd, ...args], { encoding: 'utf8' }).trim();
+    git('init', '--quiet', '--initial-branch=main');
+    git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '--quiet', '--allow-empty', '-m', 'Begin');
+    id = git('rev-parse', 'HEAD');
+    served(pathToFileURL(cwd).href);
+    host = hostWith();
+  });
+  afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+  function hostWith(answers?: string[]): FakeHost {
+    return fakeHost({ cwd, env: { PATH: process.env['PATH'] }, ...(answers && { answers }) });
+  }
+
+  function served(cloneUrlHttp: string): void {
+    const repositoryMetadata = { repositoryName: 'hello', defaultBranch: 'main', cloneUrlHttp };
+    aws.codecommit.on(GetRepositoryCommand).resolves({ repositoryMetadata });
+  }
+
+  test('is kept before anything goes, and the receipt says where', async () => {
+    aws.events.on(RemoveTargetsCommand).callsFake(async () => {
+      expect(existsSync(path)).toBe(true);
+      aws.events.on(ListTargetsByRuleCommand).resolves({});
+      return {};
+    });
+    expect(await destroy('hello', wholly, host)).toBe(0);
+    expect(operations()).toEqual(expect.arrayContaining(['RemoveTargets', 'DeleteRepository']));
+    expect(host.stdout.text).toMatch(
+      `\nThe code is kept in ${path}: 1 branch.\nTo have it back: git clone '${path}'\n\nChecked: nothing is left.\n`,
+    );
+  });
+
+  test('is in the document', async () => {
+    await destroy('hello', { ...wholly, json: true }, host);
+    const document = JSON.parse(host.stdout.text) as { backup: object };
+    expect(document.backup).toEqual({ path, refs: { 'refs/heads/main': id } });
+  });
+
+  test('and where it will be is shown before the name is asked for', async () => {
+    host = hostWith(['']);
+    await destroy('hello', { ...wholly, yes: false }, host).catch(() => undefined);
+    expect(host.stderr.text).toContain(`Before that the code is kept in ${path} (unless you say --no-backup).\n`);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('is not kept by --dry-run, which says where it would be', async () => {
+    await destroy('hello', { ...wholly, dryRun: true }, host);
+    expect(host.stdout.text).toContain(`Before that the code is kept in ${path} (unless you say --no-backup).\n`);
+    host = hostWith();
+    await destroy('hello', { ...wholly, dryRun: true, json: true }, host);
+    expect(JSON.parse(host.stdout.text)).toMatchObject({ dryRun: true, backup: { path } });
+    expect(existsSync(path)).toBe(false);
+    expect(aws.writes()).toEqual([]);
+  });
+
+  test('that cannot be kept keeps everything else, too', async () => {
+    served(pathToFileURL(join(cwd, 'gone')).href);
+    await expect(destroy('hello', wholly, host)).rejects.toMatchObject({
+      code: 'backup-failed',
+      hint: expect.stringMatching(
+        /^Without a backup: pipeline-setup destroy hello --delete-repository --no-backup --region eu-central-1$/m,
+      ),
+    });
+    expect(operations()).toEqual([]);
+  });
+
+  test('is found again after a failure on the way', async () => {
+    aws.codepipeline.on(DeletePipelineCommand).rejects(awsError('ThrottlingException', 'Rate exceeded'));
+    await expect(destroy('hello', wholly, host)).rejects.toMatchObject({
+      code: 'throttled',
+      hint: expect.stringMatching(`^The code is kept in ${path}: 1 branch.\nTo have it back: git clone '${path}'\n`),
+    });
+  });
+
+  test('is not kept where the repository stays, or with --no-backup', async () => {
+    await destroy('hello', { ...certain, backup: true, json: true }, host);
+    expect(JSON.parse(host.stdout.text)).toMatchObject({ backup: null });
+    expect(operations()).not.toContain('DeleteRepository');
+    host = hostWith();
+    await destroy('hello', { ...wholly, backup: false, json: true }, host);
+    expect(JSON.parse(host.stdout.text)).toMatchObject({ backup: null });
+    expect(operations()).toContain('DeleteRepository');
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
+describe('a bucket that we did not make is not written to', () => {
+  const name = 'hello-123456789012-eu-central-1';
+  const wholly = { ...certain, deleteRepository: true, json: true };
+
+  function writesTo(bucket: string): string[] {
+    return aws.writes().flatMap(([operation, input]) => {
+      return (input as { Bucket?: string }).Bucket === bucket ? operation : [];
+    });
+  }
+
+  function outcomeOf(bucket: string): unknown {
+    const { resources } = JSON.parse(host.stdout.text) as { resources: { name: string; outcome: string }[] };
+    return resources.filter((each) => each.name === bucket).map(({ outcome }) => outcome);
+  }
+
+  test('as ours is', async () => {
+    const Versions = [{ Key: 'artifact', VersionId: '1' }];
+    aws.s3.on(ListObjectVersionsCommand).resolvesOnce({ Versions }).resolves({});
+    aws.s3.on(ListMultipartUploadsCommand).resolves({ Uploads: [{ Key: 'upload', UploadId: '2' }] });
+    await destroy('hello', wholly, host);
+    expect(outcomeOf(name)).toEqual(['removed']);
+    expect(writesTo(name)).toEqual(['AbortMultipartUpload', 'DeleteObjects', 'DeleteBucket']);
+  });
+
+  test.each<[string, () => unknown]>([
+    ['of another pipeline', () => ({ TagSet: [{ Key: 'pipeline-setup:pipeline', Value: 'hallo' }] })],
+    ['with tags, but not ours', () => ({ TagSet: [{ Key: 'team', Value: 'web' }] })],
+    ['whose last tag was removed', () => Promise.reject(awsError('NoSuchTagSet', '', 404))],
+    ['of another account', () => Promise.reject(awsError('AccessDenied', 'Access Denied', 403))],
+  ])('%s', async (_what, tagging) => {
+    aws.s3.on(GetBucketTaggingCommand).callsFake(tagging);
+    await destroy('hello', wholly, host);
+    expect(outcomeOf(name)).toEqual(['kept']);
+    expect(writesTo(name)).toEqual([]);
+    expect(operations()).toEqual(expect.arrayContaining(['DeletePipeline', 'DeleteRepository']));
+  });
+
+  test('when it is the one of --artifact-bucket, with our tag or without', async () => {
+    const pipeline = pipelineOf({ branch: 'main', artifactBucket: 'mine' });
+    aws.codepipeline.on(GetPipelineCommand).resolves({ pipeline });
+    await destroy('hello', wholly, host);
+    expect(outcomeOf('mine')).toEqual(['kept']);
+    expect(writesTo('mine')).toEqual([]);
+    expect(writesTo(name)).toEqual(['DeleteBucket']);
   });
 });
 
@@ -314,7 +462,7 @@ test('a failure on the way says how to see what is left, to go on and to go back
   expect(error).toMatchObject({ code: 'throttled', exitCode: 1 });
   const { hint } = error as { hint: string };
   expect(hint).toMatch(/See what is left: pipeline-setup status hello --region eu-central-1$/m);
-  expect(hint).toMatch(/^Go on: pipeline-setup destroy hello --delete-repository --region eu-central-1$/m);
+  expect(hint).toMatch(/^Go on: pipeline-setup destroy hello --delete-repository --no-backup --region eu-central-1$/m);
   expect(hint).toMatch(/^Or make it whole again: pipeline-setup init hello --region eu-central-1$/m);
 });
 

@@ -49,7 +49,7 @@ describe.skipIf(motoServer === undefined)('an AWS that we did not write', () => 
     const again = await call('init', 'hello', '--no-wait');
     expect(outcomes(again.document)).toEqual(['unchanged']);
 
-    const gone = await call('destroy', 'hello', '--delete-repository', '--yes');
+    const gone = await call('destroy', 'hello', '--delete-repository', '--no-backup', '--yes');
     expect(gone.document).not.toHaveProperty('error');
     expect(outcomes(gone.document)).toEqual(['removed']);
     expect(gone.exitCode).toBe(0);

@@ -153,7 +153,9 @@ test('destroy has an outcome, and a reason for what stays', () => {
     { ...resource, outcome: 'kept', reason: 'not made for this pipeline' },
     { ...resource, outcome: 'absent' },
   ] as const;
-  expect(destroyDocument(context, results)).toEqual({ ...head, resources: results });
+  expect(destroyDocument(context, results)).toEqual({ ...head, resources: results, backup: null });
+  const backup = { path: '/work/hello-2026-03-01.bundle', refs: { 'refs/heads/main': 'a'.repeat(40) } };
+  expect(destroyDocument(context, [], backup)).toEqual({ ...head, resources: [], backup });
 });
 
 test('list is a row for each pipeline', () => {

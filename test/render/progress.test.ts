@@ -80,6 +80,16 @@ describe('on a terminal', () => {
     expect(screen(host.stderr.text)).toEqual([lines[0], lines[1], expect.stringMatching(/^\S repository$/)]);
   });
 
+  test('the last line says what is done to keep the code, until it is kept', () => {
+    progress.emit({ type: 'backup', doing: 'keeping the code' });
+    progress.emit({ type: 'backup', doing: 'keeping the code · Receiving objects: 45%' });
+    expect(screen(host.stderr.text)).toEqual([
+      expect.stringMatching(/^\S keeping the code( · Receiving objects: 45%)?$/),
+    ]);
+    progress.emit({ type: 'backup', doing: undefined });
+    expect(screen(host.stderr.text)).toEqual(['']);
+  });
+
   test('nothing moves any more after a failure', () => {
     progress.emit(events[0]!);
     progress.emit({ type: 'resource-failed', kind: 'repository', name: 'hello' });

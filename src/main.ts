@@ -34,7 +34,9 @@ function commandIn([name, ...rest]: readonly string[], { commands }: Command): s
 
 async function report(error: unknown, argv: readonly string[], host: Host, command?: string): Promise<number> {
   const { explain } = await import('./commands/explain.js');
-  const known = error instanceof CommanderError ? usageError(error, command) : explain(error);
+  const { regionTrouble } = await import('./aws/region.js');
+  const known =
+    error instanceof CommanderError ? usageError(error, command) : ((await regionTrouble(error)) ?? explain(error));
   const shown = known ?? bug(error);
   if (argv.includes('--json')) {
     const { errorDocument } = await import('./render/json.js');

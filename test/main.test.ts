@@ -5,6 +5,7 @@ import { run } from '../src/main.js';
 import { awsError } from './helpers/aws.js';
 import { type FakeHost, fakeHost } from './helpers/host.js';
 
+vi.mock('node:dns/promises', () => ({ lookup: async () => ({ address: '192.0.2.1', family: 4 }) }));
 vi.mock('../src/commands/status.js', () => ({ status: vi.fn<() => Promise<number>>() }));
 
 const command = vi.mocked(status);
@@ -51,6 +52,16 @@ describe('an error', () => {
     ],
     ['without a hint', new UserError('x', 'It failed.'), 1, 'error: It failed.\n'],
     ['after Ctrl-C', new UserError('interrupted', 'Interrupted.', { exitCode: 130 }), 130, 'error: Interrupted.\n'],
+    [
+      'of a region without a service',
+      Object.assign(new Error('getaddrinfo ENOTFOUND codecommit.eu-south-2.amazonaws.com'), {
+        code: 'ENOTFOUND',
+        hostname: 'codecommit.eu-south-2.amazonaws.com',
+      }),
+      2,
+      'error: CodeCommit is not offered in eu-south-2: there is no codecommit.eu-south-2.amazonaws.com.\n' +
+        '  Choose another region with --region; these have it: https://docs.aws.amazon.com/general/latest/gr/codecommit.html\n',
+    ],
     [
       'that is a bug',
       new TypeError('x is not a function'),

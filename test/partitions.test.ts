@@ -157,6 +157,8 @@ test('the partition and its domain are written out in a few places only', async 
   expect(found.toSorted()).toEqual([
     // CodeCommit's hosts, with those of China.
     'aws/git-credentials.ts',
+    // Endpoints that could not be found, of any partition, and one that always can.
+    'aws/region.ts',
     // An example in a message.
     'config/schema.ts',
     // The names of services, which are the same everywhere.

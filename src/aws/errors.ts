@@ -49,6 +49,7 @@ export function translate(error: unknown): UserError | undefined {
 /** The first one that knows the error speaks. */
 const rules: ((error: AwsFailure) => UserError | undefined)[] = [
   noRegion,
+  badRegion,
   expiredCredentials,
   noCredentials,
   badCredentials,
@@ -66,6 +67,17 @@ function noRegion(error: AwsFailure): UserError | undefined {
   if (!/region is missing/i.test(error.message)) return undefined;
   return new UserError('no-region', 'No AWS region is set.', {
     hint: 'Add --region us-east-1 (or another), or set AWS_REGION. Without an account, add --local.',
+    exitCode: exitCode.usage,
+    cause: error,
+  });
+}
+
+/** The SDK puts the region into a host name, which cannot have everything in it. */
+function badRegion(error: AwsFailure): UserError | undefined {
+  const region = /^Region not accepted: region="(.*)" is not/.exec(error.message)?.[1];
+  if (region === undefined) return undefined;
+  return new UserError('bad-region', `"${region}" cannot be an AWS region.`, {
+    hint: 'Mend AWS_REGION or the region of the profile, or add --region us-east-1 (or another).',
     exitCode: exitCode.usage,
     cause: error,
   });

@@ -42,6 +42,17 @@ test('no region', async () => {
   });
 });
 
+test('a region that cannot be one', async () => {
+  expect(
+    await failureWith({ region: 'us east', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }),
+  ).toMatchObject({
+    code: 'bad-region',
+    exitCode: 2,
+    message: '"us east" cannot be an AWS region.',
+    hint: expect.stringMatching(/AWS_REGION.*--region us-east-1/),
+  });
+});
+
 test('no credentials', async () => {
   expect(await failureWith({ region: 'eu-central-1' })).toMatchObject({
     code: 'no-credentials',

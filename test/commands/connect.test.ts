@@ -47,6 +47,13 @@ describe('a session with AWS', () => {
     expect(aws.calls()).toEqual([]);
   });
 
+  test.each(['eu-south-2', 'us-esat-1'])('asks in a region that the account may not have: %s', async (region) => {
+    vi.stubEnv('AWS_ACCOUNT_ID', '210987654321');
+    await session({ region });
+    vi.unstubAllEnvs();
+    expect(aws.calls()).toEqual([['GetCallerIdentity', {}]]);
+  });
+
   test('has S3 with a host name for every bucket', async () => {
     expect((await session()).aws.s3().config.forcePathStyle).toBe(false);
   });
@@ -88,6 +95,13 @@ describe('a session with another endpoint', () => {
     expect(connected.endpoint).toBe('aws');
     expect(connected.aws.s3().config.forcePathStyle).toBe(true);
   });
+});
+
+test('a region that the account may not have enabled is named when it knows nobody', async () => {
+  aws.sts.on(GetCallerIdentityCommand).rejects(awsError('InvalidClientTokenId', 'The token is invalid.', 403));
+  const message = 'ap-southeast-5 does not accept these credentials.';
+  await expect(session({ region: 'ap-southeast-5' })).rejects.toMatchObject({ code: 'bad-credentials', message });
+  await expect(session()).rejects.toMatchObject({ name: 'InvalidClientTokenId' });
 });
 
 describe('without credentials', () => {

@@ -1,5 +1,5 @@
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { BatchGetBuildsCommand } from '@aws-sdk/client-codebuild';
+import { BatchGetBuildsCommand, BatchGetProjectsCommand } from '@aws-sdk/client-codebuild';
 import {
   CreateCommitCommand,
   CreateRepositoryCommand,
@@ -53,6 +53,22 @@ function freshAccount(end: 'Succeeded' | 'Failed' = 'Succeeded'): void {
 function made(): boolean {
   return aws.inputsOf('CreatePipeline').length > 0;
 }
+
+test.each(['codecommit', 'codebuild', 'codepipeline'] as const)(
+  'in a region without %s, that is known before anything is made',
+  async (service) => {
+    nothingThere(aws);
+    const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${service}`), { code: 'ENOTFOUND' });
+    const reads = {
+      codecommit: GetRepositoryCommand,
+      codebuild: BatchGetProjectsCommand,
+      codepipeline: GetPipelineCommand,
+    };
+    aws[service].on(reads[service] as never).rejects(error);
+    await expect(init('hello', { ...options, yes: true }, host)).rejects.toBe(error);
+    expect(aws.writes()).toEqual([]);
+  },
+);
 
 describe('in an AWS account, on a terminal', () => {
   test.each(['', 'y', 'Y', 'yes'])('the answer %j goes on', async (answer) => {

@@ -17,6 +17,7 @@ import { namesOf } from '../src/names.js';
 import * as policies from '../src/policies.js';
 import { nothingThere } from './helpers/account.js';
 import { mockAws } from './helpers/aws.js';
+import { unseen } from './helpers/calling.js';
 import { identity, testContext } from './helpers/context.js';
 
 const partitions = [
@@ -120,7 +121,7 @@ describe.each(partitions)('$partition, $region:', ({ partition, region, suffix, 
       },
     };
     const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
-    const aws = clients({ region, credentials, requestHandler: requestHandler as never, maxAttempts: 1 });
+    const aws = clients({ region, credentials, requestHandler: requestHandler as never }, unseen);
     await Promise.allSettled([
       aws.codecommit().send(new ListRepositoriesCommand({})),
       aws.codebuild().send(new ListProjectsCommand({})),

@@ -7,7 +7,7 @@ import type { Inspection, Survey } from '../engine.js';
 import { exitCode, interrupted, UserError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { Backup } from '../render/json.js';
-import { cloneUrlOf } from '../resources/repository.js';
+import { originOf } from '../resources/repository.js';
 import { bundle } from './bundle.js';
 import { explain } from './explain.js';
 import { GitFailed } from './git.js';
@@ -66,7 +66,7 @@ export async function backUp(
 ): Promise<Backup | undefined> {
   const { context } = survey;
   const { config, emit, signal } = context;
-  const url = cloneUrlOf(repositoryIn(survey)?.found) ?? '';
+  const { cloneUrl: url = '' } = originOf(repositoryIn(survey)?.found?.actual);
   const doing = 'keeping the code';
   const onProgress = (text: string) => emit({ type: 'backup', doing: `${doing} · ${text}` });
   emit({ type: 'note', text: `The code is kept first, in ${path}.` });

@@ -310,7 +310,7 @@ describe('a bucket that we did not make is not written to', () => {
     aws.s3.on(ListMultipartUploadsCommand).resolves({ Uploads: [{ Key: 'upload', UploadId: '2' }] });
     await destroy('hello', wholly, host);
     expect(outcomeOf(name)).toEqual(['removed']);
-    expect(writesTo(name)).toEqual(['AbortMultipartUpload', 'DeleteObjects', 'DeleteBucket']);
+    expect(writesTo(name)).toEqual(['DeleteObjects', 'AbortMultipartUpload', 'DeleteBucket']);
   });
 
   test.each<[string, () => unknown]>([

@@ -59,12 +59,12 @@ test.each(['codecommit', 'codebuild', 'codepipeline'] as const)(
   async (service) => {
     nothingThere(aws);
     const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${service}`), { code: 'ENOTFOUND' });
-    const reads = {
-      codecommit: GetRepositoryCommand,
-      codebuild: BatchGetProjectsCommand,
-      codepipeline: GetPipelineCommand,
+    const arrange = {
+      codecommit: () => aws.codecommit.on(GetRepositoryCommand).rejects(error),
+      codebuild: () => aws.codebuild.on(BatchGetProjectsCommand).rejects(error),
+      codepipeline: () => aws.codepipeline.on(GetPipelineCommand).rejects(error),
     };
-    aws[service].on(reads[service] as never).rejects(error);
+    arrange[service]();
     await expect(init('hello', { ...options, yes: true }, host)).rejects.toBe(error);
     expect(aws.writes()).toEqual([]);
   },

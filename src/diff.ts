@@ -36,8 +36,13 @@ export function merged<T>(desired: T, actual: unknown): T {
     ) as T;
   }
   if (isNamed(desired) && isNamed(actual)) {
-    const kept = actual.map((item) => merged(namesake(item, desired) ?? item, item));
-    return [...kept, ...desired.filter((item) => !namesake(item, actual))] as T;
+    const all = actual.map((item) => merged(namesake(item, desired) ?? item, item));
+    for (const [index, item] of desired.entries()) {
+      // Behind its predecessor and before what others put there: what comes later may build on what comes before.
+      const place = all.findIndex(({ name }) => name === desired[index - 1]?.name) + 1;
+      if (!namesake(item, actual)) all.splice(place, 0, item);
+    }
+    return all as T;
   }
   if (Array.isArray(desired) && Array.isArray(actual) && desired.length === actual.length) {
     return desired.map((item: unknown, index) => merged(item, actual[index])) as T;

@@ -90,6 +90,33 @@ describe('merged', () => {
     ['goes into items, one by one', [{ a: 1 }, { a: 2 }], [{ b: 3 }, { a: 4 }], [{ a: 1, b: 3 }, { a: 2 }]],
     ['replaces items of another number', [1, 2], [3], [1, 2]],
     [
+      'puts a named item that is missing behind its predecessor, before what others added',
+      [
+        { name: 'x', a: 1 },
+        { name: 'y', a: 2 },
+        { name: 'z', a: 3 },
+      ],
+      [
+        { name: 'x', a: 1 },
+        { name: 'others', b: 4 },
+      ],
+      [
+        { name: 'x', a: 1 },
+        { name: 'y', a: 2 },
+        { name: 'z', a: 3 },
+        { name: 'others', b: 4 },
+      ],
+    ],
+    [
+      'puts the first named item first',
+      [{ name: 'x', a: 1 }],
+      [{ name: 'others', b: 4 }],
+      [
+        { name: 'x', a: 1 },
+        { name: 'others', b: 4 },
+      ],
+    ],
+    [
       'goes into named items, keeps others and adds what is missing',
       [
         { name: 'x', a: 1 },

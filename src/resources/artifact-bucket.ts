@@ -123,7 +123,7 @@ async function readBucket({ aws, names }: Context): Promise<FoundBucket | undefi
   );
   if (!answers) return undefined;
   const [tagging, versioning, access, policy, lifecycle] = answers;
-  const rule = lifecycle?.Rules?.find(({ ID }) => ID === ruleId);
+  const rule = lifecycle?.Rules?.find((each) => each.ID === ruleId && isForAll(each));
   return {
     actual: {
       versioning: versioning.Status,
@@ -138,6 +138,11 @@ async function readBucket({ aws, names }: Context): Promise<FoundBucket | undefi
     tags: tagsByKey(tagging?.TagSet),
     otherRules: (lifecycle?.Rules ?? []).filter(({ ID }) => ID !== ruleId),
   };
+}
+
+/** A rule that is disabled, or for some artifacts only, leaves the others there for ever. */
+function isForAll({ Filter = {}, Status }: LifecycleRule): boolean {
+  return Status === 'Enabled' && Object.values(Filter).every((narrowedBy) => !narrowedBy);
 }
 
 /**

@@ -72,7 +72,7 @@ export const buildProject = resource<BuildProject, 'build-project'>({
           role: project.serviceRole,
           source: project.source?.type,
           artifacts: project.artifacts?.type,
-          logGroup: project.logsConfig?.cloudWatchLogs?.groupName,
+          logGroup: logGroupOf(project),
         },
       }
     );
@@ -112,6 +112,12 @@ function computeTypeOf(compute: Compute): string {
   return `BUILD_GENERAL1_${compute.toUpperCase()}`;
 }
 
+/** Where the output goes; nowhere, when it is not written. */
+function logGroupOf({ logsConfig }: Project): string | undefined {
+  const { status, groupName } = logsConfig?.cloudWatchLogs ?? {};
+  return status === 'DISABLED' ? undefined : groupName;
+}
+
 function plainVariables(project: Project): Record<string, string> {
   const variables = project.environment?.environmentVariables ?? [];
   return Object.fromEntries(
@@ -123,11 +129,11 @@ function plainVariables(project: Project): Record<string, string> {
 function declaration(context: Context, found?: FoundProject): CreateProjectCommandInput {
   const { config, names } = context;
   const desired = buildProject.desired(context);
-  const { environment: former, logsConfig, source } = found?.project ?? {};
+  const { description, environment: former, logsConfig, source } = found?.project ?? {};
   const secrets = (former?.environmentVariables ?? []).filter(({ type }) => (type ?? 'PLAINTEXT') !== 'PLAINTEXT');
   return {
     name: names.project.name,
-    description: `Builds the pipeline ${names.pipeline.name}`,
+    description: description ?? `Builds the pipeline ${names.pipeline.name}`,
     serviceRole: names.buildRole.arn,
     source: { type: 'CODEPIPELINE', ...(source?.buildspec !== undefined && { buildspec: source.buildspec }) },
     artifacts: { type: 'CODEPIPELINE' },
@@ -144,7 +150,10 @@ function declaration(context: Context, found?: FoundProject): CreateProjectComma
         ...secrets,
       ],
     },
-    logsConfig: { ...logsConfig, cloudWatchLogs: { status: 'ENABLED', groupName: names.logGroup.name } },
+    logsConfig: {
+      ...logsConfig,
+      cloudWatchLogs: { ...logsConfig?.cloudWatchLogs, status: 'ENABLED', groupName: names.logGroup.name },
+    },
     tags: smallTagPairs({ ...found?.tags, ...tagsOf(config.name, config.tags) }),
   };
 }

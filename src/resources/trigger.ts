@@ -23,6 +23,10 @@ interface Rule {
   readonly pattern: object;
 }
 
+interface FoundRule extends Found<Rule> {
+  readonly description: string | undefined;
+}
+
 interface Target {
   readonly pipeline: string | undefined;
   readonly role: string | undefined;
@@ -39,7 +43,7 @@ export const rule = resource<Rule, 'rule'>({
   removedAfter: ['target'],
   identify: (names) => names.rule,
   desired: ({ config, names }) => ({ state: 'ENABLED', pattern: pushTo(config, names) }),
-  async read({ aws, names }) {
+  async read({ aws, names }): Promise<FoundRule | undefined> {
     const events = aws.events();
     const [found, tags] = await Promise.all([
       ignore('ResourceNotFoundException', events.send(new DescribeRuleCommand({ Name: names.rule.name }))),
@@ -47,6 +51,7 @@ export const rule = resource<Rule, 'rule'>({
     ]);
     return (
       found && {
+        description: found.Description,
         actual: { state: found.State, pattern: JSON.parse(found.EventPattern ?? '{}') as object },
         tags: tagsByKey(tags?.Tags),
       }
@@ -55,9 +60,9 @@ export const rule = resource<Rule, 'rule'>({
   async create(context) {
     await context.aws.events().send(new PutRuleCommand({ ...declare(context), Tags: tags(context) }));
   },
-  async update(context) {
+  async update(context, found) {
     const events = context.aws.events();
-    await events.send(new PutRuleCommand(declare(context)));
+    await events.send(new PutRuleCommand(declare(context, found as FoundRule)));
     // PutRule looks at tags only when it makes the rule.
     await events.send(new TagResourceCommand({ ResourceARN: context.names.rule.arn, Tags: tags(context) }));
   },
@@ -120,10 +125,11 @@ function pushTo(config: Config, names: Names): object {
   };
 }
 
-function declare({ config, names }: Context) {
+/** PutRule replaces the whole rule, so the description that is there goes in again. */
+function declare({ config, names }: Context, found?: FoundRule) {
   return {
     Name: names.rule.name,
-    Description: `Starts the pipeline ${names.pipeline.name} on a push to ${config.branch}`,
+    Description: found?.description ?? `Starts the pipeline ${names.pipeline.name} on a push to ${config.branch}`,
     EventPattern: JSON.stringify(pushTo(config, names)),
     State: 'ENABLED' as const,
   };

@@ -55,7 +55,8 @@ export function mockAws() {
   };
 }
 
-function isRead(operation: string): boolean {
+/** Whether an operation changes nothing, by its name. */
+export function isRead(operation: string): boolean {
   return /^(Get|List|Describe|BatchGet|Head)/.test(operation);
 }
 

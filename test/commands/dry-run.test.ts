@@ -23,12 +23,9 @@ afterAll(async () => {
 
 const looking = [
   ['init', 'hello', '--dry-run'],
-  ['init', 'hello', '--dry-run', '--json'],
   ['init', 'hello', '--dry-run', '--adopt', '--yes'],
   ['init', 'hello', '--dry-run', '--timeout', '10', '--branch', 'dev', '--tag', 'team=b', '--env', 'STAGE=live'],
-  ['destroy', 'hello', '--dry-run'],
   ['destroy', 'hello', '--dry-run', '--delete-repository', '--yes'],
-  ['status', 'hello'],
   ['status', 'hello', '--json'],
   ['list'],
 ];

@@ -53,7 +53,7 @@ export const initHello = [
 
 /** Runs the program on the local AWS in this home. */
 export async function cli(home: string, args: readonly string[], options: FakeHostOptions = {}): Promise<Said> {
-  const host = fakeHost({ ...options, env: { PIPELINE_SETUP_HOME: home, PIPELINE_SETUP_LOCAL: '1' } });
+  const host = fakeHost({ ...options, env: { PIPELINE_SETUP_HOME: home, PIPELINE_SETUP_LOCAL: '1', NO_COLOR: '1' } });
   const code = await run(args, host);
   return { code, stdout: host.stdout.text, stderr: host.stderr.text };
 }

@@ -18,44 +18,39 @@ export const asked: Asked = {
 };
 
 const image = 'aws/codebuild/standard:7.0';
-const environment = (over: object) => editProject((project) => ({ environment: { ...project.environment, ...over } }));
-/** @param value undefined: without it */
-const stage = (value: string | undefined) =>
-  editProject((project) => {
-    const others = project.environment.environmentVariables.filter(({ name }) => name !== 'STAGE');
-    const ours = value === undefined ? [] : [{ name: 'STAGE', value, type: 'PLAINTEXT' }];
-    return { environment: { ...project.environment, environmentVariables: [...ours, ...others] } };
-  });
+const stage = (value: string) => ({ name: 'STAGE', value, type: 'PLAINTEXT' });
 
 const project: readonly Drift[] = [
   {
     kind: 'build-project',
-    what: 'another image',
-    byHand: environment({ image }),
-    changes: [['image', image, asked.image]],
-  },
-  {
-    kind: 'build-project',
-    what: 'a larger machine',
-    byHand: environment({ computeType: 'BUILD_GENERAL1_2XLARGE' }),
-    changes: [['compute', 'BUILD_GENERAL1_2XLARGE', 'BUILD_GENERAL1_SMALL']],
-  },
-  {
-    kind: 'build-project',
-    what: 'another timeout',
-    byHand: editProject(() => ({ timeoutInMinutes: 10 })),
-    changes: [['timeout', 10, 60]],
-  },
-  {
-    kind: 'build-project',
-    what: 'another value of a variable',
-    byHand: stage('live'),
-    changes: [['env.STAGE', 'live', 'test']],
+    what: 'another image, machine, timeout, and value of a variable',
+    byHand: editProject(({ environment }) => ({
+      timeoutInMinutes: 10,
+      environment: {
+        ...environment,
+        image,
+        computeType: 'BUILD_GENERAL1_2XLARGE',
+        environmentVariables: environment.environmentVariables.map((each) =>
+          each.name === 'STAGE' ? stage('live') : each,
+        ),
+      },
+    })),
+    changes: [
+      ['image', image, asked.image],
+      ['compute', 'BUILD_GENERAL1_2XLARGE', 'BUILD_GENERAL1_SMALL'],
+      ['timeout', 10, 60],
+      ['env.STAGE', 'live', 'test'],
+    ],
   },
   {
     kind: 'build-project',
     what: 'a variable less',
-    byHand: stage(undefined),
+    byHand: editProject(({ environment }) => ({
+      environment: {
+        ...environment,
+        environmentVariables: environment.environmentVariables.filter(({ name }) => name !== 'STAGE'),
+      },
+    })),
     changes: [['env.STAGE', undefined, 'test']],
   },
 ];

@@ -9,7 +9,7 @@ export type ByHand = (aws: LocalAws) => Promise<unknown>;
 /** The names of the pipeline `hello` in the local AWS. */
 export const names: Names = namesOf(
   { name: 'hello' },
-  { partition: 'aws', account: '000000000000', region: 'us-east-1', caller: '' },
+  { partition: 'aws', account: '000000000000', region: 'us-east-1' },
 );
 
 /** One operation. */

@@ -141,8 +141,8 @@ async function readBucket({ aws, names }: Context): Promise<FoundBucket | undefi
 }
 
 /** A rule that is disabled, or for some artifacts only, leaves the others there for ever. */
-function isForAll({ Filter = {}, Status }: LifecycleRule): boolean {
-  return Status === 'Enabled' && Object.values(Filter).every((narrowedBy) => !narrowedBy);
+function isForAll({ Filter = {}, Prefix, Status }: LifecycleRule): boolean {
+  return Status === 'Enabled' && [Prefix, ...Object.values(Filter)].every((narrowedBy) => !narrowedBy);
 }
 
 /**

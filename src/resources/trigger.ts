@@ -129,7 +129,7 @@ function pushTo(config: Config, names: Names): object {
 function declare({ config, names }: Context, found?: FoundRule) {
   return {
     Name: names.rule.name,
-    Description: found?.description ?? `Starts the pipeline ${names.pipeline.name} on a push to ${config.branch}`,
+    Description: found?.description ?? `Starts the pipeline ${names.pipeline.name} on a push`,
     EventPattern: JSON.stringify(pushTo(config, names)),
     State: 'ENABLED' as const,
   };

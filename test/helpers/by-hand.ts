@@ -163,10 +163,11 @@ export const additions: ByHand = all(
     stages.push({ ...build, name: 'Deploy', actions: [{ ...lint, name: 'Deploy', namespace: 'Deploy' }] });
     stages[1] = { ...build, actions: [ours, lint] };
   }),
-  editProject(({ environment }) => ({
+  editProject(({ environment, logsConfig }) => ({
     source: { type: 'CODEPIPELINE', buildspec: 'mine.yml' },
     description: 'Mine',
     queuedTimeoutInMinutes: 30,
+    logsConfig: { cloudWatchLogs: { ...logsConfig.cloudWatchLogs, streamName: 'mine' } },
     environment: {
       ...environment,
       privilegedMode: true,

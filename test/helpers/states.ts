@@ -100,8 +100,8 @@ async function work(aws: LocalAws): Promise<void> {
 
 /** Of what needs another thing, that first: AWS looks at what is there. */
 function oneOfEachKind(): Drift[] {
-  const all = [...boundaries.slice(0, 1), ...drifts];
-  return all.filter(({ kind }, index) => all.findIndex((each) => each.kind === kind) === index).toReversed();
+  const any = [...boundaries.slice(0, 1), ...drifts];
+  return any.filter(({ kind }, index) => any.findIndex((each) => each.kind === kind) === index).toReversed();
 }
 
 /** Backwards, so that a part goes before what it belongs to. */

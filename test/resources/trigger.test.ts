@@ -37,7 +37,7 @@ const gone = new ResourceNotFoundException({ message: 'Rule hello-push does not 
 function declaration(branch = 'main') {
   return {
     Name: Rule,
-    Description: `Starts the pipeline hello on a push to ${branch}`,
+    Description: 'Starts the pipeline hello on a push',
     EventPattern: eventPatternOf({ branch }),
     State: 'ENABLED',
   };

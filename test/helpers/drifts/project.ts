@@ -2,7 +2,8 @@ import { another, editProject, names } from '../by-hand.js';
 import { type Drift, driftsOf } from './drift.js';
 
 const { name: groupName } = names.logGroup;
-const logsTo = (cloudWatchLogs: object) => editProject(() => ({ logsConfig: { cloudWatchLogs } }));
+const logsTo = (over: object) =>
+  editProject(({ logsConfig }) => ({ logsConfig: { cloudWatchLogs: { ...logsConfig.cloudWatchLogs, ...over } } }));
 
 const drift = driftsOf('build-project');
 export const projectDrifts: readonly Drift[] = [
@@ -17,11 +18,7 @@ export const projectDrifts: readonly Drift[] = [
     ['source', 'NO_SOURCE', 'CODEPIPELINE'],
     ['artifacts', 'NO_ARTIFACTS', 'CODEPIPELINE'],
   ),
-  drift('logs go to another group', logsTo({ status: 'ENABLED', groupName: 'another' }), [
-    'logGroup',
-    'another',
-    groupName,
-  ]),
-  drift('logs go to a group of CodeBuild', logsTo({ status: 'ENABLED' }), ['logGroup', undefined, groupName]),
-  drift('logs go nowhere', logsTo({ status: 'DISABLED', groupName }), ['logGroup', undefined, groupName]),
+  drift('logs go to another group', logsTo({ groupName: 'another' }), ['logGroup', 'another', groupName]),
+  drift('logs go to a group of CodeBuild', logsTo({ groupName: undefined }), ['logGroup', undefined, groupName]),
+  drift('logs go nowhere', logsTo({ status: 'DISABLED' }), ['logGroup', undefined, groupName]),
 ];

@@ -19,6 +19,8 @@ export interface Inspection {
   readonly state: State;
   /** What `init` would change; also for a foreign one, as `--adopt` would. */
   readonly changes: readonly Change[];
+  /** Why `destroy` leaves it. */
+  readonly stays?: string | undefined;
   readonly found?: Found<object> | undefined;
 }
 
@@ -78,7 +80,7 @@ function settle(asked: Asked, found: ReadonlyMap<string, Found<object>>, { names
   for (const resource of all) {
     const one = found.get(resource.kind);
     // Of what is not ours too: with --adopt its settings stay, and without it nothing is done.
-    if (one) config = { ...config, ...resource.settings?.(one, names) };
+    if (one) config = { ...config, ...resource.settings?.(one, names, found) };
   }
   return { ...config, ...asked, env: { ...config.env, ...asked.env } };
 }
@@ -93,7 +95,12 @@ function isOurs(found: Found<object> | undefined, name: string): boolean {
 
 function inspectOne(resource: Resource, found: ReadonlyMap<string, Found<object>>, context: Context): Inspection {
   const one = found.get(resource.kind);
-  const head = { kind: resource.kind as Kind, ...resource.identify(context.names) };
+  const stays = one && resource.stays?.(one);
+  const head = {
+    kind: resource.kind as Kind,
+    ...resource.identify(context.names),
+    ...(stays !== undefined && { stays }),
+  };
   if (!one) return { ...head, state: 'missing', changes: [] };
   // Made for an earlier config: `init` lets it be, `destroy` takes it away.
   if (!isWanted(resource, context)) return { ...head, state: 'present', changes: [], found: one };
@@ -184,15 +191,20 @@ async function make(resource: Resource, context: Context): Promise<Done> {
   }
 }
 
+/** Why kinds of resources stay that are ours. */
+export type Keep = Readonly<Partial<Record<Kind, string>>>;
+
+/** Why `destroy` leaves what is there; undefined when it takes it away. */
+export function whyKept({ kind, state, stays }: Inspection, keep: Keep): string | undefined {
+  return state === 'foreign' ? 'not made for this pipeline' : (stays ?? keep[kind]);
+}
+
 /**
  * Takes away what is ours, each as soon as what still uses it is gone.
- * @param keep why a kind of resource stays
+ * @param keep why a kind of resource stays that would go
  * @throws as `provision` does
  */
-export async function destroy(
-  { context, inspections }: Survey,
-  keep: Readonly<Partial<Record<Kind, string>>>,
-): Promise<Result<Removal>[]> {
+export async function destroy({ context, inspections }: Survey, keep: Keep): Promise<Result<Removal>[]> {
   const byKind = new Map(inspections.map((inspection) => [inspection.kind, inspection]));
   const backwards = all.filter(({ kind }) => byKind.has(kind as Kind)).toReversed();
   return await inOrder(
@@ -206,7 +218,7 @@ export async function destroy(
           await resource.sweep?.(context);
           return { outcome: 'absent' };
         }
-        const reason = inspection.state === 'foreign' ? 'not made for this pipeline' : keep[inspection.kind];
+        const reason = whyKept(inspection, keep);
         if (reason !== undefined) return { outcome: 'kept', reason };
         await resource.remove(context);
         return { outcome: 'removed' };

@@ -3,6 +3,9 @@
 /** Marks what is ours; its value is the pipeline's name. */
 export const ownershipTag = 'pipeline-setup:pipeline';
 
+/** Marks a bucket that was there before it was taken over: what lies in it may be somebody's. */
+export const adoptedTag = 'pipeline-setup:adopted';
+
 /** Whose account, and where. */
 export interface Identity {
   /** `aws`, `aws-cn`, `aws-us-gov`, … */

@@ -1,10 +1,17 @@
 import type { Context } from '../context.js';
-import { destroy as destroyAll, inspect, type Inspection, type Result, type Survey } from '../engine.js';
+import {
+  destroy as destroyAll,
+  inspect,
+  type Inspection,
+  type Keep,
+  type Result,
+  type Survey,
+  whyKept,
+} from '../engine.js';
 import { exitCode, UserError } from '../errors.js';
 import type { Removal } from '../events.js';
 import type { Host } from '../host.js';
 import { nearPipelines } from '../pipelines.js';
-import type { Kind } from '../resources/index.js';
 import { headline, receiptLines, titles } from '../render/human.js';
 import { type Backup, destroyDocument } from '../render/json.js';
 import { table } from '../render/layout.js';
@@ -15,8 +22,6 @@ import { explain } from './explain.js';
 import { nameOfExisting } from './name.js';
 import type { DestroyOptions } from './options.js';
 import { outputFor } from './output.js';
-
-type Keep = Readonly<Partial<Record<Kind, string>>>;
 
 /** Takes away everything of a pipeline but the code, and proves it. */
 export async function destroy(given: string | undefined, options: DestroyOptions, host: Host): Promise<number> {
@@ -84,17 +89,15 @@ export async function destroy(given: string | undefined, options: DestroyOptions
 
 /** What is ours, is there, and is to go. */
 function leftOf({ inspections }: Survey, keep: Keep): Inspection[] {
-  return inspections.filter(
-    ({ kind, state }) => (state === 'present' || state === 'drifted') && keep[kind] === undefined,
-  );
+  return inspections.filter((each) => each.state !== 'missing' && whyKept(each, keep) === undefined);
 }
 
 function planned({ context, inspections }: Survey, keep: Keep): Result<Removal>[] {
-  const plan = inspections.map(({ kind, name, arn, state }): Result<Removal> => {
+  const plan = inspections.map((inspection): Result<Removal> => {
+    const { kind, name, arn } = inspection;
     const head = { kind, name, arn };
-    if (state === 'missing') return { ...head, outcome: 'absent' };
-    if (state === 'foreign') return { ...head, outcome: 'kept', reason: 'not made for this pipeline' };
-    const reason = keep[kind];
+    if (inspection.state === 'missing') return { ...head, outcome: 'absent' };
+    const reason = whyKept(inspection, keep);
     return reason === undefined ? { ...head, outcome: 'removed' } : { ...head, outcome: 'kept', reason };
   });
   return [...plan, ...usersBucket(context)];

@@ -24,7 +24,7 @@ import { errorName, ignore } from '../aws/errors.js';
 import { patiently } from '../aws/patience.js';
 import { exitCode, UserError } from '../errors.js';
 import type { Context } from '../context.js';
-import { tagsOf } from '../names.js';
+import { adoptedTag, ownershipTag, tagsOf } from '../names.js';
 import { bucketPolicy, type PolicyDocument } from '../policies.js';
 import { type Found, resource, tagPairs, tagsByKey } from './resource.js';
 
@@ -62,6 +62,8 @@ const unknown: Bucket = {
 
 const ruleId = 'expire-artifacts';
 
+const expiry: Bucket['expiry'] = { artifacts: 30, formerVersions: 30, staleUploads: 7 };
+
 /** How S3 refuses a change of a bucket while it is about another one. */
 const busy = ['OperationAborted'];
 
@@ -76,7 +78,7 @@ export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
     versioning: 'Enabled',
     publicAccess: noPublicAccess,
     policy: bucketPolicy(names),
-    expiry: { artifacts: 30, formerVersions: 30, staleUploads: 7 },
+    expiry,
   }),
   async read(context) {
     try {
@@ -102,12 +104,14 @@ export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
   async update(context, found) {
     await configure(context, found as FoundBucket);
   },
+  stays: ({ tags }) =>
+    tags && adoptedTag in tags ? 'it was there before it was taken over: what lies in it may be somebody’s' : undefined,
   async remove(context) {
     await ignore('NoSuchBucket', removeBucket(context));
   },
 });
 
-async function readBucket({ aws, names }: Context): Promise<FoundBucket | undefined> {
+async function readBucket({ aws, config, names }: Context): Promise<FoundBucket | undefined> {
   const s3 = aws.s3();
   const bucket = { Bucket: names.ownBucket.name, ExpectedBucketOwner: names.account };
   // One round of reads: each of them says when there is no bucket.
@@ -124,20 +128,31 @@ async function readBucket({ aws, names }: Context): Promise<FoundBucket | undefi
   if (!answers) return undefined;
   const [tagging, versioning, access, policy, lifecycle] = answers;
   const rule = lifecycle?.Rules?.find((each) => each.ID === ruleId && isForAll(each));
+  const tags = tagsByKey(tagging?.TagSet);
   return {
     actual: {
       versioning: versioning.Status,
       publicAccess: { ...access?.PublicAccessBlockConfiguration },
       policy: policy?.Policy === undefined ? undefined : (JSON.parse(policy.Policy) as PolicyDocument),
-      expiry: {
-        artifacts: rule?.Expiration?.Days,
-        formerVersions: rule?.NoncurrentVersionExpiration?.NoncurrentDays,
-        staleUploads: rule?.AbortIncompleteMultipartUpload?.DaysAfterInitiation,
-      },
+      // How long others keep their things is not ours to compare.
+      expiry: isMadeHere(tags, config.name) ? expiryOf(rule) : expiry,
     },
-    tags: tagsByKey(tagging?.TagSet),
+    tags,
     otherRules: (lifecycle?.Rules ?? []).filter(({ ID }) => ID !== ruleId),
   };
+}
+
+function expiryOf(rule: LifecycleRule | undefined): Bucket['expiry'] {
+  return {
+    artifacts: rule?.Expiration?.Days,
+    formerVersions: rule?.NoncurrentVersionExpiration?.NoncurrentDays,
+    staleUploads: rule?.AbortIncompleteMultipartUpload?.DaysAfterInitiation,
+  };
+}
+
+/** Whether nothing lies in it but what the pipeline put there: so it may be expired, and the bucket emptied. */
+function isMadeHere(tags: Found<Bucket>['tags'] = {}, name: string): boolean {
+  return tags[ownershipTag] === name && !(adoptedTag in tags);
 }
 
 /** A rule that is disabled, or for some artifacts only, leaves the others there for ever. */
@@ -179,8 +194,9 @@ async function configure(context: Context, found?: FoundBucket): Promise<void> {
   const { config, names } = context;
   const s3 = context.aws.s3();
   const bucket = { Bucket: names.ownBucket.name, ExpectedBucketOwner: names.account };
-  const { expiry } = artifactBucket.desired(context);
-  const TagSet = tagPairs({ ...found?.tags, ...tagsOf(config.name, config.tags) });
+  const isMade = !found || isMadeHere(found.tags, config.name);
+  const mark = isMade ? {} : { [adoptedTag]: config.name };
+  const TagSet = tagPairs({ ...found?.tags, ...mark, ...tagsOf(config.name, config.tags) });
   const Rules: LifecycleRule[] = [
     ...(found?.otherRules ?? []),
     {
@@ -198,7 +214,9 @@ async function configure(context: Context, found?: FoundBucket): Promise<void> {
     () => s3.send(new PutBucketVersioningCommand({ ...bucket, VersioningConfiguration: { Status: 'Enabled' } })),
     () => s3.send(new PutPublicAccessBlockCommand({ ...bucket, PublicAccessBlockConfiguration: noPublicAccess })),
     () => s3.send(new PutBucketPolicyCommand({ ...bucket, Policy: JSON.stringify(bucketPolicy(names)) })),
-    () => s3.send(new PutBucketLifecycleConfigurationCommand({ ...bucket, LifecycleConfiguration: { Rules } })),
+    ...(isMade
+      ? [() => s3.send(new PutBucketLifecycleConfigurationCommand({ ...bucket, LifecycleConfiguration: { Rules } }))]
+      : []),
   ];
   await Promise.all(calls.map((call) => patiently<unknown>(context, busy, call)));
 }

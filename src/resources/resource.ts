@@ -18,14 +18,19 @@ export interface Resource<Shape extends object = object, Kind extends string = s
   desired(context: Context): Shape;
   /** How it is; undefined when there is none. */
   read(context: Context): Promise<Found<Shape> | undefined>;
-  /** What the user may choose about it, as it was chosen last. */
-  settings?(found: Found<Shape>, names: Names): Partial<Config>;
+  /**
+   * What the user may choose about it, as it was chosen last.
+   * @param all everything that was found, by its kind
+   */
+  settings?(found: Found<Shape>, names: Names, all: ReadonlyMap<string, Found<object>>): Partial<Config>;
   /** Gives how it is now, where AWS says more about it than `desired`. */
   create(context: Context): Promise<Shape | void>;
   /** Makes it as `desired` says, leaving alone what `desired` does not speak of. Gives the same as `create`. */
   update(context: Context, found: Found<Shape>): Promise<Shape | void>;
   /** Takes it away. Gone already is no error. */
   remove(context: Context): Promise<void>;
+  /** Why `destroy` leaves it where it is, although it is ours now. */
+  stays?(found: Found<Shape>): string | undefined;
   /** Takes away what AWS made beside it, which may be there even when it is not. */
   sweep?(context: Context): Promise<void>;
 }

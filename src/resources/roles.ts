@@ -25,7 +25,7 @@ import {
   triggerPermissions,
   triggerTrust,
 } from '../policies.js';
-import { resource, tagPairs, tagsByKey } from './resource.js';
+import { type Found, resource, tagPairs, tagsByKey } from './resource.js';
 
 type Purpose = 'pipeline' | 'build' | 'trigger';
 
@@ -74,8 +74,7 @@ function role<const P extends Purpose>(purpose: P, description: string, trust: (
         }
       );
     },
-    settings: ({ actual: { permissionsBoundary } }) =>
-      permissionsBoundary === undefined ? {} : { permissionsBoundary },
+    settings: (_found, _names, all) => boundaryOfMost(all),
     async create(context) {
       const { aws, config, names } = context;
       await aws.iam().send(
@@ -112,6 +111,18 @@ function role<const P extends Purpose>(purpose: P, description: string, trust: (
       }
     },
   });
+}
+
+/** The boundary that was chosen: what one role alone has, or lacks, somebody changed by hand. */
+function boundaryOfMost(all: ReadonlyMap<string, Found<object>>): { permissionsBoundary?: string } {
+  const roles = (['pipeline', 'build', 'trigger'] as const).flatMap(
+    (purpose) => all.get(`${purpose}-role`)?.actual ?? [],
+  );
+  const boundaries = (roles as Role[]).map(({ permissionsBoundary }) => permissionsBoundary ?? '');
+  const count = (boundary: string) => boundaries.filter((each) => each === boundary).length;
+  // Of as many with as without, those with: a role that is made anew gets no more than the others.
+  const [most = ''] = boundaries.toSorted((a, b) => count(b) - count(a) || b.length - a.length);
+  return most === '' ? {} : { permissionsBoundary: most };
 }
 
 /** A resource of its own, so that what needs the role, but not yet what it may do, need not wait. */

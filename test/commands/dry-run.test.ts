@@ -40,7 +40,7 @@ describe.each(stateNames)('%s', (state) => {
       wire.heard();
       const { code } = await cli(home, args);
       const heard = wire.heard();
-      expect(heard).toContain('GetCallerIdentity');
+      expect(heard).not.toEqual([]);
       expect([args, heard.filter((operation) => !isRead(operation))]).toEqual([args, []]);
       // Of nothing there is no status.
       expect(code).toBe(state === 'nothing' && args[0] === 'status' ? 1 : 0);

@@ -125,6 +125,21 @@ describe('the boundary of a role', () => {
   });
 });
 
+test('the boundary of one role alone is no choice for the others', async () => {
+  const { name: RoleName } = names.triggerRole;
+  const put = (PermissionsBoundary: string) =>
+    call('iam', 'PutRolePermissionsBoundary', { RoleName, PermissionsBoundary })(local.aws);
+  await put('arn:aws:iam::aws:policy/AdministratorAccess');
+  expect(touched(await provision(await inspect(session, unasked)))).toEqual(['trigger-role']);
+  await expectAsBefore();
+  for (const role of ['pipelineRole', 'buildRole'] as const) {
+    await call('iam', 'DeleteRolePermissionsBoundary', { RoleName: names[role].name })(local.aws);
+  }
+  expect(touched(await provision(await inspect(session, unasked)))).toEqual([]);
+  await provision(await inspect(session, asked));
+  await expectAsBefore();
+});
+
 describe('what is chosen in the pipeline is followed by what goes with it', () => {
   const branch = (name: string) =>
     editPipeline(({ stages }) => {

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Session } from '../../src/context.js';
 import { destroy, inspect, provision, refuseForeign } from '../../src/engine.js';
-import { ownershipTag } from '../../src/names.js';
+import { adoptedTag, ownershipTag } from '../../src/names.js';
 import { type Kind, resources } from '../../src/resources/index.js';
 import { isRead } from '../helpers/aws.js';
-import { makeAnother } from '../helpers/by-hand.js';
+import { makeAnother, names } from '../helpers/by-hand.js';
 import { of, touched } from '../helpers/drifting.js';
 import { makeForeign } from '../helpers/foreign.js';
 import { type Local, openLocal } from '../helpers/local.js';
@@ -33,6 +33,17 @@ const withParts = (kind: Kind) =>
 
 async function things(): Promise<string[]> {
   return Object.keys(await look(local.aws)).filter((thing) => thing.includes('hello'));
+}
+
+/** What was taken over is neither emptied nor expired: its owner takes it away. */
+async function emptied(): Promise<void> {
+  const Bucket = names.ownBucket.name;
+  const { Rules } = await local.aws.call<any>('s3', 'GetBucketLifecycleConfiguration', { Bucket }).catch(() => ({}));
+  expect(Rules).toBeUndefined();
+  const { Versions } = await local.aws.call<any>('s3', 'ListObjectVersions', { Bucket });
+  expect(Versions.map(({ Key }: { Key: string }) => Key)).toContain('theirs');
+  for (const { Key, VersionId } of Versions) await local.aws.call('s3', 'DeleteObject', { Bucket, Key, VersionId });
+  await local.aws.call('s3', 'DeleteBucket', { Bucket });
 }
 
 describe.each<[string, Readonly<Record<string, string>>]>([
@@ -72,9 +83,14 @@ describe.each<[string, Readonly<Record<string, string>>]>([
     expect(results.flatMap((each) => (each.outcome === 'updated' ? [each.kind] : []))).toEqual(foreign);
     const after = await inspect(session, asked);
     expect(after.inspections.filter(({ state }) => state !== 'present')).toEqual([]);
-    expect(of(after.inspections, kind)?.found?.tags).toEqual({ ...theirs, [ownershipTag]: 'hello' });
+    const isBucket = kind === 'artifact-bucket';
+    const mark = isBucket ? { [adoptedTag]: 'hello' } : {};
+    expect(of(after.inspections, kind)?.found?.tags).toEqual({ ...theirs, ...mark, [ownershipTag]: 'hello' });
 
     await destroy(after, {});
-    expect(await things()).toEqual([]);
+    expect(await things()).toEqual(
+      isBucket ? [`bucket ${names.ownBucket.name}`, `object ${names.ownBucket.name}/theirs`] : [],
+    );
+    if (isBucket) await emptied();
   });
 });

@@ -3,12 +3,14 @@
  *
  * The file is linked into place when it is already written, so it never exists without its content; and a lock
  * whose holder has died is taken away only by who holds the lock on doing so.
+ *
+ * Every call takes one, so these tiny files are read and written at once: through the thread pool each step would take
+ * several times as long.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ifPresent } from './if-present.js';
+import { ifPresentSync } from './if-present.js';
 
 export type Release = () => Promise<void>;
 
@@ -17,16 +19,7 @@ export type Release = () => Promise<void>;
  * @param path a file in a folder that exists
  */
 export async function tryLock(path: string): Promise<Release | undefined> {
-  for (;;) {
-    const holder = await readHolder(path);
-    if (holder === undefined) {
-      if (await place(path)) return () => rm(path, { force: true });
-    } else if (await isAlive(holder)) {
-      return undefined;
-    } else if (!(await removeDead(path))) {
-      return undefined;
-    }
-  }
+  return take(path) ? async () => remove(path) : undefined;
 }
 
 /** How long who waits for a lock lets pass before the next try, in milliseconds. */
@@ -47,22 +40,22 @@ export async function lock(path: string, within = 30_000): Promise<Release> {
     const release = await tryLock(path);
     if (release) {
       // Whoever still waits says so again; who has died waiting does not.
-      if (existsSync(awaited)) await rm(awaited, { force: true });
+      if (existsSync(awaited)) remove(awaited);
       return release;
     }
     if (performance.now() > deadline) {
       const pid = await holderOf(path);
       throw new Error(`${path} has been held by process ${pid ?? '?'} for more than ${within / 1000} s`);
     }
-    await writeFile(awaited, '', { mode: 0o600 });
+    writeFileSync(awaited, '', { mode: 0o600 });
     await pause(SHORTEST + Math.random() * (LONGEST - SHORTEST));
   }
 }
 
 /** The process that has the lock, if it is alive. */
 export async function holderOf(path: string): Promise<number | undefined> {
-  const holder = await readHolder(path);
-  return holder && (await isAlive(holder)) ? holder.pid : undefined;
+  const holder = readHolder(path);
+  return holder && isAlive(holder) ? holder.pid : undefined;
 }
 
 interface Holder {
@@ -71,44 +64,60 @@ interface Holder {
   readonly start: string;
 }
 
+/** Whether this process has it now. */
+function take(path: string): boolean {
+  for (;;) {
+    const holder = readHolder(path);
+    if (holder === undefined) {
+      if (place(path)) return true;
+    } else if (isAlive(holder) || !removeDead(path)) {
+      return false;
+    }
+  }
+}
+
 /** Makes the lock file, unless there is one. */
-async function place(path: string): Promise<boolean> {
+function place(path: string): boolean {
   const prepared = `${path}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
-  await writeFile(prepared, `${process.pid} ${await startOf(process.pid)}`, { mode: 0o600 });
+  writeFileSync(prepared, `${process.pid} ${startOf(process.pid)}`, { mode: 0o600 });
   try {
-    await link(prepared, path);
+    linkSync(prepared, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   } finally {
-    await rm(prepared, { force: true });
+    remove(prepared);
   }
 }
 
 /** Takes away the lock of a dead process. False when another process is about to. */
-async function removeDead(path: string): Promise<boolean> {
-  const release = await tryLock(`${path}.break`);
-  if (!release) return false;
+function removeDead(path: string): boolean {
+  const breaking = `${path}.break`;
+  if (!take(breaking)) return false;
   try {
-    const holder = await readHolder(path);
-    if (holder && !(await isAlive(holder))) await rm(path, { force: true });
+    const holder = readHolder(path);
+    if (holder && !isAlive(holder)) remove(path);
     return true;
   } finally {
-    await release();
+    remove(breaking);
   }
 }
 
-async function readHolder(path: string): Promise<Holder | undefined> {
-  const text = await ifPresent(() => readFile(path, 'utf8'));
+function remove(path: string): void {
+  ifPresentSync(() => unlinkSync(path));
+}
+
+function readHolder(path: string): Holder | undefined {
+  const text = ifPresentSync(() => readFileSync(path, 'utf8'));
   if (text === undefined) return undefined;
   const [pid = '', start = ''] = text.split(' ');
   return { pid: Number(pid), start };
 }
 
-async function isAlive({ pid, start }: Holder): Promise<boolean> {
+function isAlive({ pid, start }: Holder): boolean {
   // A power cut can leave an empty file behind: pid 0, which no holder has.
-  return pid > 0 && (await startOf(pid)) === start;
+  return pid > 0 && startOf(pid) === start;
 }
 
 const hasProc = existsSync('/proc/self/stat');
@@ -117,10 +126,10 @@ const hasProc = existsSync('/proc/self/stat');
  * When a process started, in the kernel's own count (`/proc/<pid>/stat`, field 22); '' where there is no /proc.
  * `undefined` when there is no such process, or only its zombie.
  */
-async function startOf(pid: number): Promise<string | undefined> {
+function startOf(pid: number): string | undefined {
   if (!hasProc) return exists(pid) ? '' : undefined;
   try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The second field is the program's name in parentheses, which may hold anything.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];

@@ -56,8 +56,9 @@ async function makeFolder(path: string): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return;
-    if (code !== 'ENOENT' || (await exists(dirname(path)))) throw error;
-    await makeFolder(dirname(path));
+    if (code !== 'ENOENT') throw error;
+    // It may be there by now: another process makes the same folders.
+    if (!(await exists(dirname(path)))) await makeFolder(dirname(path));
     await mkdir(path, { mode: 0o700 }).catch((again: NodeJS.ErrnoException) => {
       if (again.code !== 'EEXIST') throw again;
     });

@@ -34,13 +34,13 @@ const LONGEST = 12;
  */
 export async function lock(path: string, within = 30_000): Promise<Release> {
   const deadline = performance.now() + within;
-  const awaited = `${path}.awaited`;
-  if (existsSync(awaited)) await pause(2 * LONGEST);
+  const awaited = awaitedOf(path);
+  if (isAwaited(path)) await pause(2 * LONGEST);
   for (;;) {
     const release = await tryLock(path);
     if (release) {
       // Whoever still waits says so again; who has died waiting does not.
-      if (existsSync(awaited)) remove(awaited);
+      if (isAwaited(path)) remove(awaited);
       return release;
     }
     if (performance.now() > deadline) {
@@ -50,6 +50,15 @@ export async function lock(path: string, within = 30_000): Promise<Release> {
     writeFileSync(awaited, '', { mode: 0o600 });
     await pause(SHORTEST + Math.random() * (LONGEST - SHORTEST));
   }
+}
+
+/** Whether somebody waits for the lock: who has it for long gives it back in between. */
+export function isAwaited(path: string): boolean {
+  return existsSync(awaitedOf(path));
+}
+
+function awaitedOf(path: string): string {
+  return `${path}.awaited`;
 }
 
 /** The process that has the lock, if it is alive. */
@@ -79,7 +88,7 @@ function take(path: string): boolean {
 /** Makes the lock file, unless there is one. */
 function place(path: string): boolean {
   const prepared = `${path}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
-  writeFileSync(prepared, `${process.pid} ${startOf(process.pid)}`, { mode: 0o600 });
+  writeFileSync(prepared, `${process.pid} ${(ownStart ??= startOf(process.pid))}`, { mode: 0o600 });
   try {
     linkSync(prepared, path);
     return true;
@@ -121,6 +130,8 @@ function isAlive({ pid, start }: Holder): boolean {
 }
 
 const hasProc = existsSync('/proc/self/stat');
+
+let ownStart: string | undefined;
 
 /**
  * When a process started, in the kernel's own count (`/proc/<pid>/stat`, field 22); '' where there is no /proc.

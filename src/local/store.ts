@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Conditions } from './conditions.js';
-import { lock } from './lock.js';
+import { isAwaited, lock, type Release } from './lock.js';
 import { openCollection } from './store/collection.js';
 
 export interface Store {
@@ -43,16 +43,12 @@ export interface StoreOptions {
 
 /** Opens the state below `home`. Nothing is read or written before it is asked for. */
 export function openStore({ home, clock = () => new Date(), conditions = {} }: StoreOptions): Store {
-  let last: Promise<unknown> = Promise.resolve();
+  const exclusive = queueFor(join(home, 'lock'));
   return {
     home,
     now: clock,
     conditions,
-    exclusive(work) {
-      const run = last.then(() => locked(join(home, 'lock'), work));
-      last = run.catch(() => undefined);
-      return run;
-    },
+    exclusive,
     collection: (name) => openCollection(join(home, 'state', name)),
     async path(...parts) {
       const path = join(home, ...parts);
@@ -62,11 +58,29 @@ export function openStore({ home, clock = () => new Date(), conditions = {} }: S
   };
 }
 
-async function locked<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const release = await lock(path);
-  try {
-    return await work();
-  } finally {
-    await release();
+/** Works one after another, under the lock. It is kept from one to the next, unless another process waits for it. */
+function queueFor(path: string): Store['exclusive'] {
+  let last: Promise<unknown> = Promise.resolve();
+  let queued = 0;
+  let release: Release | undefined;
+
+  async function next<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      release ??= await lock(path);
+      return await work();
+    } finally {
+      queued -= 1;
+      if (queued === 0 || isAwaited(path)) {
+        await release?.();
+        release = undefined;
+      }
+    }
   }
+
+  return (work) => {
+    queued += 1;
+    const run = last.then(() => next(work));
+    last = run.catch(() => undefined);
+    return run;
+  };
 }

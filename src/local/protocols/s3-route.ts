@@ -55,13 +55,13 @@ function httpTrait(traits: number | SchemaTraitsObject): [method: string, uri: s
 }
 
 function matches({ method, hasKey, literals, input }: Route, request: WireRequest, { Bucket, Key }: Address): boolean {
+  // The members are looked at last: there are many operations, and this rules out nearly all of them.
+  if (method !== request.method || hasKey !== (Key !== undefined)) return false;
+  if (![...literals].every(([name, value]) => isLiteral(request.query, name, value))) return false;
   const members = bindingsOf(input);
   const knows = (name: string) => literals.has(name) || members.some(({ httpQuery }) => httpQuery === name);
   return (
-    method === request.method &&
-    hasKey === (Key !== undefined) &&
     members.some(({ name }) => name === 'Bucket') === (Bucket !== undefined) &&
-    [...literals].every(([name, value]) => isLiteral(request.query, name, value)) &&
     [...request.query.keys()].every((name) => isOfEveryRequest(name) || knows(name)) &&
     members.every((member) => !member.required || isThere(member, request)) &&
     // This header alone tells CopyObject and UploadPartCopy from PutObject and UploadPart.

@@ -19,9 +19,20 @@ export function scopeText({ date, region, service }: Scope): string {
   return `${date}/${region}/${service}/aws4_request`;
 }
 
-export function signingKey(secretAccessKey: string, { date, region, service }: Scope): Buffer {
-  return [date, region, service, 'aws4_request'].reduce<Buffer>(hmac, Buffer.from(`AWS4${secretAccessKey}`));
+export function signingKey(secretAccessKey: string, scope: Scope): Buffer {
+  const name = `${secretAccessKey}/${scopeText(scope)}`;
+  const known = keys.get(name);
+  if (known) return known;
+  const { date, region, service } = scope;
+  const key = [date, region, service, 'aws4_request'].reduce<Buffer>(hmac, Buffer.from(`AWS4${secretAccessKey}`));
+  if (keys.size === MOST_KEYS) keys.clear();
+  keys.set(name, key);
+  return key;
 }
+
+/** A key is good for a day, and callers come again and again: the keys of so many scopes are not computed anew. */
+const MOST_KEYS = 50;
+const keys = new Map<string, Buffer>();
 
 /**
  * The text that is signed for a canonical request.

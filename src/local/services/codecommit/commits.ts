@@ -12,6 +12,7 @@ import {
 import { AwsError } from '../../errors.js';
 import { operation } from '../../service.js';
 import { git } from './git.js';
+import { looseObject } from './git-files.js';
 import { isObjectId } from './names.js';
 import { folderOf, repositoryNamed } from './repository.js';
 
@@ -61,12 +62,20 @@ export const BatchGetCommits = operation<BatchGetCommitsCommandInput, BatchGetCo
 /** @throws AwsError `InvalidCommitIdException`, `CommitIdDoesNotExistException` */
 async function readCommit(folder: string, commitId: string): Promise<Commit> {
   if (!isObjectId(commitId)) throw new AwsError('InvalidCommitIdException', 'The specified commit ID is not valid.');
-  // `<id> <type> <size>`, then the object; by its type git tells a commit from a tag that stands for one.
-  const output = (await git(folder, ['cat-file', '--batch'], Buffer.from(`${commitId}\n`))).toString();
-  const [head = ''] = output.split('\n', 1);
-  const [id = '', type] = head.split(' ');
+  const id = commitId.toLowerCase();
+  // By its type a commit is told from a tag that stands for one.
+  const { type, content } = looseObject(folder, id) ?? (await askedObject(folder, id));
   if (type !== 'commit') throw new AwsError('CommitIdDoesNotExistException', `Commit ${commitId} does not exist.`);
-  return { commitId: id, ...parseCommit(output.slice(head.length + 1, -1)) };
+  return { commitId: id, ...parseCommit(content.toString()) };
+}
+
+/** An object that git looks for. One that is not there is of the type `missing`. */
+async function askedObject(folder: string, id: string) {
+  const output = await git(folder, ['cat-file', '--batch'], Buffer.from(`${id}\n`));
+  // `<id> <type> <size>`, then the object and a line's end.
+  const end = output.indexOf('\n');
+  const [, type] = output.toString('latin1', 0, end).split(' ');
+  return { type, content: output.subarray(end + 1, -1) };
 }
 
 /** git's own form: headers, an empty line, the message. */

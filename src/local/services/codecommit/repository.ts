@@ -5,6 +5,7 @@ import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import type { Collection } from '../../store.js';
 import { git } from './git.js';
+import { branchesIn } from './git-files.js';
 import { checkRepositoryName } from './names.js';
 
 /** A repository as it is stored under its name. Its content is the bare git repository at `folderOf`. */
@@ -68,6 +69,10 @@ export async function repositoryOf(
 
 /** All branches, ordered by name. */
 export async function branchesOf(folder: string): Promise<Branch[]> {
+  return branchesIn(folder) ?? (await askedBranches(folder));
+}
+
+async function askedBranches(folder: string): Promise<Branch[]> {
   const format = '%(HEAD)%(objectname) %(refname:strip=2)';
   const lines = (await git(folder, ['for-each-ref', `--format=${format}`, 'refs/heads'])).toString().split('\n');
   return lines.filter(Boolean).map((line) => ({

@@ -1,0 +1,80 @@
+/**
+ * What git keeps in plain files, read without starting git: a process for each look would take longer than all the
+ * rest of a call. Whatever is not as plain as git writes it by default gives `undefined`: then git itself is asked.
+ * Sources: gitrepository-layout and git-pack-refs of git's manual; "Git Internals" of Pro Git.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+import { ifPresentSync } from '../../if-present.js';
+import type { Branch } from './repository.js';
+
+interface GitObject {
+  /** `commit`, `tree`, `blob` or `tag`. */
+  readonly type: string;
+  readonly content: Buffer;
+}
+
+/** An object that lies in a file of its own, which it does until git packs it. */
+export function looseObject(folder: string, id: string): GitObject | undefined {
+  const [start, rest] = [id.slice(0, 2), id.slice(2)];
+  const file = ifPresentSync(() => readFileSync(join(folder, 'objects', start, rest)));
+  if (!file) return undefined;
+  const bytes = inflateSync(file);
+  const end = bytes.indexOf(0);
+  const [type = ''] = bytes.toString('latin1', 0, end).split(' ');
+  return { type, content: bytes.subarray(end + 1) };
+}
+
+/** All branches, ordered by name. */
+export function branchesIn(folder: string): Branch[] | undefined {
+  const head = /^ref: refs\/heads\/([!-~]+)\n$/.exec(readFileSync(join(folder, 'HEAD'), 'latin1'))?.[1];
+  // What it stands on where its branches are in no such files.
+  if (head === undefined || head === '.invalid') return undefined;
+  // In this order: git packs a branch before it takes its file away.
+  const loose = looseBranches(join(folder, 'refs', 'heads'));
+  const packed = packedBranches(join(folder, 'packed-refs'));
+  if (!loose || !packed) return undefined;
+  return [...new Map([...packed, ...loose])]
+    .map(([name, commitId]) => ({ name, commitId, isDefault: name === head }))
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+type CommitIds = readonly (readonly [name: string, commitId: string])[];
+
+function looseBranches(folder: string, prefix = ''): CommitIds | undefined {
+  const found: (readonly [string, string])[] = [];
+  for (const entry of ifPresentSync(() => readdirSync(folder, { withFileTypes: true })) ?? []) {
+    const name = `${prefix}${entry.name}`;
+    if (!isPlain(name)) return undefined;
+    if (entry.isDirectory()) {
+      const below = looseBranches(join(folder, entry.name), `${name}/`);
+      if (!below) return undefined;
+      found.push(...below);
+    } else if (!entry.name.endsWith('.lock')) {
+      const text = ifPresentSync(() => readFileSync(join(folder, entry.name), 'latin1'));
+      if (text === undefined) continue;
+      const id = /^([0-9a-f]{40})\n$/.exec(text)?.[1];
+      if (id === undefined) return undefined;
+      found.push([name, id]);
+    }
+  }
+  return found;
+}
+
+/** One a line: `<id> <ref>`. What an annotated tag stands for has a line of its own, with a `^`. */
+function packedBranches(file: string): CommitIds | undefined {
+  const found: (readonly [string, string])[] = [];
+  for (const line of ifPresentSync(() => readFileSync(file, 'latin1'))?.split('\n') ?? []) {
+    const [, id, name] = /^([0-9a-f]{40}) refs\/heads\/(.+)$/.exec(line) ?? [];
+    if (id === undefined || name === undefined) continue;
+    if (!isPlain(name)) return undefined;
+    found.push([name, id]);
+  }
+  return found;
+}
+
+/** File systems have ways of their own with other names. */
+function isPlain(name: string): boolean {
+  return /^[!-~]+$/.test(name);
+}

@@ -181,6 +181,20 @@ describe('a store', () => {
     expect(await store.collection('counters').get('n')).toBe(160);
   });
 
+  it('is not kept from others while one has more and more to do', async () => {
+    const done: string[] = [];
+    const many = Array.from({ length: 200 }, (_, index) =>
+      store.exclusive(async () => {
+        for (let n = 0; n < 10; n++) await writeFile(join(home, 'work'), 'x');
+        done.push(String(index));
+      }),
+    );
+    await openStore({ home }).exclusive(async () => void done.push('other'));
+    await Promise.all(many);
+    expect(done.indexOf('other')).toBeLessThan(100);
+    expect(await readdir(home)).toEqual(['work']);
+  });
+
   it('goes on when a process was killed at work', async () => {
     const program = await compile(
       home,

@@ -1,3 +1,6 @@
 #!/usr/bin/env node
-import { run } from '../dist/main.js';
-process.exitCode = await run(process.argv.slice(2));
+require('../dist/main.cjs')
+  .run(process.argv.slice(2))
+  .then((code) => {
+    process.exitCode = code;
+  });

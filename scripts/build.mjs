@@ -1,41 +1,109 @@
 /**
- * Builds the published program: src/main.ts and everything it uses, into dist/, with nothing to install behind it.
- * What is imported lazily stays a file of its own, so that `--help` reads next to nothing.
+ * Builds the published program into dist/, with nothing to install behind it:
+ *   main.cjs     src/main.ts and what it imports at once, the command line: `--help` reads nothing else
+ *   program.cjs  what it imports lazily: the commands, and all that they use
+ * They are CommonJS: what V8 compiles a script to can be kept (src/code-cache.ts), which goes for no ES module.
  */
-import { cp, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build as esbuild } from 'esbuild';
 import { notices } from './notices.mjs';
 
 const root = new URL('../', import.meta.url);
 const at = (path) => new URL(path, root);
-
-await rm(at('dist/'), { recursive: true, force: true });
-
-const { metafile } = await build({
+const common = {
   absWorkingDir: fileURLToPath(root),
-  entryPoints: ['src/main.ts'],
-  outdir: 'dist',
-  // Every chunk lies flat in dist/, so that a file named by import.meta.url is beside whichever chunk asks for it.
-  chunkNames: '[name]-[hash]',
   bundle: true,
-  splitting: true,
-  format: 'esm',
+  write: false,
   platform: 'node',
   target: 'node20.19',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** Imports of parts, which are nowhere but in memory. */
+const fromParts = {
+  name: 'from-parts',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/.*\.js$/ }, ({ path }) => {
+      return parts.has(basename(path)) ? { path: basename(path), namespace: 'part' } : undefined;
+    });
+    onLoad({ filter: /./, namespace: 'part' }, ({ path }) => ({ contents: parts.get(path) }));
+  },
+};
+
+/** Lazy imports, which lead from main.cjs to program.cjs. */
+const lazilyFromProgram = {
+  name: 'lazily-from-program',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/.*\.js$/ }, ({ path, kind }) => {
+      return kind === 'dynamic-import' ? { path: basename(path), namespace: 'lazy' } : undefined;
+    });
+    onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => ({
+      contents: `module.exports = require('./program.ts').part('${path}');`,
+      resolveDir: fileURLToPath(at('src/')),
+    }));
+  },
+};
+
+// First as ES modules in many parts: so what nobody uses is left out, and what is imported lazily is run lazily.
+const { metafile, outputFiles } = await esbuild({
+  ...common,
+  entryPoints: ['src/main.ts'],
+  outdir: 'dist',
+  splitting: true,
+  format: 'esm',
   // The SDK's packages have an ES module build beside the CommonJS one: only that can be tree-shaken.
   mainFields: ['module', 'main'],
-  minifyWhitespace: true,
-  minifySyntax: true,
   keepNames: true,
-  legalComments: 'none',
   metafile: true,
-  logLevel: 'warning',
-  // CommonJS that was bundled calls require() for Node's own modules.
-  banner: {
-    js: "import { createRequire as $createRequire } from 'node:module';const require = $createRequire(import.meta.url);",
-  },
+});
+const parts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
+
+const commands = [...new Set(lazyPartsOf('main.js'))].map((name) => `'${name}': () => require('./${name}')`);
+const program = await together(`module.exports = { ${commands.join()} };`, {
+  banner: { js: '(function (module, require, __filename) {' },
+  footer: { js: '})' },
+});
+// It is read as Latin-1.
+if (/\P{ASCII}/u.test(program)) throw new Error('program.cjs is not ASCII');
+const build = createHash('sha256').update(program).digest('hex').slice(0, 16);
+const main = await together(`export * from './main.js';`, {
+  define: { BUILD: JSON.stringify(build) },
+  plugins: [lazilyFromProgram],
 });
 
+await rm(at('dist/'), { recursive: true, force: true });
+await mkdir(at('dist/'));
+await writeFile(at('dist/program.cjs'), program);
+await writeFile(at('dist/main.cjs'), main);
 await cp(at('src/templates/hello-node/'), at('dist/hello-node/'), { recursive: true });
 await writeFile(at('THIRD-PARTY-NOTICES.txt'), await notices(metafile, root));
+
+/** What this part imports lazily, or what it imports at once does. */
+function lazyPartsOf(part, seen = new Set()) {
+  if (seen.has(part)) return [];
+  seen.add(part);
+  return metafile.outputs[`dist/${part}`].imports
+    .filter(({ external }) => !external)
+    .flatMap(({ path, kind }) => (kind === 'dynamic-import' ? basename(path) : lazyPartsOf(basename(path), seen)));
+}
+
+/** The parts that `contents` asks for in one CommonJS file. */
+async function together(contents, { banner = { js: '' }, define, plugins = [], ...options }) {
+  const { outputFiles } = await esbuild({
+    ...common,
+    ...options,
+    stdin: { contents, resolveDir: fileURLToPath(at('src/')) },
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    define: { ...define, 'import.meta.url': '$url' },
+    banner: { js: `${banner.js}const $url = require('node:url').pathToFileURL(__filename).href;` },
+    plugins: [...plugins, fromParts],
+  });
+  return outputFiles[0].text;
+}

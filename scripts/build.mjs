@@ -59,7 +59,6 @@ const { metafile, outputFiles } = await esbuild({
   format: 'esm',
   // The SDK's packages have an ES module build beside the CommonJS one: only that can be tree-shaken.
   mainFields: ['module', 'main'],
-  keepNames: true,
   metafile: true,
 });
 const parts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));

@@ -12,9 +12,11 @@ export function createRequestHandler(handle: (request: WireRequest) => Promise<W
     metadata: { handlerProtocol: 'in-process' },
     async handle(request, { abortSignal } = {}) {
       if (abortSignal?.aborted) throw Object.assign(new Error('Request aborted'), { name: 'AbortError' });
-      const { status, headers, body } = await handle(await toWire(request));
-      const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-      const response = { statusCode: status, headers: { ...headers }, body: Readable.from([bytes]) };
+      const { status, headers, body: content } = await handle(await toWire(request));
+      const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+      // Only S3 has bodies that clients may want to read as they come.
+      const body = 'x-amzn-requestid' in headers ? bytes : Readable.from([bytes]);
+      const response = { statusCode: status, headers: { ...headers }, body };
       return { response: new HttpResponse(response) };
     },
   };

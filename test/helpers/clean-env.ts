@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Nothing of whoever runs the tests reaches them: no git identity, no local AWS of theirs, and nobody's credentials. */
@@ -11,3 +13,6 @@ process.env.AWS_ACCESS_KEY_ID = 'AKIDEXAMPLE';
 process.env.AWS_SECRET_ACCESS_KEY = 'secret';
 process.env.AWS_SHARED_CREDENTIALS_FILE = fileURLToPath(new URL('aws-profiles.ini', import.meta.url));
 process.env.AWS_EC2_METADATA_DISABLED = 'true';
+
+// Programs that the tests start keep their compiled code there, and not with the user's.
+process.env.XDG_CACHE_HOME = join(tmpdir(), 'caches');

@@ -1,7 +1,6 @@
 /** Whether many pipelines take no more than their share: time and memory with 30, 100 and 300 of them. */
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run as runProgram } from '../../dist/main.js';
 import { inTurns, median } from './processes.mjs';
 import { openWorld } from './world.mjs';
 
@@ -51,39 +50,24 @@ export async function measure() {
 async function makeHomes(world) {
   const homes = {};
   let made = 0;
+  const maker = async (size) => {
+    while (made < size) await world.cli(['init', `p-${(made += 1)}`, '--local', '--no-wait', '--quiet']);
+  };
   for (const size of SIZES) {
-    for (; made < size; made += 1) await makePipeline(world, `p-${made + 1}`);
-    await world.cli(['local', 'run']);
+    await Promise.all([maker(size), maker(size)]);
+    await world.idle('p-1');
     homes[size] = join(world.folder, `home-${size}`);
     await cp(world.env.PIPELINE_SETUP_HOME, homes[size], { recursive: true });
   }
   return homes;
 }
 
-/** In this process, for starting one takes longer; nothing moves meanwhile. */
-async function makePipeline(world, name) {
-  const output = { write: (text) => void (failure += text) };
-  let failure = '';
-  const code = await runProgram(['init', name, '--local', '--no-wait', '--quiet'], {
-    stdout: output,
-    stderr: output,
-    env: world.env,
-    cwd: world.folder,
-    platform: process.platform,
-    self: [process.execPath, '-e', '0'],
-    signal: new AbortController().signal,
-    now: Date.now,
-    wait: () => Promise.resolve(),
-    readInput: () => Promise.resolve(''),
-  });
-  if (code !== 0) throw new Error(`init ${name} failed: ${failure}`);
-}
-
 async function once(world, home, name) {
   const memory = join(world.folder, 'memory');
   // The process itself says at its end how much memory it had at most, in kilobytes.
-  const hook = `process.on('exit',()=>require('fs').writeFileSync(${JSON.stringify(memory)},String(process.resourceUsage().maxRSS)))`;
-  const script = `data:text/javascript,${encodeURIComponent(`import{createRequire}from'module';const require=createRequire('/');${hook}`)}`;
-  const { ms } = await world.cli(COMMANDS[name], { PIPELINE_SETUP_HOME: home, NODE_OPTIONS: `--import=${script}` });
+  const hook = `import { writeFileSync } from 'node:fs';
+    process.on('exit', () => writeFileSync(${JSON.stringify(memory)}, String(process.resourceUsage().maxRSS)));`;
+  const options = `--import=data:text/javascript,${encodeURIComponent(hook)}`;
+  const { ms } = await world.cli(COMMANDS[name], { PIPELINE_SETUP_HOME: home, NODE_OPTIONS: options });
   return { ms, megabytes: Number(await readFile(memory, 'utf8')) / 1000 };
 }

@@ -31,9 +31,9 @@ export async function openWorld({ idleNpm = false } = {}) {
     run: (command, more = {}) => run(command, { cwd: folder, env: { ...env, ...more } }),
     /** Runs the program under test. */
     cli: (args, more) => world.run([...program, ...args], more),
-    /** Waits until the execution of the pipeline `hello` has ended, however it did, and nothing moves any more. */
-    async idle() {
-      await world.cli(['status', 'hello', '--local', '--watch']).catch(() => undefined);
+    /** Waits until the execution of a pipeline has ended, however it did, and nothing moves any more. */
+    async idle(name = 'hello') {
+      await world.cli(['status', name, '--local', '--watch']).catch(() => undefined);
       while (JSON.parse((await world.cli(['local', 'info', '--json'])).stdout).runner !== null);
     },
     async close() {

@@ -52,7 +52,9 @@ export async function describeRuntimes(
 
 async function versionOf(runtime: Runtime, machine: Machine, surroundings: Surroundings): Promise<string | undefined> {
   const command = ASKED[runtime];
-  const said = command && (await printed(machine, command, surroundings));
+  // Most builds ask for Node.js, and to start it only for that takes as long as many a command of theirs.
+  const known = runtime === 'nodejs' ? machine.nodeVersion?.(surroundings.env) : undefined;
+  const said = known ?? (command && (await printed(machine, command, surroundings)));
   return said === undefined ? undefined : /\d+(\.\d+)*/.exec(said)?.[0];
 }
 

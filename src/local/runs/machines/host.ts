@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { accessSync, constants, realpathSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -28,6 +29,8 @@ export function hostMachine({ folder, graceMs, mark }: HostOptions): Machine {
     variables: { ...kept(process.env), HOME: join(folder, 'home'), TMPDIR: join(folder, 'tmp') },
     inside: (file) => file,
     outside: (path) => path,
+    nodeVersion: ({ PATH = '' }) =>
+      firstOn(PATH, 'node') === realpathSync(process.execPath) ? process.version : undefined,
     start: (script, args, surroundings) => new HostScript(script, args, surroundings, graceMs, mark),
     run: ([program = '', ...args], { env, ...options }) => run(program, args, { ...options, env: { ...env } }),
     handOver: () => Promise.resolve(),
@@ -78,6 +81,20 @@ function kept(env: NodeJS.ProcessEnv): Record<string, string> {
     ?.split(delimiter)
     .filter((folder) => !/node_modules[/\\]\.bin$|node-gyp-bin$/.test(folder));
   return { ...variables, ...(path && { PATH: path.join(delimiter) }) };
+}
+
+/** The program that a path leads to, without symlinks; undefined when there is none. */
+function firstOn(path: string, program: string): string | undefined {
+  for (const folder of path.split(delimiter)) {
+    try {
+      const file = join(folder, program);
+      accessSync(file, constants.X_OK);
+      return realpathSync(file);
+    } catch {
+      // It is looked for in the next one.
+    }
+  }
+  return undefined;
 }
 
 function userName(): string {

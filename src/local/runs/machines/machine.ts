@@ -10,6 +10,8 @@ export interface Machine {
   readonly variables: Readonly<Record<string, string>>;
   /** The file that tells how to choose the versions of its runtimes, where there can be one. */
   readonly runtimesFile?: string;
+  /** What `node --version` prints there, where that is known without running it. */
+  nodeVersion?(env: Surroundings['env']): string | undefined;
   /** A command by which git logs in to CodeCommit, where it cannot be one of ours. */
   readonly gitCredentialHelper?: string;
   /** Where the commands find a file that lies in the build's folder. */

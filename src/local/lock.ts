@@ -23,8 +23,8 @@ export async function tryLock(path: string): Promise<Release | undefined> {
 }
 
 /** How long who waits for a lock lets pass before the next try, in milliseconds. */
-const SHORTEST = 2;
-const LONGEST = 12;
+const SHORTEST = 1;
+const LONGEST = 4;
 
 /**
  * Takes the lock as soon as it is free. Who comes while others wait lets them try first: a process that takes it again

@@ -35,9 +35,7 @@ export async function openLocalAws(
     region,
     ...served,
     gitCredentialHelper: [...host.self, 'credential-helper'].map(quoted).join(' '),
-    startRunner: () => {
-      startInBackground(host, home);
-    },
+    startRunner: (ended) => startInBackground(host, home, ended),
   });
   await writeHook(host, home);
   return aws;
@@ -51,14 +49,15 @@ const needed =
   /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|SystemRoot|LOCALAPPDATA|DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS_VERIFY))$/;
 
 /** The process that moves executions leaves the terminal: it outlives the command that started it. */
-function startInBackground({ self: [executable, ...args], env }: Host, home: string): void {
+function startInBackground({ self: [executable, ...args], env }: Host, home: string, ended: () => Promise<void>): void {
   const child = spawn(executable, [...args, 'local', 'run'], {
     cwd: home,
     detached: true,
     stdio: 'ignore',
     env: { ...Object.fromEntries(Object.entries(env).filter(([key]) => needed.test(key))), PIPELINE_SETUP_HOME: home },
   });
-  child.on('error', () => undefined);
+  const end = () => void ended().catch(() => undefined);
+  child.on('error', end).on('exit', end);
   child.unref();
 }
 

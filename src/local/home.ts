@@ -36,6 +36,9 @@ export async function servedPorts(home: string): Promise<number[]> {
 /** Held by the process that moves executions, for as long as it lives. */
 export const runnerLock = (home: string): string => join(home, 'runner.lock');
 
+/** Held by a process that has started a runner, until that one is about to ask for its own lock. */
+export const startingLock = (home: string): string => join(home, 'runner-starting.lock');
+
 /**
  * Makes the folder a local AWS, if it is not one.
  * @throws NotALocalAws when it holds something else

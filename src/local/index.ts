@@ -3,9 +3,9 @@ import { localUser } from './caller.js';
 import type { Conditions } from './conditions.js';
 import { type Credentials, localCredentials } from './credentials.js';
 import type { Named } from './describe.js';
-import { claimHome, logFile, runnerLock } from './home.js';
+import { claimHome, logFile, runnerLock, startingLock } from './home.js';
 import { type Listener, listen } from './http.js';
-import { holderOf } from './lock.js';
+import { holderOf, tryLock } from './lock.js';
 import { openLog } from './log.js';
 import { createRequestHandler, type SdkRequestHandler } from './request-handler.js';
 import type { SeenRequest } from './requests.js';
@@ -39,8 +39,11 @@ export interface OpenOptions {
   readonly gitCredentialHelper?: string;
   /** Is told of every request that has been answered. */
   readonly onRequest?: (request: SeenRequest) => void;
-  /** Called after a call that left something to move, when no runner is at work. */
-  startRunner(): Promise<void> | void;
+  /**
+   * Called after a call that left something to move, when no runner is at work and none is on its way.
+   * @param ended to be called when what was started has ended: it is on its way no more
+   */
+  startRunner(ended: () => Promise<void>): Promise<void> | void;
 }
 
 /** A branch or tag that a push moved. The commit ids are all zeros where there is no commit. */
@@ -98,8 +101,16 @@ export async function open(options: OpenOptions): Promise<LocalAws> {
   const store = openStore(options);
   const log = openLog(logFile(home), store.now);
   const wake = async () => {
-    // One that is at work sees what is new before it ends.
-    if ((await holderOf(runnerLock(home))) === undefined) await startRunner();
+    // One that is at work sees what is new before it ends, and one that is on its way when it begins.
+    if ((await holderOf(runnerLock(home))) !== undefined) return;
+    const ended = await tryLock(startingLock(home));
+    if (!ended) return;
+    try {
+      await startRunner(ended);
+    } catch (error) {
+      await ended();
+      throw error;
+    }
   };
   const server = createServer({ store, log, startRunner: wake, onRequest });
   const served = { server, store, region, log };

@@ -30,10 +30,12 @@ async function json(...args: string[]): Promise<any> {
 const outcomes = ({ resources }: { resources: { outcome: string }[] }) =>
   new Set(resources.map(({ outcome }) => outcome));
 
-/** All files of the local AWS and what is in them. */
+/** All files of the local AWS and what is in them, but for one that comes and goes with the start of a process. */
 async function snapshot(): Promise<Record<string, string>> {
   const entries = await readdir(home, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile() && entry.name !== 'runner-starting.lock')
+    .map((entry) => join(entry.parentPath, entry.name));
   return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await readFile(file, 'latin1')])));
 }
 

@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DamagedState, describe as describeHome, type Listener } from '../../src/local/index.js';
+import { DamagedState, describe as describeHome, type Listener, type LocalAws, open } from '../../src/local/index.js';
 import { services } from '../../src/local/services/index.js';
 import { utf8, type WireRequest } from '../../src/local/wire.js';
 import { type Local, openLocal } from '../helpers/local.js';
@@ -159,6 +159,39 @@ describe('a call', () => {
     expect(order).toEqual(['call', 'runner']);
     await aws.act(async () => undefined);
     expect(order).toHaveLength(2);
+    await close();
+  });
+
+  it('wakes no second runner while one is on its way, from whichever process', async () => {
+    const gone: (() => Promise<void>)[] = [];
+    const { aws, home, close } = await openLocal({ startRunner: (ended) => void gone.push(ended) });
+    const other = await open({ home, startRunner: (ended) => void gone.push(ended) });
+    const wake = (each: LocalAws) => each.act(async (call) => call.wakeRunner());
+    await wake(aws);
+    await wake(aws);
+    await wake(other);
+    expect(gone).toHaveLength(1);
+    await aws.moveExecutions();
+    await wake(other);
+    expect(gone).toHaveLength(2);
+    await gone[1]!();
+    await wake(aws);
+    expect(gone).toHaveLength(3);
+    await close();
+  });
+
+  it('wakes another runner when one could not be started', async () => {
+    let tries = 0;
+    const { aws, close } = await openLocal({
+      startRunner: () => {
+        tries += 1;
+        throw new Error('no more processes');
+      },
+    });
+    const wake = () => aws.act(async (call) => call.wakeRunner());
+    await wake();
+    await wake();
+    expect(tries).toBe(2);
     await close();
   });
 

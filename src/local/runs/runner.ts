@@ -1,6 +1,7 @@
 /** The runner: the one process of a home that carries out actions and runs builds. */
+import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { runnerLock } from '../home.js';
+import { runnerLock, startingLock } from '../home.js';
 import { revokeAllCredentials } from '../container-credentials.js';
 import type { Listener, LocalAws } from '../index.js';
 import { tryLock } from '../lock.js';
@@ -24,7 +25,10 @@ import { REAL_TIME, type Timing } from './timing.js';
  * at once when another process does. On SIGTERM the builds are ended and nothing new is begun.
  */
 export async function moveExecutions(aws: LocalAws, timing: Timing = REAL_TIME): Promise<void> {
-  const release = await tryLock(runnerLock(aws.store.home));
+  const { home } = aws.store;
+  // Before it asks for the lock: whoever still takes it to be on its way is seen by it, or by whoever has the lock then.
+  await rm(startingLock(home), { force: true });
+  const release = await tryLock(runnerLock(home));
   if (!release) return;
   const runner = new Runner(aws, timing, release);
   const end = () => runner.end();

@@ -5,7 +5,7 @@ import { exitCode, UserError } from '../errors.js';
 import { failureOf } from '../executions/failure.js';
 import { follow } from '../executions/follow.js';
 import type { Host } from '../host.js';
-import { describe, type RefUpdate, reset as resetHome, type StartedExecution } from '../local/index.js';
+import { describe, isLocalAws, type RefUpdate, reset as resetHome, type StartedExecution } from '../local/index.js';
 import { endLine, failureLines } from '../render/execution.js';
 import { table } from '../render/layout.js';
 import { plainLines } from '../render/progress.js';
@@ -73,8 +73,12 @@ async function confirm(home: string, { json }: OutputOptions, host: Host): Promi
   throw new UserError('declined', 'Nothing was removed.', { exitCode: exitCode.usage });
 }
 
-/** Moves executions until there is nothing left to move: the process that leaves the terminal. */
+/**
+ * Moves executions until there is nothing left to move: the process that leaves the terminal. Where the local AWS has been
+ * removed since it was started, it begins no new one.
+ */
 export async function run(host: Host): Promise<number> {
+  if (!(await isLocalAws(localHome(host)))) return exitCode.done;
   const aws = await openLocalAws(host);
   await aws.moveExecutions();
   return exitCode.done;

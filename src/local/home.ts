@@ -88,11 +88,16 @@ export async function reset(home: string, grace = 10_000): Promise<void> {
     const names = await readdir(home);
     await removeLeftBuilds(join(home, 'builds'), grace);
     const ours = names.filter((name) => name !== markerName && name !== 'lock');
-    await Promise.all(ours.map((name) => rm(join(home, name), { recursive: true, force: true })));
+    await Promise.all(ours.map((name) => removeAll(join(home, name))));
   } finally {
     await release();
   }
-  await rm(home, { recursive: true, force: true });
+  await removeAll(home);
+}
+
+/** A runner that is just starting may write something meanwhile: then what it wrote is removed, too. */
+async function removeAll(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
 }
 
 /** Ends the process that has the lock. */

@@ -20,7 +20,7 @@ export type { Conditions } from './conditions.js';
 export { type Credentials, credentialsIn } from './credentials.js';
 export { describe } from './describe.js';
 export { DamagedState } from './errors.js';
-export { reset } from './home.js';
+export { isLocalAws, reset } from './home.js';
 export type { Listener } from './http.js';
 export type { SeenRequest } from './requests.js';
 export { DockerError, engineVersion } from './runs/machines/docker.js';

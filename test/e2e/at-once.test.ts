@@ -1,5 +1,6 @@
 /** Several processes on one local AWS, of the built program. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { type Cli, ended, openCli } from '../helpers/cli.js';
 
@@ -47,4 +48,13 @@ it('local serve goes on beside init, status and destroy of other processes, unti
   expect((await cli.run('local', 'reset', '--yes')).code).toBe(0);
   expect(await ended(server)).toBe(0);
   expect(await output).toContain('AWS_ENDPOINT_URL');
+});
+
+it('a reset right after a command leaves no folder, and neither does the runner that the command started', async () => {
+  for (let round = 0; round < 3; round += 1) {
+    await cli.json('init', 'hello', '--local', '--no-wait');
+    expect(await cli.run('local', 'reset', '--yes')).toMatchObject({ code: 0 });
+    expect(await cli.run('local', 'run')).toMatchObject({ code: 0 });
+    expect(existsSync(cli.home)).toBe(false);
+  }
 });

@@ -20,7 +20,7 @@ export type Clients = ReturnType<typeof clients>;
 
 /** What every client has. */
 interface Client {
-  readonly middlewareStack: Pick<MiddlewareStack<any, any>, 'use'>;
+  readonly middlewareStack: Pick<MiddlewareStack<any, any>, 'remove' | 'use'>;
 }
 
 /**
@@ -39,6 +39,8 @@ export function clients(config: ClientConfig, calling: Calling, { pathStyle = fa
     return lazy(() => {
       const retryStrategy = retrying(service, calling, say);
       const made = make({ ...config, retryStrategy });
+      // It prepares all that was sent and answered for a log that nobody reads.
+      made.middlewareStack.remove('loggerMiddleware');
       made.middlewareStack.use(seen(service, calling, retryStrategy));
       return made;
     });

@@ -100,10 +100,9 @@ export const buildProject = resource<BuildProject, 'build-project'>({
     const { aws, names } = context;
     const [builds, groups] = await Promise.all([latestBuilds(context), reportGroups(context)]);
     await stopBuilds(context, builds);
-    await Promise.all([
-      aws.codebuild().send(new DeleteProjectCommand({ name: names.project.name })),
-      removeReportGroups(context, groups, builds),
-    ]);
+    await removeReportGroups(context, groups, builds);
+    // Last: as long as it is there, `destroy` knows that there is something left to remove.
+    await aws.codebuild().send(new DeleteProjectCommand({ name: names.project.name }));
   },
   sweep: async (context) => removeReportGroups(context, await reportGroups(context), []),
 });

@@ -4,6 +4,7 @@ import {
   BatchGetReportGroupsCommand,
   BatchGetReportsCommand,
   CreateProjectCommand,
+  DeleteReportGroupCommand,
   InvalidInputException,
   ListBuildsForProjectCommand,
   ListReportGroupsCommand,
@@ -251,10 +252,25 @@ describe('is removed', () => {
     }
     await destroy(await surveyOf(context, 'build-project'), {});
     expect(aws.writes()).toEqual([
-      ['DeleteProject', { name: 'hello-build' }],
       ['DeleteReportGroup', { arn: group('hello-build-tests'), deleteReports: true }],
       ['DeleteReportGroup', { arn: group('hello-build-empty'), deleteReports: true }],
+      ['DeleteProject', { name: 'hello-build' }],
     ]);
+  });
+
+  test('not before the report groups: without it nobody would look for them again', async () => {
+    everythingThere(aws, context);
+    aws.codebuild
+      .on(ListReportGroupsCommand)
+      .resolves({ reportGroups: [group('hello-build-empty')] })
+      .on(ListReportsForReportGroupCommand)
+      .resolves({ reports: [] })
+      .on(BatchGetReportGroupsCommand)
+      .resolves({ reportGroups: [{ tags: [] }] })
+      .on(DeleteReportGroupCommand)
+      .rejects(new Error('denied'));
+    await expect(destroy(await surveyOf(context, 'build-project'), {})).rejects.toThrow('denied');
+    expect(aws.inputsOf('DeleteProject')).toEqual([]);
   });
 
   test('with the report group that a build names, without another look at it', async () => {

@@ -52,7 +52,7 @@ export async function inspect(session: Session, asked: Asked): Promise<Survey> {
   const found = new Map<string, Found<object>>();
   await Promise.all(
     all.map(async (resource) => {
-      const one = await resource.read(provisional);
+      const one = await read(resource, provisional);
       if (one) found.set(resource.kind, one);
     }),
   );
@@ -62,6 +62,15 @@ export async function inspect(session: Session, asked: Asked): Promise<Survey> {
     .filter((resource) => isWanted(resource, context) || isOurs(found.get(resource.kind), context.config.name))
     .map((resource) => inspectOne(resource, found, context));
   return { context, inspections };
+}
+
+/**
+ * How a resource is. One that seems to be somebody else's is read again: where AWS tells tags by a call of their own, what
+ * was made between the two calls is seen without them.
+ */
+async function read(resource: Resource, context: Context): Promise<Found<object> | undefined> {
+  const found = await resource.read(context);
+  return found && !isOurs(found, context.config.name) ? await resource.read(context) : found;
 }
 
 /** What was found of one kind of resource; undefined when it is missing. */
@@ -181,7 +190,7 @@ async function make(resource: Resource, context: Context): Promise<Done> {
       return { outcome: 'created', actual: (await resource.create(context)) ?? undefined };
     } catch (error) {
       if (!isThereAlready(error) || attempt === mostAttempts) throw error;
-      const found = await resource.read(context);
+      const found = await read(resource, context);
       if (!found) continue;
       const head = { kind: resource.kind as Kind, ...resource.identify(context.names) };
       if (!isOurs(found, context.config.name)) throw foreignError([head], context);

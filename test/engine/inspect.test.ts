@@ -1,5 +1,9 @@
 import { BatchGetProjectsCommand } from '@aws-sdk/client-codebuild';
-import { GetRepositoryCommand, ListTagsForResourceCommand } from '@aws-sdk/client-codecommit';
+import {
+  GetRepositoryCommand,
+  ListTagsForResourceCommand,
+  RepositoryDoesNotExistException,
+} from '@aws-sdk/client-codecommit';
 import { GetPipelineCommand, ListTagsForResourceCommand as ListPipelineTags } from '@aws-sdk/client-codepipeline';
 import { DescribeRuleCommand } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -81,6 +85,16 @@ describe('inspect', () => {
     expect(found).toContain(
       'hello-eu-central-1-build/permissions arn:aws:iam::123456789012:role/hello-eu-central-1-build',
     );
+  });
+
+  test('does not take for foreign what is made while it is looked at', async () => {
+    everythingThere(aws, context);
+    aws.codecommit
+      .on(ListTagsForResourceCommand)
+      .rejectsOnce(new RepositoryDoesNotExistException({ message: 'not yet', $metadata: {} }))
+      .resolves({ tags: { 'pipeline-setup:pipeline': 'hello' } });
+    const survey = await inspect(context, { name: 'hello' });
+    expect(statesOf(survey).repository).toBe('present');
   });
 
   test('throws what a read throws', async () => {

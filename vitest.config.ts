@@ -7,6 +7,7 @@ const mocking = [
   'test/main.test.ts',
   'test/commands/{build-place,connect,local-aws,local-trouble,next-steps,serve}.test.ts',
   'test/local/services/events.test.ts',
+  'test/survive/*.test.ts',
 ];
 /** They decide for themselves what of the environment reaches them: they can be run against AWS. */
 const contract = ['test/contract/*.test.ts'];

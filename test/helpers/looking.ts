@@ -7,23 +7,30 @@ export type Sight = Record<string, string>;
 
 /** @throws DamagedState, and any error of an operation */
 export function look(aws: LocalAws): Promise<Sight> {
-  return aws.act(async (call) => {
-    const sight: Sight = {};
-    const ask = async (service: string, operation: string, input: object, thing?: string) => {
-      const output = await call.invoke<any>(service, operation, input);
-      if (thing !== undefined) sight[thing] = (sight[thing] ?? '') + plain(output);
-      return output;
-    };
+  return seen(aws, async (ask, sight) => {
     await lookAtCode(ask);
     await lookAtBuckets(ask);
     await lookAtPipelines(ask);
     await lookAtBuilds(ask, sight);
     await lookAtRest(ask);
+  });
+}
+
+/** What a look sees that asks for it. */
+export function seen(aws: LocalAws, look: (ask: Ask, sight: Sight) => Promise<void>): Promise<Sight> {
+  return aws.act(async (call) => {
+    const sight: Sight = {};
+    await look(async (service, operation, input, thing) => {
+      const output = await call.invoke<any>(service, operation, input);
+      if (thing !== undefined) sight[thing] = (sight[thing] ?? '') + plain(output);
+      return output;
+    }, sight);
     return sight;
   });
 }
 
-type Ask = (service: string, operation: string, input: object, thing?: string) => Promise<any>;
+/** Asks for an operation, and lets what it gives be seen as a part of a thing. */
+export type Ask = (service: string, operation: string, input: object, thing?: string) => Promise<any>;
 
 async function lookAtCode(ask: Ask): Promise<void> {
   for (const { repositoryName } of (await ask('codecommit', 'ListRepositories', {})).repositories) {

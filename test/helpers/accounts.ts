@@ -1,0 +1,74 @@
+/** Accounts to try things in, each a local AWS of its own: new ones, and copies. Time stands still in all of them. */
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { vi } from 'vitest';
+import type { LocalAws } from '../../src/local/index.js';
+import { command, init, openAt } from './between.js';
+import { history, type History } from './history.js';
+import { noon } from './host.js';
+import { lookCloser } from './looking-closer.js';
+import type { Sight } from './looking.js';
+
+export interface Accounts {
+  /** What is seen where there is nothing, and where nothing disturbed `init`. */
+  readonly nothing: Sight;
+  readonly whole: Sight;
+  fresh(): Promise<LocalAws>;
+  copyOf(home: string): Promise<LocalAws>;
+  close(): Promise<void>;
+}
+
+export async function openAccounts(): Promise<Accounts> {
+  vi.useFakeTimers({ toFake: ['Date'], now: noon });
+  const folder = await mkdtemp(join(tmpdir(), 'accounts '));
+  let count = 0;
+  const next = () => join(folder, String((count += 1)));
+  const aws = await openAt(next());
+  const nothing = await lookCloser(aws);
+  await command(aws, init);
+  return {
+    nothing,
+    whole: await lookCloser(aws),
+    fresh: () => openAt(next()),
+    async copyOf(home) {
+      const copy = next();
+      await cp(home, copy, { recursive: true });
+      return await openAt(copy);
+    },
+    async close() {
+      vi.useRealTimers();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs a command that nothing disturbs: how it ends, and what is seen then. */
+export async function after(line: string, aws: LocalAws): Promise<{ code: number; seen: Sight }> {
+  const { code } = await command(aws, line);
+  return { code, seen: await lookCloser(aws) };
+}
+
+/** Runs `init` twice: how it ends, what it makes that is there already, and what is still to be done. */
+export async function mended(
+  aws: LocalAws,
+): Promise<{ code: number; twice: readonly string[]; toDo: readonly string[] }> {
+  const before = await history(aws);
+  const { code } = await command(aws, init);
+  const twice = doubled(before, await history(aws));
+  const { resources } = JSON.parse((await command(aws, `${init} --json`)).stdout) as {
+    resources: { kind: string; outcome: string }[];
+  };
+  const toDo = resources.flatMap(({ kind, outcome }) => (outcome === 'unchanged' ? [] : kind));
+  return { code, twice, toDo };
+}
+
+/** As `mended` is where all is well. */
+export const well = { code: 0, twice: [], toDo: [] };
+
+/** A new pipeline starts an execution, and so does a new commit for a pipeline that is there. */
+function doubled(before: History, later: History): string[] {
+  const commits = before.commits || 1;
+  const executions = before.executions + commits - before.commits || 1;
+  return [...(later.commits > commits ? ['commit'] : []), ...(later.executions > executions ? ['execution'] : [])];
+}

@@ -1,0 +1,73 @@
+/** Commands of this program, in this process, on a local AWS; and a test on the way between the two. */
+import { randomUUID } from 'node:crypto';
+import type { Host } from '../../src/host.js';
+import { AwsError } from '../../src/local/errors.js';
+import { type LocalAws, open } from '../../src/local/index.js';
+import { awsJson } from '../../src/local/protocols/aws-json.js';
+import { awsQuery } from '../../src/local/protocols/aws-query.js';
+import { restXml } from '../../src/local/protocols/rest-xml.js';
+import { createRequestHandler } from '../../src/local/request-handler.js';
+import { addressed } from '../../src/local/services/index.js';
+import type { WireRequest, WireResponse } from '../../src/local/wire.js';
+import { run } from '../../src/main.js';
+import { type FakeHost, fakeHost, noon } from './host.js';
+
+/** A call that a command makes, by AWS's names. */
+export interface Sent {
+  readonly service: string;
+  readonly operation: string;
+}
+
+/**
+ * What becomes of a call: `carry` takes it to the local AWS. An `AwsError` that is thrown is what the service answers;
+ * any other error is one of the connection.
+ */
+export type Way = (call: Sent, carry: () => Promise<WireResponse>) => Promise<WireResponse>;
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Makes the pipeline `hello`; whatever it starts stands still. */
+export const init = 'init hello --no-wait';
+/** Takes everything of it away, the code too. */
+export const destroy = 'destroy hello --delete-repository --no-backup --yes';
+
+const reached = new WeakMap<Host, LocalAws>();
+
+/** In place of the module that opens a user's local AWS: `vi.mock('…/commands/local-aws.js', standIn)`. */
+export async function standIn(original: () => Promise<object>): Promise<object> {
+  return { ...(await original()), openLocalAws: async (host: Host) => reached.get(host) };
+}
+
+/** A local AWS whose clock stands still, and where nothing moves by itself. */
+export function openAt(home: string): Promise<LocalAws> {
+  return open({ home, clock: () => new Date(noon), startRunner: () => undefined });
+}
+
+const direct: Way = (_call, carry) => carry();
+
+/** Runs a command with `--local` to its end. */
+export async function command(aws: LocalAws, line: string, way = direct, host: FakeHost = fakeHost()): Promise<Ended> {
+  const handle = (request: WireRequest) => travel(request, way, () => aws.handle(request));
+  reached.set(host, { ...aws, requestHandler: createRequestHandler(handle) });
+  const code = await run([...line.split(' '), '--local'], host);
+  return { code, stdout: host.stdout.text, stderr: host.stderr.text };
+}
+
+const protocols = { json: awsJson, query: awsQuery, 'rest-xml': restXml };
+
+async function travel(request: WireRequest, way: Way, carry: () => Promise<WireResponse>): Promise<WireResponse> {
+  const { protocol: kind, service: listed } = addressed(request);
+  const service = await listed!.load();
+  const operation = protocols[kind].operationName(request, service.operations);
+  try {
+    return await way({ service: service.name, operation }, carry);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const xmlNamespace = 'xmlNamespace' in service.protocol ? service.protocol.xmlNamespace : undefined;
+    return protocols[kind].writeError(error, { request, requestId: randomUUID(), xmlNamespace });
+  }
+}

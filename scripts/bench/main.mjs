@@ -40,7 +40,10 @@ async function bench(some) {
   const before = await readFile(page, 'utf8');
   const text = `${tableOf(rows, figuresIn(before))}\n\n${notesOf(rows)}`;
   process.stdout.write(`${text}\n`);
-  if (some.length === 0) await writeFile(page, replaced(before, `${circumstances()}\n\n${text}`));
+  if (some.length > 0) return;
+  const { trace } = await import('./trace.mjs');
+  const measured = replaced(before, 'bench', `${circumstances()}\n\n${text}`);
+  await writeFile(page, replaced(measured, 'trace', await trace()));
 }
 
 /** When and on what this was measured. */

@@ -3,7 +3,8 @@ import { criticalPath, pathLine } from './critical-path.mjs';
 import { inTurns, median } from './processes.mjs';
 import { openServed } from './served.mjs';
 
-const LATENCY = 100;
+/** In milliseconds. */
+export const LATENCY = 100;
 const RUNS = 7;
 
 const COMMANDS = [

@@ -1,12 +1,10 @@
 /** The table of a run, beside the one before it, as text and in docs/performance.md. */
 
-const BEGIN = '<!-- bench: begin -->';
-const END = '<!-- bench: end -->';
 const HEADER = ['what', 'measure', 'reach', 'now', 'previous'];
 
 /** The figures of the table in a page, by what they are of. */
 export function figuresIn(page) {
-  const rows = between(page)
+  const rows = between(page, 'bench')
     .split('\n')
     .filter((line) => line.startsWith('| '))
     .map((line) =>
@@ -39,14 +37,17 @@ export function notesOf(rows) {
   return rows.map(({ what, notes }) => `- **${what}**: ${notes.join('; ')}.`).join('\n');
 }
 
-/** The page with this text in the place of the last run's. @throws Error when the page has no such place */
-export function replaced(page, text) {
-  const old = between(page);
-  return page.replace(BEGIN + old + END, () => `${BEGIN}\n\n${text}\n\n${END}`);
+/** The page with this text in the named place, where the last run's was. @throws Error when the page has no such place */
+export function replaced(page, name, text) {
+  const old = between(page, name);
+  return page.replace(beginOf(name) + old + endOf(name), () => `${beginOf(name)}\n\n${text}\n\n${endOf(name)}`);
 }
 
-function between(page) {
-  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (begin === -1 || end < begin) throw new Error(`docs/performance.md has no place between ${BEGIN} and ${END}`);
-  return page.slice(begin + BEGIN.length, end);
+function between(page, name) {
+  const [begin, end] = [page.indexOf(beginOf(name)), page.indexOf(endOf(name))];
+  if (begin === -1 || end < begin) throw new Error(`docs/performance.md has no place for ${name}`);
+  return page.slice(begin + beginOf(name).length, end);
 }
+
+const beginOf = (name) => `<!-- ${name}: begin -->`;
+const endOf = (name) => `<!-- ${name}: end -->`;

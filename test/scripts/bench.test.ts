@@ -43,8 +43,8 @@ describe('the table', () => {
     const { figuresIn, replaced, tableOf } = await bench('table.mjs');
     const page = '# Page\n\n<!-- bench: begin -->\n<!-- bench: end -->\n\nThe end.\n';
     expect(figuresIn(page)).toEqual({});
-    const first = replaced(page, tableOf([row, { ...row, what: 'gone' }], figuresIn(page)));
-    const second = replaced(first, tableOf([{ ...row, now: '4.1', within: false }], figuresIn(first)));
+    const first = replaced(page, 'bench', tableOf([row, { ...row, what: 'gone' }], figuresIn(page)));
+    const second = replaced(first, 'bench', tableOf([{ ...row, now: '4.1', within: false }], figuresIn(first)));
     expect(second).toBe(`# Page
 
 <!-- bench: begin -->
@@ -68,6 +68,6 @@ The end.
     const { figuresIn } = await bench('table.mjs');
     const page = await readFile(new URL('../../docs/performance.md', import.meta.url), 'utf8');
     expect(() => figuresIn(page)).not.toThrow();
-    expect(() => figuresIn('# Another page')).toThrow('has no place between');
+    expect(() => figuresIn('# Another page')).toThrow('has no place for bench');
   });
 });

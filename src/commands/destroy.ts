@@ -189,7 +189,10 @@ function withState(error: unknown, { config, commandLine }: Context, options: De
  * @throws UserError `left-behind`, naming what is still there
  */
 async function prove(context: Context, keep: Keep, options: DestroyOptions): Promise<void> {
-  const left = leftOf(await inspect(context, { name: context.config.name }), keep);
+  const survey = await inspect(context, { name: context.config.name }).catch((error: unknown) => {
+    throw withState(error, context, options);
+  });
+  const left = leftOf(survey, keep);
   if (left.length === 0) return;
   throw new UserError(
     'left-behind',

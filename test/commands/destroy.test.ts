@@ -466,6 +466,18 @@ test('a failure on the way says how to see what is left, to go on and to go back
   expect(hint).toMatch(/^Or make it whole again: pipeline-setup init hello --region eu-central-1$/m);
 });
 
+test('a failure of the last look says so, too', async () => {
+  aws.codepipeline.on(DeletePipelineCommand).callsFake(async () => {
+    aws.codepipeline.on(GetPipelineCommand).rejects(awsError('ThrottlingException', 'Rate exceeded'));
+    return {};
+  });
+  await expect(destroy('hello', certain, host)).rejects.toMatchObject({
+    code: 'throttled',
+    hint: expect.stringMatching(/^Go on: pipeline-setup destroy hello --region eu-central-1$/m),
+  });
+  expect(operations()).toContain('DeletePipeline');
+});
+
 test('Ctrl-C on the way ends with what is in flight', async () => {
   aws.events.on(RemoveTargetsCommand).callsFake(async () => {
     host.interrupt();

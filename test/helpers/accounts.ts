@@ -1,5 +1,6 @@
 /** Accounts to try things in, each a local AWS of its own: new ones, and copies. Time stands still in all of them. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
@@ -31,10 +32,11 @@ export async function openAccounts(): Promise<Accounts> {
     nothing,
     whole: await lookCloser(aws),
     fresh: () => openAt(next()),
-    async copyOf(home) {
+    copyOf(home) {
       const copy = next();
-      await cp(home, copy, { recursive: true });
-      return await openAt(copy);
+      // Much quicker than what would not block.
+      cpSync(home, copy, { recursive: true });
+      return openAt(copy);
     },
     async close() {
       vi.useRealTimers();

@@ -1,5 +1,6 @@
 /** Commands of this program, in this process, on a local AWS; and a test on the way between the two. */
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Host } from '../../src/host.js';
 import { AwsError } from '../../src/local/errors.js';
 import { type LocalAws, open } from '../../src/local/index.js';
@@ -16,6 +17,8 @@ import { type FakeHost, fakeHost, noon } from './host.js';
 export interface Sent {
   readonly service: string;
   readonly operation: string;
+  /** How often it is sent by now, as the SDK says in every request. */
+  readonly attempt: number;
 }
 
 /**
@@ -50,11 +53,42 @@ export function openAt(home: string): Promise<LocalAws> {
 const direct: Way = (_call, carry) => carry();
 
 /** Runs a command with `--local` to its end. */
-export async function command(aws: LocalAws, line: string, way = direct, host: FakeHost = fakeHost()): Promise<Ended> {
-  const handle = (request: WireRequest) => travel(request, way, () => aws.handle(request));
+export async function command(aws: LocalAws, line: string, way = direct): Promise<Ended> {
+  const carried = new Set<Promise<unknown>>();
+  const host = hostWaitingFor(carried);
+  const handle = (request: WireRequest) =>
+    travel(request, way, async () => {
+      const answer = aws.handle(request);
+      carried.add(answer);
+      return await answer.finally(() => carried.delete(answer));
+    });
   reached.set(host, { ...aws, requestHandler: createRequestHandler(handle) });
   const code = await run([...line.split(' '), '--local'], host);
+  // Of several questions the first answer may be enough.
+  await allOf(carried);
   return { code, stdout: host.stdout.text, stderr: host.stderr.text };
+}
+
+/** Time passes when there is nothing but to wait, and then for all who wait. */
+function hostWaitingFor(carried: ReadonlySet<Promise<unknown>>): FakeHost {
+  let now = noon;
+  return {
+    ...fakeHost(),
+    now: () => now,
+    async wait(ms) {
+      const end = now + ms;
+      await allOf(carried);
+      now = Math.max(now, end);
+    },
+  };
+}
+
+/** Waits until nothing is on its way, and nobody sends anything more. */
+async function allOf(carried: ReadonlySet<Promise<unknown>>): Promise<void> {
+  do {
+    await Promise.allSettled(carried);
+    await setImmediate();
+  } while (carried.size > 0);
 }
 
 const protocols = { json: awsJson, query: awsQuery, 'rest-xml': restXml };
@@ -63,8 +97,9 @@ async function travel(request: WireRequest, way: Way, carry: () => Promise<WireR
   const { protocol: kind, service: listed } = addressed(request);
   const service = await listed!.load();
   const operation = protocols[kind].operationName(request, service.operations);
+  const attempt = Number(/attempt=(\d+)/.exec(request.headers['amz-sdk-request'] ?? '')?.[1]);
   try {
-    return await way({ service: service.name, operation }, carry);
+    return await way({ service: service.name, operation, attempt }, carry);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const xmlNamespace = 'xmlNamespace' in service.protocol ? service.protocol.xmlNamespace : undefined;

@@ -1,0 +1,175 @@
+/**
+ * Whatever goes wrong with any call of AWS: what goes by itself is not noticed but for a quiet line, and of what stays the
+ * user is told, with what to do; then `init` makes whole, and `destroy` takes away. By default every operation meets
+ * every fault; `FAULTS=all` is every call, each with a look at what comes of it.
+ */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { LocalAws } from '../../src/local/index.js';
+import { type Accounts, after, mended, openAccounts, well } from '../helpers/accounts.js';
+import { isRead } from '../helpers/aws.js';
+import { command, destroy, type Ended, init, type Sent, type Way } from '../helpers/between.js';
+import { canStrike, type Fault, type Lasting, lasting, transient } from '../helpers/faults.js';
+import { liveIn } from '../helpers/lived-in.js';
+import { lookCloser } from '../helpers/looking-closer.js';
+
+vi.mock('../../src/commands/local-aws.js', async (original) => {
+  const { standIn } = await import('../helpers/between.js');
+  return standIn(original);
+});
+// All of them take a while.
+vi.setConfig({ testTimeout: 1_800_000 });
+
+const all = process.env.FAULTS === 'all';
+/** After one of so many stops it is tried whether one can go on and back: what is there then, kills leave too. */
+const stride = all ? 1 : 15;
+
+/** A call of a command: the nth one of its operation, counted from 0. */
+interface Place extends Sent {
+  readonly nth: number;
+  /** Whether something may have been changed by then. */
+  readonly late: boolean;
+}
+
+let accounts: Accounts;
+let livedIn: LocalAws;
+let count = 0;
+/** What has met which fault. */
+const met = new Set<string>();
+
+beforeAll(async () => {
+  accounts = await openAccounts();
+  livedIn = await accounts.fresh();
+  await liveIn(livedIn);
+});
+afterAll(async () => {
+  process.stdout.write(`faults: ${count} commands were struck\n`);
+  await accounts.close();
+});
+
+describe.each([
+  { name: 'init', line: init, isNew: true },
+  { name: 'init again', line: init, isNew: false },
+  { name: 'status', line: 'status hello', isNew: false },
+  { name: 'destroy', line: destroy, isNew: false },
+])('$name', ({ line, isNew }) => {
+  const begin = () => (isNew ? accounts.fresh() : accounts.copyOf(livedIn.store.home));
+  let places: readonly Place[];
+  let undisturbed: Awaited<ReturnType<typeof whatComesOf>>['ended'];
+
+  beforeAll(async () => {
+    const recorder = recorded();
+    ({ ended: undisturbed } = await whatComesOf(line, await begin(), recorder.way));
+    ({ places } = recorder);
+  });
+
+  it.each(Object.entries(transient))('rides out %s', async (_kind, fault) => {
+    const everyCallOnce: Way = (call, carry) => (call.attempt === 1 ? fault(call, carry) : carry());
+    const { ended, notes } = await whatComesOf(line, await begin(), everyCallOnce);
+    expect(ended).toEqual(undisturbed);
+    expect(new Set(notes).size).toBe(notes.length);
+    count += 1;
+    for (const place of all ? places : []) {
+      const { ended, notes } = await whatComesOf(line, await begin(), onceAt(place, fault));
+      expect({ place, ended, notes: notes.length }).toEqual({ place, ended: undisturbed, notes: 1 });
+      count += 1;
+    }
+  });
+
+  it.each(Object.entries(lasting))('ends with %s', async (kind, fault) => {
+    const early = await begin();
+    const before = await lookCloser(early);
+    // Of the questions about a bucket that is not there, any answer is enough.
+    const sure = places.filter(({ late, service }) => late || !isNew || service !== 's3');
+    const next = sure.filter((place) => canStrike(kind, place) && isNext(kind, place));
+    for (const [index, place] of next.entries()) {
+      const aws = place.late ? await begin() : early;
+      const ended = await command(aws, line, from(place, fault));
+      const without = isDispensable(kind, place);
+      expect({ place, ...advice(ended, fault.message(place)) }).toEqual({
+        place,
+        code: without ? 0 : fault.code,
+        said: !without,
+        goOn: place.late,
+        undo: place.late && line === init,
+        stack: false,
+      });
+      count += 1;
+      if (!place.late || index % stride > 0) continue;
+      expect({ place, ...(await mended(aws)) }).toEqual({ place, ...well });
+      const made = isNew ? await lookCloser(aws) : accounts.whole;
+      expect({ place, made }).toEqual({ place, made: accounts.whole });
+      expect({ place, ...(await after(destroy, aws)) }).toEqual({ place, code: 0, seen: accounts.nothing });
+    }
+    expect(await lookCloser(early)).toEqual(before);
+  });
+});
+
+/** How a command ends, what it leaves, and what it noted on the way. */
+async function whatComesOf(line: string, aws: LocalAws, way: Way) {
+  const { code, stdout, stderr } = await command(aws, line, way);
+  const result = stdout.replaceAll(encodeURI(aws.store.home), '(home)');
+  const notes = stderr.split('\n').filter((text) => text.startsWith('~ '));
+  return { ended: { code, result, seen: await lookCloser(aws) }, notes };
+}
+
+/** What a user is told who can go on only by himself. */
+function advice({ code, stderr }: Ended, message: string) {
+  return {
+    code,
+    said: stderr.includes(message),
+    goOn: stderr.includes('Go on: '),
+    undo: stderr.includes('Undo: '),
+    stack: /^ +at /m.test(stderr),
+  };
+}
+
+/** Whether a command does without: who may not see reports sees the rest. */
+function isDispensable(kind: string, { operation }: Sent): boolean {
+  return kind === 'access denied' && /^(ListReports|BatchGetReports)$/.test(operation);
+}
+
+/** Whether this operation has not met this fault, or everything is to meet everything. */
+function isNext(kind: string, { service, operation }: Sent): boolean {
+  const meeting = `${kind} ${service} ${operation}`;
+  if (met.has(meeting)) return all;
+  met.add(meeting);
+  return true;
+}
+
+/** Writes down the calls that a command makes. */
+function recorded(): { way: Way; places: Place[] } {
+  const places: Place[] = [];
+  return {
+    places,
+    way(call, carry) {
+      const nth = places.filter((place) => isSame(place, call)).length;
+      const late = places.some((place) => place.late) || !isRead(call.operation);
+      places.push({ ...call, nth, late });
+      return carry();
+    },
+  };
+}
+
+function isSame(one: Sent, other: Sent): boolean {
+  return one.service === other.service && one.operation === other.operation;
+}
+
+/** Tells of each call whether it is the one at this place, when it is sent for the first time. */
+function findAt(place: Place): (call: Sent) => boolean {
+  let before = 0;
+  return (call) => call.attempt === 1 && isSame(call, place) && before++ === place.nth;
+}
+
+function onceAt(place: Place, fault: Fault): Way {
+  const isThere = findAt(place);
+  return (call, carry) => (isThere(call) ? fault(call, carry) : carry());
+}
+
+function from(place: Place, fault: Lasting): Way {
+  const isThere = findAt(place);
+  let begun = false;
+  return (call, carry) => {
+    begun = isThere(call) || begun;
+    return begun && fault.strikes(call, place) ? fault.strike(call, carry) : carry();
+  };
+}

@@ -58,3 +58,14 @@ it('a reset right after a command leaves no folder, and neither does the runner 
     expect(existsSync(cli.home)).toBe(false);
   }
 });
+
+it('two inits make one pipeline, and two destroys take it away', async () => {
+  const init = ['init', 'hello', '--local', '--no-wait'];
+  const destroy = ['destroy', 'hello', '--local', '--delete-repository', '--no-backup', '--yes'];
+  const inits = await Promise.all([cli.run(...init), cli.run(...init)]);
+  expect(inits).toMatchObject([{ code: 0 }, { code: 0 }]);
+  expect((await cli.json('status', 'hello', '--local')).executions).toHaveLength(1);
+  const destroys = await Promise.all([cli.run(...destroy), cli.run(...destroy)]);
+  expect(destroys).toMatchObject([{ code: 0 }, { code: 0 }]);
+  expect(await cli.json('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
+});

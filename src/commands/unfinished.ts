@@ -103,6 +103,7 @@ async function agrees(
 async function undo({ context }: Survey, made: readonly Kind[], host: Host): Promise<string[]> {
   const { config, commandLine } = context;
   const session = { ...context, signal: new AbortController().signal, wait: (ms: number) => host.wait(ms) };
+  context.emit({ type: 'note', text: 'init failed: taking away what this run has made' });
   try {
     const now = await inspect(session, config);
     const ours = { ...now, inspections: now.inspections.filter(({ kind }) => made.includes(kind)) };

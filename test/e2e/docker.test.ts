@@ -25,6 +25,8 @@ it('builds run in the image from then on', async () => {
 });
 
 it('a container does not outlive a runner that is killed', async () => {
+  await cli.close();
+  cli = await openCli({ npm: 'held' });
   const init = cli.start('init', 'hello', '--local', '--docker');
   await vi.waitUntil(() => docker.containers().length > 0, { timeout: 30_000 });
   const { runner } = await cli.json('local', 'info');

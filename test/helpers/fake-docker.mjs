@@ -1,5 +1,6 @@
-// What the fake `docker` program runs: it keeps its "containers" as processes of this machine. Paths of a container
-// are turned into paths of this machine on the way in, and back on the way out.
+// What the fake `docker` program runs for all but the questions that its shell script answers: it keeps its "containers"
+// as processes of this machine. Paths of a container are turned into paths of this machine on the way in, and back on
+// the way out.
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,12 +13,6 @@ appendFileSync(file('calls'), `${JSON.stringify([command, ...args])}\n`);
 if (!existsSync(file('engine'))) fail('Cannot connect to the Docker daemon. Is the docker daemon running?');
 
 switch (command) {
-  case 'version':
-    process.stdout.write('28.2.2\n');
-    break;
-  case 'image':
-    if (!listed('images').includes(args.at(-1))) fail(`Error response from daemon: No such image: ${args.at(-1)}`);
-    break;
   case 'pull':
     if (!listed('registry').includes(args.at(-1))) {
       fail(`Error response from daemon: pull access denied for ${args.at(-1)}, repository does not exist`);

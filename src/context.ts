@@ -6,6 +6,8 @@ import type { Identity, Names } from './names.js';
 /** What everything that talks to AWS is given. */
 export interface Session {
   readonly identity: Identity;
+  /** Rejects when that is not the account of the credentials: nothing that was read is believed before. */
+  readonly confirmed: Promise<void>;
   /** `aws`, `local`, or the URL of another endpoint. */
   readonly endpoint: string;
   readonly aws: Clients;
@@ -18,6 +20,8 @@ export interface Session {
   readonly wait: (ms: number) => Promise<void>;
   /** How the user types a command of this program here: with what it was started by, and the options that lead to the same AWS. */
   readonly commandLine: (command: string) => string;
+  /** The same, but not interrupted: for what must be done after Ctrl-C. */
+  readonly uninterrupted: () => Session;
   /** How long to wait between two looks at an execution, in milliseconds. */
   readonly pollInterval: number;
 }

@@ -2,7 +2,8 @@
 import { type Asked, type Config, defaults } from './config/schema.js';
 import type { Context, Session } from './context.js';
 import { type Change, differences } from './diff.js';
-import { attempts, isThereAlready } from './aws/errors.js';
+import { isAfterLostAnswer, isThereAlready } from './aws/errors.js';
+import { certain } from './aws/identity.js';
 import { interrupted, UserError } from './errors.js';
 import type { Outcome, Removal } from './events.js';
 import { namesOf, ownershipTag, tagsOf } from './names.js';
@@ -50,11 +51,14 @@ const all: readonly Resource[] = resources;
 export async function inspect(session: Session, asked: Asked): Promise<Survey> {
   const provisional = contextOf(session, { ...defaults, ...asked });
   const found = new Map<string, Found<object>>();
-  await Promise.all(
-    all.map(async (resource) => {
-      const one = await read(resource, provisional);
-      if (one) found.set(resource.kind, one);
-    }),
+  await certain(
+    session.confirmed,
+    Promise.all(
+      all.map(async (resource) => {
+        const one = await read(resource, provisional);
+        if (one) found.set(resource.kind, one);
+      }),
+    ),
   );
   if (session.signal.aborted) throw interrupted('Looking at what is there changes nothing.');
   const context = contextOf(session, settle(asked, found, provisional));
@@ -195,7 +199,7 @@ async function make(resource: Resource, context: Context): Promise<Done> {
       const head = { kind: resource.kind as Kind, ...resource.identify(context.names) };
       if (!isOurs(found, context.config.name)) throw foreignError([head], context);
       const done = await improve(resource, context, found, changesOf(resource, found, context));
-      return attempts(error) > 1 ? { ...done, outcome: 'created' } : done;
+      return isAfterLostAnswer(error) ? { ...done, outcome: 'created' } : done;
     }
   }
 }
@@ -208,12 +212,23 @@ export function whyKept({ kind, state, stays }: Inspection, keep: Keep): string 
   return state === 'foreign' ? 'not made for this pipeline' : (stays ?? keep[kind]);
 }
 
+export interface DestroyOptions {
+  /** Whether what AWS made beside the resources stays. */
+  readonly alone?: boolean;
+  /** Called for a kind right before it is taken away: gives why it stays after all. */
+  readonly lastLook?: Readonly<Partial<Record<Kind, () => Promise<string | undefined>>>>;
+}
+
 /**
  * Takes away what is ours, each as soon as what still uses it is gone.
  * @param keep why a kind of resource stays that would go
  * @throws as `provision` does
  */
-export async function destroy({ context, inspections }: Survey, keep: Keep): Promise<Result<Removal>[]> {
+export async function destroy(
+  { context, inspections }: Survey,
+  keep: Keep,
+  { alone = false, lastLook = {} }: DestroyOptions = {},
+): Promise<Result<Removal>[]> {
   const byKind = new Map(inspections.map((inspection) => [inspection.kind, inspection]));
   const backwards = all.filter(({ kind }) => byKind.has(kind as Kind)).toReversed();
   return await inOrder(
@@ -224,12 +239,12 @@ export async function destroy({ context, inspections }: Survey, keep: Keep): Pro
       const inspection = byKind.get(resource.kind as Kind) as Inspection;
       return await timed(context, inspection, async () => {
         if (inspection.state === 'missing') {
-          await resource.sweep?.(context);
+          if (!alone) await resource.sweep?.(context);
           return { outcome: 'absent' };
         }
-        const reason = whyKept(inspection, keep);
+        const reason = whyKept(inspection, keep) ?? (await lastLook[inspection.kind]?.());
         if (reason !== undefined) return { outcome: 'kept', reason };
-        await resource.remove(context);
+        await resource.remove(context, { alone });
         return { outcome: 'removed' };
       });
     },

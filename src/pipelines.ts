@@ -2,6 +2,7 @@
 import { ListTagsForResourceCommand, paginateListPipelines } from '@aws-sdk/client-codepipeline';
 import { distance } from 'fastest-levenshtein';
 import { ignore } from './aws/errors.js';
+import { certain } from './aws/identity.js';
 import type { Session } from './context.js';
 import { UserError } from './errors.js';
 import { namesOf, ownershipTag } from './names.js';
@@ -14,7 +15,11 @@ const width = 10;
 const shown = 5;
 
 /** The names of the pipelines that carry our tag, in order. */
-export async function ownPipelines({ aws, identity }: Session): Promise<string[]> {
+export async function ownPipelines(session: Session): Promise<string[]> {
+  return await certain(session.confirmed, readOwnPipelines(session));
+}
+
+async function readOwnPipelines({ aws, identity }: Session): Promise<string[]> {
   const codepipeline = aws.codepipeline();
   const names: string[] = [];
   for await (const page of paginateListPipelines({ client: codepipeline }, {})) {

@@ -22,9 +22,17 @@ export function isThereAlready(error: unknown): boolean {
 
 const thereAlready = /AlreadyExists|^BucketAlreadyOwnedByYou$|NameInUse|NameExists/;
 
-/** How often the call was made that failed with this error: more than once when an answer had not come back. */
-export function attempts(error: unknown): number {
-  return (error as AwsFailure | undefined)?.$metadata?.attempts ?? 1;
+const lostBefore = new WeakSet<object>();
+
+/** Marks the error of a call of which an earlier attempt may have been carried out: its answer did not come back. */
+export function afterLostAnswer<E extends object>(error: E): E {
+  lostBefore.add(error);
+  return error;
+}
+
+/** Whether the error is marked by `afterLostAnswer`. */
+export function isAfterLostAnswer(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && lostBefore.has(error);
 }
 
 /** What the SDK throws, as far as it is looked at. */

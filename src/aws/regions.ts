@@ -1,4 +1,5 @@
 /** The regions of AWS, as of mid-2026: for advice alone, for there will be others. */
+import { distance } from 'fastest-levenshtein';
 
 /**
  * Those that every account has: the ones from before 20 March 2019, and no later one.
@@ -64,18 +65,4 @@ export function isEnabledByDefault(region: string): boolean {
 export function nearestRegion(text: string): string | undefined {
   const slips = regions.map((region) => ({ region, count: distance(text, region) }));
   return slips.filter(({ count }) => count <= 2).toSorted((a, b) => a.count - b.count)[0]?.region;
-}
-
-/** How many letters must be put in, taken out or changed to make one text of the other. */
-function distance(from: string, to: string): number {
-  let above = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [row, letter] of [...from].entries()) {
-    const current = [row + 1];
-    for (const [column, other] of [...to].entries()) {
-      const changed = (above[column] ?? 0) + (letter === other ? 0 : 1);
-      current.push(Math.min(changed, (above[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
-    }
-    above = current;
-  }
-  return above[to.length] ?? 0;
 }

@@ -2,6 +2,7 @@
 import type { RetryStrategyV2, RetryToken } from '@smithy/types';
 import type { Session } from '../context.js';
 import { interrupted } from '../errors.js';
+import { afterLostAnswer } from './errors.js';
 import { createPace, type Sent } from './pace.js';
 import { type Trouble, troubleOf } from './trouble.js';
 
@@ -31,6 +32,8 @@ const longestAttempt = 60_000;
 interface Token extends RetryToken {
   readonly sent: Sent;
   readonly retries: number;
+  /** Whether an attempt may have been carried out, although no answer said so. */
+  readonly lost: boolean;
   /** How long it has taken up to `since`, in milliseconds. */
   readonly spent: number;
   readonly since: number;
@@ -46,16 +49,17 @@ export function retrying(service: string, calling: Calling, say: (text: string) 
   const cutShort = new WeakSet<Error>();
   let reached = false;
 
-  async function token(retries: number, spent: number, since: number): Promise<Token> {
+  async function token(retries: number, spent: number, since: number, lost = false): Promise<Token> {
     const sent = await pace.turn();
-    return { sent, retries, spent, since, getRetryCount: () => retries, getRetryDelay: () => 0 };
+    return { sent, retries, lost, spent, since, getRetryCount: () => retries, getRetryDelay: () => 0 };
   }
 
   /** @param until how long the call has taken when it can be made again */
   function isOver(trouble: Trouble, retries: number, until: number): boolean {
     // The SDK has set its clock by the first answer; that the next one does not like it either is no matter of time.
     if (trouble === 'clock' && retries > 0) return true;
-    return until > (reached ? patience[trouble] : firstPatience);
+    // Once more in any case: an attempt that nobody answered has taken longer than that by itself.
+    return reached ? until > patience[trouble] : retries > 0 && until > firstPatience;
   }
 
   return {
@@ -67,7 +71,7 @@ export function retrying(service: string, calling: Calling, say: (text: string) 
       return first;
     },
     async refreshRetryTokenForRetry(former, info) {
-      const { retries, sent, since, spent: before } = former as Token;
+      const { lost, retries, sent, since, spent: before } = former as Token;
       const trouble = troubleOf(info);
       reached ||= trouble !== 'unreachable';
       if (trouble === 'throttling') pace.refused(sent);
@@ -76,10 +80,12 @@ export function retrying(service: string, calling: Calling, say: (text: string) 
       const at = now();
       const spent = before + Math.min(at - since, longestAttempt);
       const delay = backoff(retries);
-      if (!trouble || isOver(trouble, retries, spent + delay)) throw error;
+      if (!trouble || isOver(trouble, retries, spent + delay)) {
+        throw lost ? afterLostAnswer(error) : error;
+      }
       say(noteOf(trouble, service));
       await wait(delay);
-      const next = await token(retries + 1, spent, at);
+      const next = await token(retries + 1, spent, at, lost || trouble === 'unreachable' || trouble === 'failing');
       if (!signal.aborted) return next;
       cutShort.add(error);
       throw interrupted();

@@ -8,7 +8,7 @@ import { exitCode, interrupted, UserError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { Backup } from '../render/json.js';
 import { originOf } from '../resources/repository.js';
-import { bundle } from './bundle.js';
+import { bundle, isUnchanged } from './bundle.js';
 import { explain } from './explain.js';
 import { GitFailed } from './git.js';
 import { localHome, quoted } from './local-aws.js';
@@ -32,7 +32,7 @@ export async function backupPath(survey: Survey, options: DestroyOptions, host: 
   const day = new Date(host.now()).toISOString().slice(0, 10);
   for (let count = 1; ; count += 1) {
     const path = join(host.cwd, `${context.config.name}-${day}${count === 1 ? '' : `-${count}`}.bundle`);
-    if (!existsSync(path)) return path;
+    if (!existsSync(path) && !existsSync(`${path}.part`)) return path;
   }
 }
 
@@ -82,6 +82,31 @@ export async function backUp(
   } finally {
     emit({ type: 'backup', doing: undefined });
   }
+}
+
+/**
+ * Looks whether the repository is still as it was kept, right before it goes.
+ * @returns for `destroy`: gives why it stays after all
+ */
+export function lastLook(
+  survey: Survey,
+  backup: Backup | undefined,
+  options: DestroyOptions,
+  host: Host,
+): { repository?: () => Promise<string | undefined> } {
+  if (!backup) return {};
+  const { cloneUrl: url = '' } = originOf(repositoryIn(survey)?.found?.actual);
+  const { context } = survey;
+  const git = { login: loginFor(context, options, host), env: host.env, signal: context.signal };
+  return {
+    async repository() {
+      const unchanged = await isUnchanged(url, backup.refs, git).catch(() => undefined);
+      if (unchanged) return undefined;
+      return unchanged === undefined
+        ? 'it could not be seen whether it is still as it was kept: run destroy again'
+        : 'somebody pushed to it after it was kept: run destroy again';
+    },
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** A bundle of git: a repository in one file, which git clones like the repository itself. */
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import { type FileHandle, link, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -25,9 +25,9 @@ type Git = (args: readonly string[], more?: Pick<GitOptions, 'stdout'>) => Promi
  */
 export async function bundle(url: string, path: string, { login, ...options }: BundleOptions): Promise<Refs> {
   return await inTemporaryFolder((cwd) =>
-    intoNewFile(path, (file) => {
+    intoNewFile(path, (file, part) => {
       const run: Git = (args, more) => git([...login, ...args], { ...options, ...more, cwd });
-      return write(url, path, file, run);
+      return write(url, part, file, run);
     }),
   );
 }
@@ -44,9 +44,19 @@ async function write(url: string, path: string, file: FileHandle, run: Git): Pro
   if (!isDeepStrictEqual(await refsOf('restored', run), refs)) {
     throw new GitFailed(`what is in ${path} is not what is in the repository`);
   }
-  const now = refsIn(await run(['ls-remote', '--refs', url]));
-  if (!isDeepStrictEqual(now, refs)) throw new GitFailed('somebody pushed to the repository meanwhile');
+  if (!isDeepStrictEqual(await refsAt(url, run), refs))
+    throw new GitFailed('somebody pushed to the repository meanwhile');
   return refs;
+}
+
+/** Whether all branches and tags of the repository are still where a bundle has them. */
+export async function isUnchanged(url: string, refs: Refs, { login, ...options }: BundleOptions): Promise<boolean> {
+  const run: Git = (args) => git([...login, ...args], { ...options, cwd: tmpdir() });
+  return isDeepStrictEqual(await refsAt(url, run), refs);
+}
+
+async function refsAt(url: string, run: Git): Promise<Refs> {
+  return refsIn(await run(['ls-remote', '--refs', url]));
 }
 
 async function refsOf(folder: string, run: Git): Promise<Refs> {
@@ -71,16 +81,29 @@ async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promi
   }
 }
 
-/** The file is made before anything else: it is known early whether there can be one. Only a filled one stays. */
-async function intoNewFile(path: string, fill: (file: FileHandle) => Promise<Refs>): Promise<Refs> {
-  const file = await open(path, 'wx');
-  let isFilled = false;
+/**
+ * The file has its name only when it is whole; until then it is `<path>.part`, which is made before anything else: so it is known
+ * early whether there can be one. Only a filled one stays.
+ */
+async function intoNewFile(path: string, fill: (file: FileHandle, part: string) => Promise<Refs>): Promise<Refs> {
+  const part = `${path}.part`;
+  const file = await open(part, 'wx');
   try {
-    const refs = await fill(file);
-    isFilled = !isEmpty(refs);
+    const refs = await fill(file, part);
+    if (!isEmpty(refs)) await name(part, path);
     return refs;
   } finally {
     await file.close();
-    if (!isFilled) await rm(path, { force: true });
+    await rm(part, { force: true });
+  }
+}
+
+/** Takes no file's place, which a rename would; but not every file system has links. */
+async function name(part: string, path: string): Promise<void> {
+  try {
+    await link(part, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    await rename(part, path);
   }
 }

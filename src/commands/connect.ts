@@ -18,20 +18,26 @@ export async function connect(options: ConnectionOptions, host: Host, emit: (eve
   const local = isLocal(options, host);
   const config = local ? await localConfig(options, host) : awsConfig(options);
   const endpointUrl = options.endpointUrl ?? host.env.AWS_ENDPOINT_URL;
-  const calling: Calling = { emit, signal: host.signal, now: host.now, wait: (ms) => host.wait(ms, host.signal) };
   const pathStyle = local || (endpointUrl ?? host.env.AWS_ENDPOINT_URL_S3) !== undefined;
-  const aws = clients(config, calling, { pathStyle });
-  return {
-    ...calling,
-    identity: await identify(aws).catch((error: unknown) => {
+  const until = (signal: AbortSignal) => {
+    const calling: Calling = { emit, signal, now: host.now, wait: (ms) => host.wait(ms, signal) };
+    return { ...calling, aws: clients(config, calling, { pathStyle }) };
+  };
+  const interruptible = until(host.signal);
+  // Both may be meant for other credentials than these.
+  const doubted = !local && (host.env.AWS_ACCOUNT_ID !== undefined || endpointUrl !== undefined);
+  const session: Session = {
+    ...interruptible,
+    ...(await identify(interruptible.aws, doubted).catch((error: unknown) => {
       throw withProfile(error, options.profile);
-    }),
+    })),
     endpoint: local ? 'local' : (endpointUrl ?? 'aws'),
-    aws,
     commandLine: commandLineFor(options, host),
+    uninterrupted: () => ({ ...session, ...until(new AbortController().signal) }),
     // AWS throttles those who look too often; the local AWS is as quick as the disk.
     pollInterval: local ? 100 : 3000,
   };
+  return session;
 }
 
 /** Whether a command is about the local AWS. */

@@ -16,7 +16,7 @@ import { headline, receiptLines, titles } from '../render/human.js';
 import { type Backup, destroyDocument } from '../render/json.js';
 import { table } from '../render/layout.js';
 import { type Style, styleFor } from '../render/style.js';
-import { backUp, backupLines, backupPath, intendedBackup, withBackup } from './backup.js';
+import { backUp, backupLines, backupPath, intendedBackup, lastLook, withBackup } from './backup.js';
 import { connect } from './connect.js';
 import { explain } from './explain.js';
 import { nameOfExisting } from './name.js';
@@ -69,11 +69,12 @@ export async function destroy(given: string | undefined, options: DestroyOptions
     }
     if (!options.yes) await confirm(survey, keep, path, options, host, style);
     if (path !== undefined) backup = await backUp(survey, path, options, host);
-    const removed = await destroyAll(survey, keep).catch((error: unknown) => {
+    const look = lastLook(survey, backup, options, host);
+    const removed = await destroyAll(survey, keep, { lastLook: look }).catch((error: unknown) => {
       throw withState(error, survey.context, options);
     });
     const results = [...removed, ...usersBucket(survey.context)];
-    await prove(survey.context, keep, options);
+    await prove(survey.context, { ...keep, ...reasonsOf(removed) }, options);
     out.progress.stop();
     out.result(
       () => destroyDocument(survey.context, results, backup),
@@ -188,6 +189,11 @@ function withState(error: unknown, { config, commandLine }: Context, options: De
  * Reads everything again.
  * @throws UserError `left-behind`, naming what is still there
  */
+/** Why what was kept was kept. */
+function reasonsOf(results: readonly Result<Removal>[]): Keep {
+  return Object.fromEntries(results.flatMap(({ kind, reason }) => (reason === undefined ? [] : [[kind, reason]])));
+}
+
 async function prove(context: Context, keep: Keep, options: DestroyOptions): Promise<void> {
   const survey = await inspect(context, { name: context.config.name }).catch((error: unknown) => {
     throw withState(error, context, options);

@@ -9,12 +9,15 @@ import { explain } from './explain.js';
 import type { InitOptions } from './options.js';
 import type { Out } from './output.js';
 
-/** What a run of `init` did until it failed. */
-interface Progress {
+/** What a run of `init` did until it failed, and what it found. */
+interface Run {
+  readonly survey: Survey;
   readonly created: readonly Kind[];
   readonly updated: readonly Kind[];
   /** It may be there in part: making it, or changing it, can take several calls. */
   readonly begun: readonly Kind[];
+  /** Whether something was there when it was to be made. */
+  readonly hasCompany: boolean;
 }
 
 /**
@@ -31,41 +34,47 @@ export async function afterFailure(
 ): Promise<unknown> {
   const known = explain(error);
   if (!known) return error;
-  const progress = progressIn(events);
-  const made = madeBy(progress, survey);
-  const undone =
-    options.rollbackOnFailure && made.length > 0 && (await agrees(survey, made, options, host, out))
-      ? await undo(survey, made, host)
-      : undefined;
-  const hints = [known.hint, ...(undone ?? stateOf(survey, progress))];
+  const run = runIn(events, survey);
+  const told =
+    options.rollbackOnFailure && madeBy(run).length > 0 && (await agrees(run, options, host, out))
+      ? await undo(run)
+      : stateOf(run);
   return new UserError(known.code, known.message, {
-    hint: hints.filter((hint) => hint !== '').join('\n'),
+    hint: [known.hint, ...told].filter((hint) => hint !== '').join('\n'),
     exitCode: known.exitCode,
     cause: known.cause ?? known,
   });
 }
 
-function progressIn(events: readonly Event[]): Progress {
-  const finished = (outcome: string) =>
-    events.flatMap((event) => (event.type === 'resource-finished' && event.outcome === outcome ? event.kind : []));
+function runIn(events: readonly Event[], survey: Survey): Run {
+  const finished = events.filter((event) => event.type === 'resource-finished');
+  const kindsOf = (outcome: string) => finished.flatMap((event) => (event.outcome === outcome ? event.kind : []));
   return {
-    created: finished('created'),
-    updated: finished('updated'),
+    survey,
+    created: kindsOf('created'),
+    updated: kindsOf('updated'),
     begun: events.flatMap((event) => (event.type === 'resource-failed' ? event.kind : [])),
+    hasCompany: finished.some(({ kind, outcome }) => outcome !== 'created' && stateIn(survey, kind) === 'missing'),
   };
 }
 
-/** What was not there before this run, and may be now because of it. */
-function madeBy({ created, begun }: Progress, { inspections }: Survey): Kind[] {
-  return inspections
-    .filter(({ kind, state }) => state === 'missing' && (created.includes(kind) || begun.includes(kind)))
-    .map(({ kind }) => kind);
+function stateIn({ inspections }: Survey, kind: Kind): string | undefined {
+  return inspections.find((each) => each.kind === kind)?.state;
 }
 
-function stateOf(survey: Survey, { created, updated, begun }: Progress): string[] {
+/** What was not there before this run, and may be now because of it. */
+function madeBy({ survey, created, begun }: Run): Kind[] {
+  const missing = survey.inspections.filter(({ state }) => state === 'missing').map(({ kind }) => kind);
+  return missing.filter((kind) => created.includes(kind) || begun.includes(kind));
+}
+
+/** What is there now, how to go on, and how to undo it, where nothing was there before. */
+function stateOf(run: Run): string[] {
+  const { survey, created, updated, begun } = run;
   const { config, commandLine } = survey.context;
   const done = [...created, ...updated];
   const untouched = done.length === 0 && begun.length === 0;
+  const isNew = survey.inspections.every(({ state }) => state === 'missing');
   // A repository that was made just now has nobody's code in it yet.
   const repository = created.includes('repository') ? ' --delete-repository' : '';
   return [
@@ -73,7 +82,7 @@ function stateOf(survey: Survey, { created, updated, begun }: Progress): string[
     ...(begun.length > 0 ? [`Not finished: ${namesOf(begun, survey)}.`] : []),
     ...(untouched ? ['Nothing was changed.'] : []),
     goOn,
-    ...(untouched ? [] : [`Undo: ${commandLine(`destroy ${config.name}${repository}`)}`]),
+    ...(untouched || !isNew || run.hasCompany ? [] : [`Undo: ${commandLine(`destroy ${config.name}${repository}`)}`]),
   ];
 }
 
@@ -85,37 +94,49 @@ function namesOf(kinds: readonly Kind[], { inspections }: Survey): string {
 }
 
 /** On a terminal a person is asked first. */
-async function agrees(
-  survey: Survey,
-  made: readonly Kind[],
-  options: InitOptions,
-  host: Host,
-  out: Out,
-): Promise<boolean> {
+async function agrees(run: Run, options: InitOptions, host: Host, out: Out): Promise<boolean> {
   if (!host.ask || options.yes || options.json) return true;
   out.progress.stop();
-  host.stderr.write(`init failed. This run has made: ${namesOf(made, survey)}.\n`);
+  host.stderr.write(`init failed. This run has made: ${namesOf(madeBy(run), run.survey)}.\n`);
   const answer = await host.ask('Take that away again? [Y/n] ');
   return answer !== undefined && /^(y(es)?)?$/i.test(answer);
 }
 
 /** Takes away what this run made, also after Ctrl-C, and gives lines about it. */
-async function undo({ context }: Survey, made: readonly Kind[], host: Host): Promise<string[]> {
-  const { config, commandLine } = context;
-  const session = { ...context, signal: new AbortController().signal, wait: (ms: number) => host.wait(ms) };
-  context.emit({ type: 'note', text: 'init failed: taking away what this run has made' });
+async function undo(run: Run): Promise<string[]> {
+  const { survey, updated } = run;
+  const { config, commandLine, emit, uninterrupted } = survey.context;
+  const made = madeBy(run);
+  emit({ type: 'note', text: 'init failed: taking away what this run has made' });
   try {
-    const now = await inspect(session, config);
+    const now = await inspect(uninterrupted(), config);
+    if (run.hasCompany || hasMoreThan(made, run, now)) {
+      return [
+        'Nothing was undone: somebody else is making the same pipeline.',
+        ...stateOf({ ...run, hasCompany: true }),
+      ];
+    }
     const ours = { ...now, inspections: now.inspections.filter(({ kind }) => made.includes(kind)) };
-    const removed = (await destroy(ours, {})).filter(({ outcome }) => outcome === 'removed');
-    return [`Undone: ${namesOf(removed.map(({ kind }) => kind).toReversed(), now) || 'there was nothing yet'}.`, goOn];
+    const removed = (await destroy(ours, {}, { alone: true })).filter(({ outcome }) => outcome === 'removed');
+    return [
+      `Undone: ${namesOf(removed.map(({ kind }) => kind).toReversed(), now) || 'there was nothing yet'}.`,
+      ...(updated.length > 0 ? [`Changed, and left so: ${namesOf(updated, survey)}.`] : []),
+      goOn,
+    ];
   } catch (error) {
     const known = explain(error);
     if (!known) throw error;
     return [
       `Undoing it failed, too: ${known.message}`,
       `See what is left: ${commandLine(`status ${config.name}`)}`,
-      `Take it away: ${commandLine(`destroy ${config.name} --delete-repository`)}`,
+      ...stateOf(run),
     ];
   }
+}
+
+/** Whether something is there by now that was not, and that this run has not made. */
+function hasMoreThan(made: readonly Kind[], { survey }: Run, now: Survey): boolean {
+  return now.inspections.some(
+    ({ kind, state }) => state !== 'missing' && stateIn(survey, kind) === 'missing' && !made.includes(kind),
+  );
 }

@@ -22,7 +22,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { errorName, ignore } from '../aws/errors.js';
 import { patiently } from '../aws/patience.js';
-import { exitCode, UserError } from '../errors.js';
+import { exitCode, interrupted, UserError } from '../errors.js';
 import type { Context } from '../context.js';
 import { adoptedTag, ownershipTag, tagsOf } from '../names.js';
 import { bucketPolicy, type PolicyDocument } from '../policies.js';
@@ -224,10 +224,10 @@ async function configure(context: Context, found?: FoundBucket): Promise<void> {
 /** How often a bucket is emptied into which something is written at the same time. */
 const mostSweeps = 10;
 
-async function removeBucket({ aws, names, wait }: Context): Promise<void> {
+async function removeBucket({ aws, names, signal, wait }: Context): Promise<void> {
   const bucket = { Bucket: names.ownBucket.name, ExpectedBucketOwner: names.account };
   for (let sweep = 1; ; sweep += 1) {
-    while (await sweepPage(aws.s3(), bucket));
+    while (await sweepPage(aws.s3(), bucket)) if (signal.aborted) throw interrupted();
     try {
       await aws.s3().send(new DeleteBucketCommand(bucket));
       return;

@@ -96,9 +96,9 @@ export const buildProject = resource<BuildProject, 'build-project'>({
     const request = new UpdateProjectCommand(declaration(context, found as FoundProject));
     await untilPropagated(context, names.buildRole.arn, () => aws.codebuild().send(request));
   },
-  async remove(context) {
+  async remove(context, { alone }) {
     const { aws, names } = context;
-    const [builds, groups] = await Promise.all([latestBuilds(context), reportGroups(context)]);
+    const [builds, groups] = await Promise.all([latestBuilds(context), alone ? [] : reportGroups(context)]);
     await stopBuilds(context, builds);
     await removeReportGroups(context, groups, builds);
     // Last: as long as it is there, `destroy` knows that there is something left to remove.
@@ -200,7 +200,8 @@ async function removeReportGroups(context: Context, arns: readonly string[], bui
   await Promise.all(
     arns.map(async (arn) => {
       if (!reportedTo.has(arn.split('/')[1]) && !(await isOurGroup(context, arn))) return;
-      await context.aws.codebuild().send(new DeleteReportGroupCommand({ arn, deleteReports: true }));
+      const request = new DeleteReportGroupCommand({ arn, deleteReports: true });
+      await ignore('ResourceNotFoundException', context.aws.codebuild().send(request));
     }),
   );
 }
@@ -208,9 +209,13 @@ async function removeReportGroups(context: Context, arns: readonly string[], bui
 /** Whether its reports come from our project, or it is an empty one that nobody tagged: reports expire after 30 days. */
 async function isOurGroup({ aws, names }: Context, reportGroupArn: string): Promise<boolean> {
   const codebuild = aws.codebuild();
-  const { reports } = await codebuild.send(new ListReportsForReportGroupCommand({ reportGroupArn, maxResults: 1 }));
-  if (reports?.length) {
-    const details = await codebuild.send(new BatchGetReportsCommand({ reportArns: reports }));
+  const listed = await ignore(
+    // Somebody else took it away meanwhile.
+    'ResourceNotFoundException',
+    codebuild.send(new ListReportsForReportGroupCommand({ reportGroupArn, maxResults: 1 })),
+  );
+  if (listed?.reports?.length) {
+    const details = await codebuild.send(new BatchGetReportsCommand({ reportArns: listed.reports }));
     return details.reports?.[0]?.executionId?.includes(`build/${names.project.name}:`) ?? false;
   }
   const groups = await codebuild.send(new BatchGetReportGroupsCommand({ reportGroupArns: [reportGroupArn] }));

@@ -28,11 +28,16 @@ export interface Resource<Shape extends object = object, Kind extends string = s
   /** Makes it as `desired` says, leaving alone what `desired` does not speak of. Gives the same as `create`. */
   update(context: Context, found: Found<Shape>): Promise<Shape | void>;
   /** Takes it away. Gone already is no error. */
-  remove(context: Context): Promise<void>;
+  remove(context: Context, how: Removing): Promise<void>;
   /** Why `destroy` leaves it where it is, although it is ours now. */
   stays?(found: Found<Shape>): string | undefined;
   /** Takes away what AWS made beside it, which may be there even when it is not. */
   sweep?(context: Context): Promise<void>;
+}
+
+export interface Removing {
+  /** Whether what AWS made beside it stays: it may be older. */
+  readonly alone: boolean;
 }
 
 export interface Found<Shape extends object> {

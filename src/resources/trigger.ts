@@ -14,7 +14,7 @@ import { patiently } from '../aws/patience.js';
 import { untilPropagated } from '../aws/propagation.js';
 import type { Config } from '../config/schema.js';
 import type { Context } from '../context.js';
-import { UserError } from '../errors.js';
+import { interrupted, UserError } from '../errors.js';
 import { type Names, tagsOf } from '../names.js';
 import { type Found, resource, tagPairs, tagsByKey } from './resource.js';
 
@@ -76,14 +76,20 @@ export const rule = resource<Rule, 'rule'>({
       } catch (error) {
         // It has targets that somebody added, or EventBridge has not yet noticed that ours is gone.
         if (errorName(error) !== 'ValidationException' || attempt === 10) throw error;
-        const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule }));
-        const Ids = Targets.flatMap(({ Id }) => Id ?? []);
-        if (Ids.length > 0) await events.send(new RemoveTargetsCommand({ Rule, Ids }));
+        if (context.signal.aborted) throw interrupted();
+        const left = await gone(events.send(new ListTargetsByRuleCommand({ Rule })));
+        const Ids = (left?.Targets ?? []).flatMap(({ Id }) => Id ?? []);
+        if (Ids.length > 0) await gone(events.send(new RemoveTargetsCommand({ Rule, Ids })));
         else await context.wait(500 * attempt);
       }
     }
   },
 });
+
+/** Somebody else may be taking the same rule away: then it is gone, which is all that is wanted. */
+function gone<T>(call: Promise<T>): Promise<T | undefined> {
+  return ignore('ResourceNotFoundException', call);
+}
 
 /**
  * What the rule starts. It comes last, after the pipeline: the event of the first commit, should it be late, must not

@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { backUp, backupLines, backupPath, withBackup } from '../../src/commands/backup.js';
+import { backUp, backupLines, backupPath, lastLook, withBackup } from '../../src/commands/backup.js';
 import type { DestroyOptions } from '../../src/commands/options.js';
 import type { State, Survey } from '../../src/engine.js';
 import { UserError } from '../../src/errors.js';
@@ -301,6 +301,47 @@ test('git is told of no secret, and asks this program alone, as the profile of t
     'credential.UseHttpPath=true',
   ]);
   expect(lines.join('\n')).not.toMatch(/SECRET|TOKEN/);
+});
+
+describe('the last look, right before the repository goes', () => {
+  const look = async (survey: Survey) => {
+    const backup = { path: join(cwd, 'kept.bundle'), refs: (await kept(survey)) ?? {} };
+    return lastLook(survey, backup, options, host).repository?.();
+  };
+  const kept = async (survey: Survey) => (await backUp(survey, join(cwd, 'kept.bundle'), options, host))?.refs;
+
+  test('lets it go when it is as it was kept', async () => {
+    expect(await look(surveyWith())).toBeUndefined();
+  });
+
+  test('keeps it when somebody has pushed to it since', async () => {
+    const copy = join(folder, 'copy');
+    await cp(original, copy, { recursive: true });
+    const survey = surveyWith('present', copy);
+    const backup = { path: join(cwd, 'kept.bundle'), refs: (await kept(survey)) ?? {} };
+    await git(copy, 'branch', 'late');
+    const reason = await lastLook(survey, backup, options, host).repository?.();
+    expect(reason).toBe('somebody pushed to it after it was kept: run destroy again');
+  });
+
+  test('keeps it when that cannot be seen', async () => {
+    const refs = (await kept(surveyWith())) ?? {};
+    const gone = surveyWith('present', join(folder, 'nowhere'));
+    const reason = await lastLook(gone, { path: 'kept.bundle', refs }, options, host).repository?.();
+    expect(reason).toContain('it could not be seen whether it is still as it was kept');
+  });
+
+  test('is none without a backup', () => {
+    expect(lastLook(surveyWith(), undefined, options, host)).toEqual({});
+  });
+});
+
+test('a backup that was cut off has another name, and is not written over', async () => {
+  const path = (await backupPath(surveyWith(), options, host)) ?? '';
+  await writeFile(`${path}.part`, 'half of it');
+  const next = await backupPath(surveyWith(), options, host);
+  expect(next).toBe(path.replace('.bundle', '-2.bundle'));
+  expect(existsSync(path)).toBe(false);
 });
 
 describe('what is said', () => {

@@ -40,11 +40,25 @@ describe('a session with AWS', () => {
     ['cn-northwest-1', 'aws-cn'],
     ['us-gov-west-1', 'aws-us-gov'],
   ])('asks nobody when the credentials know their account: %s', async (region, partition) => {
-    vi.stubEnv('AWS_ACCOUNT_ID', '210987654321');
-    const { identity } = await session({ region });
-    vi.unstubAllEnvs();
+    const { identity, confirmed } = await session({ region, profile: 'of-an-account' });
+    await confirmed;
     expect(identity).toEqual({ partition, account: '210987654321', region });
     expect(aws.calls()).toEqual([]);
+  });
+
+  test.each<[string, ConnectionOptions, Record<string, string>]>([
+    ['an environment variable', {}, { AWS_ACCOUNT_ID: '210987654321' }],
+    ['a profile, and another endpoint', { profile: 'of-an-account', endpointUrl: 'http://localhost:5000' }, {}],
+  ])('does not wait, but does not believe the account of %s', async (_whose, options, env) => {
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const { identity, confirmed } = await session(options, env);
+    vi.unstubAllEnvs();
+    expect(identity.account).toBe('210987654321');
+    await expect(confirmed).rejects.toMatchObject({
+      code: 'wrong-account',
+      message: 'These credentials are of account 123456789012, and not of 210987654321.',
+      exitCode: 4,
+    });
   });
 
   test.each(['eu-south-2', 'us-esat-1'])('asks in a region that the account may not have: %s', async (region) => {

@@ -484,5 +484,5 @@ test('Ctrl-C on the way ends with what is in flight', async () => {
     return {};
   });
   await expect(destroy('hello', certain, host)).rejects.toMatchObject({ code: 'interrupted', exitCode: 130 });
-  expect(operations()).toEqual(['RemoveTargets']);
+  expect(operations().toSorted()).toEqual(['DeletePipeline', 'RemoveTargets']);
 });

@@ -4,8 +4,15 @@ import {
   ListTagsForResourceCommand as ListLogTags,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateProjectCommand } from '@aws-sdk/client-codebuild';
-import { CreateRepositoryCommand } from '@aws-sdk/client-codecommit';
-import { DeleteRoleCommand } from '@aws-sdk/client-iam';
+import {
+  CreateRepositoryCommand,
+  GetRepositoryCommand,
+  ListTagsForResourceCommand as ListRepositoryTags,
+  RepositoryNameExistsException,
+} from '@aws-sdk/client-codecommit';
+import { GetPipelineCommand, PipelineNotFoundException } from '@aws-sdk/client-codepipeline';
+import { ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
+import { DeleteRoleCommand, GetRolePolicyCommand, NoSuchEntityException } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { init } from '../../src/commands/init.js';
 import type { InitOptions } from '../../src/commands/options.js';
@@ -39,6 +46,9 @@ function failsHalfway(fail: () => Error | void = () => awsError('AccessDeniedExc
     .resolves({ tags: ourTags });
   aws.codebuild.on(CreateProjectCommand).callsFake(() => {
     everythingThere(aws, context);
+    const none = { message: 'not there', $metadata: {} };
+    aws.codepipeline.on(GetPipelineCommand).rejects(new PipelineNotFoundException(none));
+    aws.events.on(ListTargetsByRuleCommand).resolves({ Targets: [] });
     const error = fail();
     if (error) throw error;
   });
@@ -70,7 +80,13 @@ describe('--rollback-on-failure', () => {
 
   test('also after Ctrl-C', async () => {
     const host = fakeHost();
-    failsHalfway(() => host.interrupt());
+    failsHalfway(() => {
+      host.interrupt();
+      // It was not begun any more.
+      const RoleName = 'hello-eu-central-1-trigger';
+      const none = new NoSuchEntityException({ message: 'not there', $metadata: {} });
+      aws.iam.on(GetRolePolicyCommand, { RoleName, PolicyName: 'permissions' }).rejects(none);
+    });
     expect(await failure({}, host)).toMatchObject({ code: 'interrupted', hint: expect.stringContaining('Undone: ') });
     expect(removals()).toContain('DeleteRepository');
   });
@@ -90,7 +106,46 @@ describe('--rollback-on-failure', () => {
     expect(code).toBe('access-denied');
     expect(hint).toMatch(/^Undoing it failed, too: AWS denied access: never$/m);
     expect(hint).toMatch(/^See what is left: pipeline-setup status hello --region eu-central-1$/m);
-    expect(hint).toMatch(/^Take it away: pipeline-setup destroy hello --delete-repository --region eu-central-1$/m);
+    // The log group was there before: to take the pipeline away is not to undo.
+    expect(hint).not.toContain('destroy');
+  });
+
+  test('leaves what CodeBuild made beside a project, and tells what was changed', async () => {
+    failsHalfway();
+    aws.logs.on(DescribeLogGroupsCommand).resolves({ logGroups: [{ logGroupName: '/aws/codebuild/hello-build' }] });
+    const { hint } = await failure();
+    expect(hint).toMatch(/^Changed, and left so: log group \/aws\/codebuild\/hello-build\.$/m);
+    expect(aws.inputsOf('ListReportGroups')).toEqual([]);
+  });
+
+  test.each<[string, () => void]>([
+    [
+      'something was there when it was to be made',
+      () => {
+        const there = new RepositoryNameExistsException({ message: 'there already', $metadata: {} });
+        aws.codecommit.on(CreateRepositoryCommand).callsFake(() => {
+          const found = { repositoryName: 'hello', defaultBranch: 'main' };
+          aws.codecommit.on(GetRepositoryCommand).resolves({ repositoryMetadata: found });
+          aws.codecommit.on(ListRepositoryTags).resolves({ tags: ourTags });
+          throw there;
+        });
+      },
+    ],
+    [
+      'there is more than this run has made',
+      () =>
+        aws.codebuild.on(CreateProjectCommand).callsFake(() => {
+          everythingThere(aws, testContext());
+          throw awsError('AccessDeniedException', 'no');
+        }),
+    ],
+  ])('undoes nothing when somebody else makes the same pipeline: %s', async (_what, arrange) => {
+    failsHalfway();
+    arrange();
+    const { hint } = await failure();
+    expect(hint).toContain('Nothing was undone: somebody else is making the same pipeline.\n');
+    expect(hint).not.toContain('destroy');
+    expect(removals()).toEqual([]);
   });
 
   test('leaves a bug alone', async () => {
@@ -112,11 +167,11 @@ describe('on a terminal', () => {
     expect(host.stderr.text).toMatch(/init failed\. This run has made: repository hello, artifact bucket .*\.\n/);
   });
 
-  test.each(['n', 'what', undefined])('%j leaves it, and says how to go on and to undo', async (answer) => {
+  test.each(['n', 'what', undefined])('%j leaves it, and says how to go on', async (answer) => {
     failsHalfway();
     const { hint } = await failure(unattended, fakeHost({ answers: ['y', answer] }));
     expect(hint).toMatch(/^Done so far: /m);
-    expect(hint).toMatch(/^Undo: pipeline-setup destroy hello --delete-repository --region eu-central-1$/m);
+    expect(hint).toMatch(/^Go on: /m);
     expect(removals()).toEqual([]);
   });
 });

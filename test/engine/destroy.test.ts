@@ -111,6 +111,31 @@ test('Ctrl-C lets finish what is in flight and begins nothing new', async () => 
   });
   aws.codebuild.on(DeleteProjectCommand).resolves({});
   await expect(destroy(await inspect(context, asked), keep)).rejects.toMatchObject({ code: 'interrupted' });
-  expect(story()).toEqual(['started target', 'finished target']);
-  expect(aws.writes().map(([operation]) => operation)).toEqual(['RemoveTargets']);
+  expect(story().toSorted()).toEqual(['finished pipeline', 'finished target', 'started pipeline', 'started target']);
+  expect(
+    aws
+      .writes()
+      .map(([operation]) => operation)
+      .toSorted(),
+  ).toEqual(['DeletePipeline', 'RemoveTargets']);
+});
+
+test('alone: what AWS made beside the resources stays', async () => {
+  everythingThere(aws, context);
+  await destroy(await inspect(context, asked), keep, { alone: true });
+  expect(aws.inputsOf('ListReportGroups')).toEqual([]);
+  expect(aws.inputsOf('DeleteProject')).toHaveLength(1);
+  aws.restore();
+  aws = mockAws();
+  nothingThere(aws);
+  await destroy(await inspect(context, asked), keep, { alone: true });
+  expect(aws.inputsOf('ListReportGroups')).toEqual([]);
+});
+
+test('a last look may keep what was to go', async () => {
+  everythingThere(aws, context);
+  const reason = 'somebody pushed to it';
+  const results = await destroy(await inspect(context, asked), {}, { lastLook: { repository: async () => reason } });
+  expect(results.filter(({ outcome }) => outcome === 'kept')).toMatchObject([{ kind: 'repository', reason }]);
+  expect(aws.inputsOf('DeleteRepository')).toEqual([]);
 });

@@ -18,6 +18,7 @@ import { ListTagsForResourceCommand as ListRuleTags } from '@aws-sdk/client-even
 import { CreateRoleCommand, EntityAlreadyExistsException } from '@aws-sdk/client-iam';
 import { BucketAlreadyOwnedByYou, CreateBucketCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterLostAnswer } from '../../src/aws/errors.js';
 import { inspect, provision, type Survey } from '../../src/engine.js';
 import type { Event } from '../../src/events.js';
 import { type Kind, resources } from '../../src/resources/index.js';
@@ -159,8 +160,7 @@ describe('what is there when it is to be made', () => {
 
   test('was made by us when an earlier attempt got there, and its answer did not come back', async () => {
     const survey = await surprised('repository');
-    const error = new RepositoryNameExistsException({ ...there, $metadata: { attempts: 2 } });
-    aws.codecommit.on(CreateRepositoryCommand).rejects(error);
+    aws.codecommit.on(CreateRepositoryCommand).rejects(afterLostAnswer(new RepositoryNameExistsException(there)));
     expect(await provision(survey)).toMatchObject([{ outcome: 'created' }]);
   });
 

@@ -23,9 +23,9 @@ export interface Sent {
 
 /**
  * What becomes of a call: `carry` takes it to the local AWS. An `AwsError` that is thrown is what the service answers;
- * any other error is one of the connection.
+ * any other error is one of the connection. `pass` lets so much time pass on the way, in milliseconds.
  */
-export type Way = (call: Sent, carry: () => Promise<WireResponse>) => Promise<WireResponse>;
+export type Way = (call: Sent, carry: () => Promise<WireResponse>, pass: (ms: number) => void) => Promise<WireResponse>;
 
 export interface Ended {
   readonly code: number;
@@ -55,9 +55,13 @@ const direct: Way = (_call, carry) => carry();
 /** Runs a command with `--local` to its end. */
 export async function command(aws: LocalAws, line: string, way = direct): Promise<Ended> {
   const carried = new Set<Promise<unknown>>();
-  const host = hostWaitingFor(carried);
+  const { host, passUntil } = hostWaitingFor(carried);
+  const timely: Way = (call, carry) => {
+    const came = host.now();
+    return way(call, carry, (ms) => passUntil(came + ms));
+  };
   const handle = (request: WireRequest) =>
-    travel(request, way, async () => {
+    travel(request, timely, async () => {
       const answer = aws.handle(request);
       carried.add(answer);
       return await answer.finally(() => carried.delete(answer));
@@ -70,9 +74,9 @@ export async function command(aws: LocalAws, line: string, way = direct): Promis
 }
 
 /** Time passes when there is nothing but to wait, and then for all who wait. */
-function hostWaitingFor(carried: ReadonlySet<Promise<unknown>>): FakeHost {
+function hostWaitingFor(carried: ReadonlySet<Promise<unknown>>): { host: FakeHost; passUntil: (time: number) => void } {
   let now = noon;
-  return {
+  const host: FakeHost = {
     ...fakeHost(),
     now: () => now,
     async wait(ms) {
@@ -81,6 +85,7 @@ function hostWaitingFor(carried: ReadonlySet<Promise<unknown>>): FakeHost {
       now = Math.max(now, end);
     },
   };
+  return { host, passUntil: (time) => (now = Math.max(now, time)) };
 }
 
 /** Waits until nothing is on its way, and nobody sends anything more. */
@@ -99,7 +104,7 @@ async function travel(request: WireRequest, way: Way, carry: () => Promise<WireR
   const operation = protocols[kind].operationName(request, service.operations);
   const attempt = Number(/attempt=(\d+)/.exec(request.headers['amz-sdk-request'] ?? '')?.[1]);
   try {
-    return await way({ service: service.name, operation, attempt }, carry);
+    return await way({ service: service.name, operation, attempt }, carry, () => undefined);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const xmlNamespace = 'xmlNamespace' in service.protocol ? service.protocol.xmlNamespace : undefined;

@@ -41,6 +41,8 @@ export function testContext(
   };
   const context: TestContext = {
     identity: who,
+    confirmed: Promise.resolve(),
+    uninterrupted: () => context,
     endpoint: 'aws',
     ...calling,
     aws: clients({ region: who.region, credentials }, calling),

@@ -1,10 +1,9 @@
 /** What can go wrong with a call of AWS. */
 import { AwsError } from '../../src/local/errors.js';
-import type { WireResponse } from '../../src/local/wire.js';
-import type { Sent } from './between.js';
+import type { Sent, Way } from './between.js';
 
 /** What becomes of a call that it strikes, instead of being carried out and answered. */
-export type Fault = (call: Sent, carry: () => Promise<WireResponse>) => Promise<WireResponse>;
+export type Fault = Way;
 
 /** In each service's own words. */
 const throttling: Fault = async ({ service }) => {
@@ -35,8 +34,9 @@ export const transient: Readonly<Record<string, Fault>> = {
     await carry();
     throw reset();
   },
-  'a time-out': async (_call, carry) => {
+  'a time-out': async (_call, carry, pass) => {
     await carry();
+    pass(30_000);
     throw timeout();
   },
 };

@@ -41,6 +41,8 @@ export function recordedSession(
   const session: Session = {
     ...calling,
     identity: { partition: 'aws', account: '000000000000', region: 'us-east-1' },
+    confirmed: Promise.resolve(),
+    uninterrupted: () => session,
     endpoint: 'local',
     aws,
     commandLine: (command) => command,

@@ -65,7 +65,7 @@ describe.each([
   });
 
   it.each(Object.entries(transient))('rides out %s', async (_kind, fault) => {
-    const everyCallOnce: Way = (call, carry) => (call.attempt === 1 ? fault(call, carry) : carry());
+    const everyCallOnce: Way = (call, carry, pass) => (call.attempt === 1 ? fault(call, carry, pass) : carry());
     const { ended, notes } = await whatComesOf(line, await begin(), everyCallOnce);
     expect(ended).toEqual(undisturbed);
     expect(new Set(notes).size).toBe(notes.length);
@@ -90,7 +90,8 @@ describe.each([
         code: without ? 0 : fault.code,
         said: !without,
         goOn: place.late,
-        undo: place.late && line === init,
+        // What was there before is not to be taken away.
+        undo: place.late && line === init && isNew,
         stack: false,
       });
       count += 1;
@@ -107,7 +108,9 @@ describe.each([
 /** How a command ends, what it leaves, and what it noted on the way. */
 async function whatComesOf(line: string, aws: LocalAws, way: Way) {
   const { code, stdout, stderr } = await command(aws, line, way);
-  const result = stdout.replaceAll(encodeURI(aws.store.home), '(home)');
+  const result = stdout
+    .replaceAll(encodeURI(aws.store.home), '(home)')
+    .replaceAll(/just now|\d+ minutes? ago/g, '(when)');
   const notes = stderr.split('\n').filter((text) => text.startsWith('~ '));
   return { ended: { code, result, seen: await lookCloser(aws) }, notes };
 }
@@ -165,14 +168,14 @@ function findAt(place: Place): (call: Sent) => boolean {
 
 function onceAt(place: Place, fault: Fault): Way {
   const isThere = findAt(place);
-  return (call, carry) => (isThere(call) ? fault(call, carry) : carry());
+  return (call, carry, pass) => (isThere(call) ? fault(call, carry, pass) : carry());
 }
 
 function from(place: Place, fault: Lasting): Way {
   const isThere = findAt(place);
   let begun = false;
-  return (call, carry) => {
+  return (call, carry, pass) => {
     begun = isThere(call) || begun;
-    return begun && fault.strikes(call, place) ? fault.strike(call, carry) : carry();
+    return begun && fault.strikes(call, place) ? fault.strike(call, carry, pass) : carry();
   };
 }

@@ -8,6 +8,7 @@ import type { LocalAws } from '../../src/local/index.js';
 import { type Accounts, after, mended, openAccounts, well } from '../helpers/accounts.js';
 import { command, destroy, type Ended, init, type Way } from '../helpers/between.js';
 import { history } from '../helpers/history.js';
+import { liveIn } from '../helpers/lived-in.js';
 import { drawnBy, turnsIn } from '../helpers/turns.js';
 
 vi.mock('../../src/commands/local-aws.js', async (original) => {
@@ -22,11 +23,14 @@ const seeds = Array.from({ length: Number(process.env.SEEDS ?? 6) }, (_, index) 
 let accounts: Accounts;
 /** With a whole pipeline in it. */
 let made: string;
+/** With one that has run, and that people have left things in. */
+let livedIn: string;
 beforeAll(async () => {
   accounts = await openAccounts();
-  const aws = await accounts.fresh();
+  const [aws, old] = [await accounts.fresh(), await accounts.fresh()];
   await command(aws, init);
-  made = aws.store.home;
+  await liveIn(old);
+  [made, livedIn] = [aws.store.home, old.store.home];
 });
 afterAll(() => accounts.close());
 
@@ -81,7 +85,7 @@ it.each(['nothing', 'a whole pipeline'])('init and destroy of %s say what happen
 it('two destroys both end well, and leave nothing', async () => {
   await inEachOrder(
     [destroy, destroy],
-    () => accounts.copyOf(made),
+    () => accounts.copyOf(livedIn),
     async (aws, ended) => {
       expect(codes(ended)).toEqual([0, 0]);
       expect(await after(destroy, aws)).toEqual({ code: 0, seen: accounts.nothing });

@@ -1,20 +1,41 @@
-import { CloudWatchLogsClient, type CloudWatchLogsClientConfig } from '@aws-sdk/client-cloudwatch-logs';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
-import { S3Client } from '@aws-sdk/client-s3';
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { MiddlewareStack } from '@smithy/types';
 import { seen } from './calls.js';
 import { type Calling, type Retrying, retrying } from './retry.js';
 
-/** What every client is made with. The SDK finds the rest itself: credentials, profile, region, endpoints. */
+/**
+ * What every client is made with. What is not given, the SDK finds itself, in the environment and in the user's AWS
+ * configuration: credentials, profile, region, endpoints.
+ */
 export type ClientConfig = Pick<
-  CloudWatchLogsClientConfig,
-  'region' | 'profile' | 'endpoint' | 'credentials' | 'requestHandler'
+  S3ClientConfig,
+  | 'region'
+  | 'profile'
+  | 'endpoint'
+  | 'credentials'
+  | 'requestHandler'
+  | 'authSchemePreference'
+  | 'disableClockSkewCorrection'
+  | 'maxAttempts'
+  | 'useDualstackEndpoint'
+  | 'useFipsEndpoint'
+  | 'userAgentAppId'
+  | SettingsOfS3
 >;
+
+/** Settings that S3 alone has. */
+type SettingsOfS3 =
+  | 'disableS3ExpressSessionAuth'
+  | 'requestChecksumCalculation'
+  | 'responseChecksumValidation'
+  | 'useArnRegion';
 
 export type Clients = ReturnType<typeof clients>;
 

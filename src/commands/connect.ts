@@ -45,9 +45,28 @@ export function isLocal(options: ConnectionOptions, { env }: Host): boolean {
   return options.local ?? (/^(1|true|yes)$/i.test(env.PIPELINE_SETUP_LOCAL ?? '') && options.endpointUrl === undefined);
 }
 
+/**
+ * What the SDK would else look for in the environment and in the user's AWS configuration, for each client anew: they are
+ * about AWS itself.
+ */
+const localSettings: ClientConfig = {
+  authSchemePreference: [],
+  disableClockSkewCorrection: false,
+  disableS3ExpressSessionAuth: false,
+  // The clients' retry strategy is our own: this is only told to the service.
+  maxAttempts: 3,
+  requestChecksumCalculation: 'WHEN_SUPPORTED',
+  responseChecksumValidation: 'WHEN_SUPPORTED',
+  useArnRegion: false,
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
+  userAgentAppId: '',
+};
+
 async function localConfig(options: ConnectionOptions, host: Host): Promise<ClientConfig> {
   const aws = await openLocalAws(host, options.region);
   return {
+    ...localSettings,
     region: options.region ?? localRegion,
     endpoint: 'http://localhost',
     // Nobody's real credentials: the local AWS has keys of its own.

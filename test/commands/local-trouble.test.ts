@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { open } from '../../src/local/index.js';
 import { run } from '../../src/main.js';
 import { fakeHost } from '../helpers/host.js';
@@ -86,4 +86,18 @@ it('a damaged file is named, and local reset is the way out', async () => {
   expect((await cli('local', 'reset', '--yes')).code).toBe(0);
   expect(await json('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
   expect((await cli('init', 'hello', '--local', '--no-wait')).code).toBe(0);
+});
+
+it('does not care how the user has set up AWS', async () => {
+  for (const [name, value] of [
+    ['AWS_USE_FIPS_ENDPOINT', 'true'],
+    ['AWS_USE_DUALSTACK_ENDPOINT', 'perhaps'],
+    ['AWS_MAX_ATTEMPTS', 'many'],
+    ['AWS_S3_USE_ARN_REGION', 'perhaps'],
+    ['AWS_REQUEST_CHECKSUM_CALCULATION', 'perhaps'],
+  ] as const) {
+    vi.stubEnv(name, value);
+  }
+  expect(await json('status', 'hello', '--local')).toMatchObject({ error: { code: 'unknown-pipeline' } });
+  vi.unstubAllEnvs();
 });

@@ -66,10 +66,9 @@ function given(path: string | undefined): string {
   );
 }
 
-/** Found as the AWS CLI finds them. */
 async function awsKey(region: string, options: Options) {
-  const { CodeCommitClient } = await import('@aws-sdk/client-codecommit');
-  return await new CodeCommitClient({ region, ...options }).config.credentials();
+  const { awsCredentials } = await import('../aws/credentials.js');
+  return await awsCredentials({ region, ...options });
 }
 
 /** The local AWS alone is ever told this key, and no other server on this machine is told one of AWS. */

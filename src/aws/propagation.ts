@@ -1,9 +1,10 @@
 import type { Context } from '../context.js';
-import { interrupted, UserError } from '../errors.js';
+import { UserError } from '../errors.js';
 import { errorName } from './errors.js';
+import { again } from './patience.js';
 
 /** How long IAM is given to make a new role known everywhere, in milliseconds; seconds are usual. */
-const patience = 120_000;
+const within = 120_000;
 
 /**
  * The errors by which the services say that they cannot use a role yet, each with words of its message.
@@ -25,19 +26,14 @@ function isNotPropagated(error: unknown): boolean {
  * @throws UserError `role-not-assumable` when two minutes were not enough, `interrupted` after Ctrl-C; else whatever the call throws
  */
 export async function untilPropagated<T>(context: Context, roleArn: string, call: () => Promise<T>): Promise<T> {
-  const end = context.now() + patience;
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!isNotPropagated(error)) throw error;
-      if (context.now() >= end) throw notAssumable(roleArn, error);
-      if (attempt === 0) context.emit({ type: 'note', text: `waiting for IAM to make ${roleName(roleArn)} usable` });
-      // About twice a second: what waits for the role waits no longer than it must. Never in step with others.
-      if (!context.signal.aborted) await context.wait(500 * (0.75 + Math.random() / 2));
-      if (context.signal.aborted) throw interrupted();
-    }
-  }
+  const begins = () => {
+    context.emit({ type: 'note', text: `waiting for IAM to make ${roleName(roleArn)} usable` });
+  };
+  // About twice a second: what waits for the role waits no longer than it must.
+  const patience = { passes: isNotPropagated, within, delay: () => 500, begins };
+  return await again(context, patience, call).catch((error: unknown) => {
+    throw isNotPropagated(error) ? notAssumable(roleArn, error) : error;
+  });
 }
 
 function notAssumable(roleArn: string, cause: unknown): UserError {

@@ -137,7 +137,7 @@ export function refuseForeign({ context, inspections }: Survey): void {
 }
 
 function foreignError(foreign: readonly Pick<Inspection, 'kind' | 'name'>[], context: Context): UserError {
-  const list = foreign.map(({ kind, name }) => `${kind} ${name}`).join(', ');
+  const list = foreign.map(({ kind, name }) => `${kind.replaceAll('-', ' ')} ${name}`).join(', ');
   return new UserError('foreign-resource', `These exist already and were not made for this pipeline: ${list}.`, {
     hint: `Choose another name, or see what taking them over would change: ${context.commandLine(`init ${context.config.name} --adopt --dry-run`)}`,
   });

@@ -189,8 +189,8 @@ function accessDenied(error: AwsFailure): UserError | undefined {
     : `AWS denied access: ${firstLine(error.message)}`;
   return new UserError('access-denied', message, {
     hint: said
-      ? `Ask an administrator of the account to allow ${said[2]}; the README lists all that is needed.`
-      : 'Check that these credentials are for the right account; the README lists the permissions that are needed.',
+      ? `Ask an administrator of the account to allow ${said[2]}; docs/permissions.md of this project lists all that is needed.`
+      : 'Check that these credentials are for the right account; docs/permissions.md of this project lists what they must be allowed.',
     exitCode: exitCode.credentials,
     cause: error,
   });

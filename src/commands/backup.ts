@@ -138,6 +138,7 @@ function explained(error: unknown, context: Context): unknown {
 }
 
 function advice(reason: string): string {
+  if (/^(EACCES|EPERM|EROFS)\b/.test(reason)) return 'This folder takes no new file: run it in another one.';
   if (/error: 403/.test(reason)) return 'Ask an administrator of the account to allow codecommit:GitPull.';
   return 'Run it again, where the disk is the trouble in another folder, or with TMPDIR naming another one for temporary files.';
 }

@@ -173,7 +173,8 @@ function withState(error: unknown, { config, commandLine }: Context, options: De
   if (!known) return error;
   return new UserError(known.code, known.message, {
     hint: [
-      known.hint,
+      // Of a look that was interrupted it would say that nothing was changed.
+      known.code === 'interrupted' ? '' : known.hint,
       `Some of it may be gone already. See what is left: ${commandLine(`status ${config.name}`)}`,
       `Go on: ${commandLine(`destroy ${config.name}${flagsOf(options)}`)}`,
       `Or make it whole again: ${commandLine(`init ${config.name}`)}`,

@@ -16,6 +16,12 @@ export function translateLocal(error: unknown): UserError | undefined {
       cause: error,
     });
   }
+  if (error.name === 'LocalAwsRemoved') {
+    return new UserError('local-removed', 'The local AWS was removed while this command used it.', {
+      hint: 'Run it again: it begins a new one.',
+      cause: error,
+    });
+  }
   if (error.name === 'NotALocalAws') {
     return new UserError('not-local-aws', `${error.message}. Nothing in it was touched.`, {
       hint: 'Let PIPELINE_SETUP_HOME name another folder, an empty one or one that does not exist, or leave it unset.',

@@ -126,7 +126,12 @@ function advice(
   }
   const states = new Set(inspections.map(({ state }) => state));
   if (states.has('drifted')) lines.push(`See what differs: ${commandLine(`init ${config.name} --dry-run`)}`);
-  if (states.has('missing') || states.has('drifted'))
+  if (states.has('foreign')) {
+    lines.push(
+      `Not all of it was made for this pipeline. What taking it over would change: ${commandLine(`init ${config.name} --adopt --dry-run`)}`,
+    );
+  } else if (states.has('missing') || states.has('drifted')) {
     lines.push(`Make it whole: ${commandLine(`init ${config.name}`)}`);
+  }
   return lines;
 }

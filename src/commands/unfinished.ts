@@ -36,7 +36,7 @@ export async function afterFailure(
   if (!known) return error;
   const run = runIn(events, survey);
   const told =
-    options.rollbackOnFailure && madeBy(run).length > 0 && (await agrees(run, options, host, out))
+    options.rollbackOnFailure && madeBy(run).length > 0 && (await agrees(run, known.message, options, host, out))
       ? await undo(run)
       : stateOf(run);
   return new UserError(known.code, known.message, {
@@ -94,10 +94,14 @@ function namesOf(kinds: readonly Kind[], { inspections }: Survey): string {
 }
 
 /** On a terminal a person is asked first. */
-async function agrees(run: Run, options: InitOptions, host: Host, out: Out): Promise<boolean> {
+async function agrees(run: Run, reason: string, options: InitOptions, host: Host, out: Out): Promise<boolean> {
   if (!host.ask || options.yes || options.json) return true;
   out.progress.stop();
-  host.stderr.write(`init failed. This run has made: ${namesOf(madeBy(run), run.survey)}.\n`);
+  const made = madeBy(run).map((kind) => {
+    const what = namesOf([kind], run.survey);
+    return run.begun.includes(kind) ? `  ${what} (begun)` : `  ${what}`;
+  });
+  for (const line of [`init failed: ${reason}`, 'This run has made:', ...made]) host.stderr.write(`${line}\n`);
   const answer = await host.ask('Take that away again? [Y/n] ');
   return answer !== undefined && /^(y(es)?)?$/i.test(answer);
 }
@@ -107,7 +111,7 @@ async function undo(run: Run): Promise<string[]> {
   const { survey, updated } = run;
   const { config, commandLine, emit, uninterrupted } = survey.context;
   const made = madeBy(run);
-  emit({ type: 'note', text: 'init failed: taking away what this run has made' });
+  emit({ type: 'note', text: 'taking away what this run has made' });
   try {
     const now = await inspect(uninterrupted(), config);
     if (run.hasCompany || hasMoreThan(made, run, now)) {
@@ -121,7 +125,7 @@ async function undo(run: Run): Promise<string[]> {
     return [
       `Undone: ${namesOf(removed.map(({ kind }) => kind).toReversed(), now) || 'there was nothing yet'}.`,
       ...(updated.length > 0 ? [`Changed, and left so: ${namesOf(updated, survey)}.`] : []),
-      goOn,
+      'Try again: run the same command again.',
     ];
   } catch (error) {
     const known = explain(error);

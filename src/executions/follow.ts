@@ -17,6 +17,7 @@ const patience = 60_000;
 export async function firstExecution(context: Context): Promise<string> {
   const end = context.now() + patience;
   for (;;) {
+    checkWatching(context);
     const [latest] = await readExecutions(context, [], { count: 1 });
     if (latest) return latest.id;
     if (context.now() >= end) {
@@ -43,6 +44,7 @@ export async function follow(context: Context, id: string, former?: Execution): 
   const end = context.now() + patience;
   let seen = false;
   for (;;) {
+    checkWatching(context);
     const [read] = await readExecutions(context, stages, { only: id });
     if (!read && (seen || stages.length === 0 || context.now() >= end)) throw gone(context);
     seen ||= read !== undefined;
@@ -65,6 +67,11 @@ function gone({ commandLine, config }: Context): UserError {
 
 async function pause(context: Context): Promise<void> {
   if (!context.signal.aborted) await context.wait(context.pollInterval);
+  checkWatching(context);
+}
+
+/** @throws UserError `interrupted` after Ctrl-C */
+function checkWatching(context: Context): void {
   if (!context.signal.aborted) return;
   throw new UserError('interrupted', 'Stopped watching; the execution goes on.', {
     hint: `Watch it again: ${context.commandLine(`status ${context.config.name} --watch`)}`,

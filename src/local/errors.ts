@@ -32,6 +32,14 @@ export class NotALocalAws extends Error {
   }
 }
 
+/** The folder of the local AWS was removed while it was in use: nothing of it is made again. */
+export class LocalAwsRemoved extends Error {
+  override readonly name = 'LocalAwsRemoved';
+  constructor(readonly folder: string) {
+    super(`${folder} was removed`);
+  }
+}
+
 /** A file of the local AWS that cannot be read back: a crash or another program damaged it. */
 export class DamagedState extends Error {
   override readonly name = 'DamagedState';

@@ -1,6 +1,6 @@
 /** The folder in which a local AWS lives: beginning one, and removing it. */
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ifPresent } from './if-present.js';
 import { NotALocalAws } from './errors.js';
@@ -78,6 +78,7 @@ export function isLocalAws(home: string): Promise<boolean> {
  * @throws NotALocalAws
  */
 export async function reset(home: string, grace = 10_000): Promise<void> {
+  await removeCutOff(home);
   if (!(await exists(home))) return;
   if (!(await isLocalAws(home))) throw new NotALocalAws(home);
   for (const path of await servingLocks(home)) await stop(path, grace, (pid) => pid);
@@ -85,14 +86,36 @@ export async function reset(home: string, grace = 10_000): Promise<void> {
   await stop(runnerLock(home), grace, (pid) => -pid);
   const release = await lock(join(home, 'lock'));
   try {
-    const names = await readdir(home);
     await removeLeftBuilds(join(home, 'builds'), grace);
-    const ours = names.filter((name) => name !== markerName && name !== 'lock');
-    await Promise.all(ours.map((name) => removeAll(join(home, name))));
+    await removeAtOnce(home);
   } finally {
     await release();
   }
   await removeAll(home);
+}
+
+/**
+ * Under another name it is gone at once for all others, who would else write into what is being removed. Where it cannot be
+ * renamed, such as a mounted folder, what tells that it is ours goes last.
+ */
+async function removeAtOnce(home: string): Promise<void> {
+  const renamed = `${home}.removed-${process.pid}`;
+  try {
+    await rename(home, renamed);
+  } catch {
+    const ours = (await readdir(home)).filter((name) => name !== markerName && name !== 'lock');
+    await Promise.all(ours.map((name) => removeAll(join(home, name))));
+    return;
+  }
+  await removeAll(renamed);
+}
+
+/** What a reset has left that was killed half-way. */
+async function removeCutOff(home: string): Promise<void> {
+  const folder = dirname(home);
+  const names = (await ifPresent(() => readdir(folder))) ?? [];
+  const left = names.filter((name) => name.startsWith(`${basename(home)}.removed-`));
+  await Promise.all(left.map((name) => removeAll(join(folder, name))));
 }
 
 /** A runner that is just starting may write something meanwhile: then what it wrote is removed, too. */

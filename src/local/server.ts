@@ -4,7 +4,7 @@ import { callerOf } from './authentication.js';
 import type { Caller } from './caller.js';
 import { createCall, perform } from './call.js';
 import { ConnectionLost, roadOf } from './conditions.js';
-import { AwsError, DamagedState, stackOf } from './errors.js';
+import { AwsError, DamagedState, LocalAwsRemoved, stackOf } from './errors.js';
 import type { Log } from './log.js';
 import { awsJson } from './protocols/aws-json.js';
 import { awsQuery } from './protocols/aws-query.js';
@@ -111,9 +111,10 @@ export function createServer({ store, log, startRunner, onRequest }: ServerOptio
     });
   }
 
-  /** @throws DamagedState, ConnectionLost: there is no answer to these */
+  /** @throws DamagedState, LocalAwsRemoved, ConnectionLost: there is no answer to these */
   function awsErrorOf(error: unknown): AwsError {
-    if (error instanceof DamagedState || error instanceof ConnectionLost) throw error;
+    const unanswered = [DamagedState, LocalAwsRemoved, ConnectionLost];
+    if (unanswered.some((kind) => error instanceof kind)) throw error;
     if (error instanceof AwsError) return error;
     log(stackOf(error));
     return internalFailure((error as Error).message);

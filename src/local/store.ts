@@ -1,7 +1,9 @@
 /** The state of the local AWS: on disk, and only there. */
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Conditions } from './conditions.js';
+import { LocalAwsRemoved } from './errors.js';
 import { isAwaited, lock, type Release } from './lock.js';
 import { openCollection } from './store/collection.js';
 
@@ -13,6 +15,7 @@ export interface Store {
   /**
    * Runs `work` while no other process or call of this home runs its own. Not re-entrant.
    * @throws Error naming the process that holds the lock, when it is not free within 30 s
+   * @throws LocalAwsRemoved
    */
   exclusive<T>(work: () => Promise<T>): Promise<T>;
   /** Values by key, each in a file of its own that is replaced atomically. Dates survive. */
@@ -43,16 +46,24 @@ export interface StoreOptions {
 
 /** Opens the state below `home`. Nothing is read or written before it is asked for. */
 export function openStore({ home, clock = () => new Date(), conditions = {} }: StoreOptions): Store {
-  const exclusive = queueFor(join(home, 'lock'));
+  const queued = queueFor(join(home, 'lock'));
+  /** Never the home itself: whoever removed it does not get it back, empty. */
+  const makeFolder = async (folder: string) => {
+    if (!existsSync(home)) throw new LocalAwsRemoved(home);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  };
   return {
     home,
     now: clock,
     conditions,
-    exclusive,
-    collection: (name) => openCollection(join(home, 'state', name)),
+    exclusive: (work) =>
+      queued(work).catch((error: unknown) => {
+        throw existsSync(home) ? error : new LocalAwsRemoved(home);
+      }),
+    collection: (name) => openCollection(join(home, 'state', name), makeFolder),
     async path(...parts) {
       const path = join(home, ...parts);
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await makeFolder(dirname(path));
       return path;
     },
   };

@@ -31,6 +31,8 @@ export function spinner(host: Host, style: Style): Progress {
     stop: () => moving.stop(),
     emit(event) {
       lines(event);
+      // Answers that nobody waits for any more may come while something is asked on the terminal.
+      if (event.type === 'call') return;
       if (event.type === 'resource-started') busy.add(event.kind);
       if (event.type === 'resource-finished' || event.type === 'resource-failed') busy.delete(event.kind);
       if (event.type === 'execution') execution = isOver(event.execution) ? undefined : event.execution;

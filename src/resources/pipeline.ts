@@ -8,9 +8,10 @@ import {
   TagResourceCommand,
   UpdatePipelineCommand,
 } from '@aws-sdk/client-codepipeline';
-import { ignore } from '../aws/errors.js';
+import { errorName, ignore } from '../aws/errors.js';
 import { untilPropagated } from '../aws/propagation.js';
 import type { Context } from '../context.js';
+import { UserError } from '../errors.js';
 import { differences, merged } from '../diff.js';
 import { tagsOf } from '../names.js';
 import { stages } from '../stages/index.js';
@@ -88,13 +89,32 @@ export const pipeline = resource<Pipeline, 'pipeline'>({
     const request = new UpdatePipelineCommand({
       pipeline: declare(context, (found as FoundPipeline).declaration),
     });
-    await untilPropagated(context, names.pipelineRole.arn, () => aws.codepipeline().send(request));
+    await untilPropagated(context, names.pipelineRole.arn, () => aws.codepipeline().send(request)).catch(
+      (error: unknown) => {
+        throw clashing(error);
+      },
+    );
   },
   /** What is in progress ends with it; a build that it started goes on, and is stopped with the build project. */
   async remove({ aws, names }) {
     await aws.codepipeline().send(new DeletePipelineCommand({ name: names.pipeline.name }));
   },
 });
+
+/** A repaired pipeline that CodePipeline does not take has something in it that somebody added, or gave another name. */
+function clashing(error: unknown): unknown {
+  if (!/^Invalid(Structure|StageDeclaration|ActionDeclaration)Exception$/.test(errorName(error))) return error;
+  return new UserError(
+    'pipeline-clash',
+    `CodePipeline does not take the repaired pipeline: ${(error as Error).message}`,
+    {
+      hint:
+        'A stage or an action that somebody added, or gave another name, does not go together with those of this program. Give it its ' +
+        'name back, or remove it, in the console; then run init again.',
+      cause: error,
+    },
+  );
+}
 
 /** The stages as they are declared now: people add some of their own. None when there is no pipeline. */
 export function stagesOf(found: Found<object> | undefined): readonly StageDeclaration[] {

@@ -49,7 +49,7 @@ describe('no access', () => {
       code: 'access-denied',
       exitCode: 4,
       message,
-      hint: `Ask an administrator of the account to allow ${action}; the README lists all that is needed.`,
+      hint: `Ask an administrator of the account to allow ${action}; docs/permissions.md of this project lists all that is needed.`,
     });
   });
 

@@ -77,7 +77,7 @@ describe('foreign', () => {
   test('init names all that is there, and what to do', async () => {
     const { error } = await json(states.home('foreign'), ...initHello);
     expect(error?.code).toBe('foreign-resource');
-    for (const kind of kinds) expect(error?.message).toMatch(new RegExp(`[ ,]${kind} `));
+    for (const kind of kinds) expect(error?.message).toMatch(new RegExp(`[ ,]${kind.replaceAll('-', ' ')} `));
     expect(error?.hint).toContain('pipeline-setup init hello --adopt --dry-run');
   });
 
@@ -114,7 +114,7 @@ describe('foreign in part', () => {
     const home = states.home('foreign in part');
     expect(having(await json(home, 'status', 'hello'), 'state', 'foreign')).toEqual(foreign);
     const { error } = await json(home, ...initHello);
-    const named = kinds.filter((kind) => new RegExp(`[ ,]${kind} `).test(error?.message ?? ''));
+    const named = kinds.filter((kind) => new RegExp(`[ ,]${kind.replaceAll('-', ' ')} `).test(error?.message ?? ''));
     expect(named).toEqual(foreign);
   });
 

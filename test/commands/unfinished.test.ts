@@ -68,7 +68,7 @@ describe('--rollback-on-failure', () => {
     expect(hint).toMatch(
       /^Undone: repository hello, artifact bucket .*, build project hello-build, push rule hello-push\.$/m,
     );
-    expect(hint).toMatch(/^Go on: run the same command again\.$/m);
+    expect(hint).toMatch(/^Try again: run the same command again\.$/m);
     expect(removals()).toEqual(
       expect.arrayContaining(['DeleteRepository', 'DeleteBucket', 'DeleteProject', 'DeleteRule']),
     );
@@ -164,7 +164,9 @@ describe('on a terminal', () => {
     const host = fakeHost({ answers: ['y', answer] });
     expect((await failure(unattended, host)).hint).toContain('Undone: ');
     expect(host.questions.at(-1)).toBe(question);
-    expect(host.stderr.text).toMatch(/init failed\. This run has made: repository hello, artifact bucket .*\.\n/);
+    expect(host.stderr.text).toMatch(
+      /init failed: AWS denied access: no\nThis run has made:\n  repository hello\n  artifact bucket .*\n(.+\n)*  build project hello-build \(begun\)\n/,
+    );
   });
 
   test.each(['n', 'what', undefined])('%j leaves it, and says how to go on', async (answer) => {

@@ -65,7 +65,7 @@ describe.each<[string, Readonly<Record<string, string>>]>([
       from: tag[ownershipTag],
       to: 'hello',
     });
-    const list = foreign.map((each) => `${each} ${of(inspections, each)?.name}`).join(', ');
+    const list = foreign.map((each) => `${each.replaceAll('-', ' ')} ${of(inspections, each)?.name}`).join(', ');
     expect(() => {
       refuseForeign(survey);
     }).toThrow(`These exist already and were not made for this pipeline: ${list}.`);

@@ -93,6 +93,13 @@ describe('follow', () => {
     expect(context.host.waits.length).toBeGreaterThan(100);
   });
 
+  test('Ctrl-C before the first look is heard, too, even if the execution is over by then', async () => {
+    shows(aws, [[summaryOf('Succeeded')], []]);
+    context.host.interrupt();
+    await expect(follow(context, executionId)).rejects.toMatchObject({ code: 'interrupted' });
+    await expect(firstExecution(context)).rejects.toMatchObject({ code: 'interrupted' });
+  });
+
   test('Ctrl-C stops the watching, not the execution', async () => {
     shows(aws, [[summaryOf('InProgress')], []]);
     context.host.onWait = context.host.interrupt;

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DamagedState } from '../../src/local/errors.js';
+import { DamagedState, LocalAwsRemoved } from '../../src/local/errors.js';
 import { openStore, type Collection, type Store } from '../../src/local/store.js';
 import { compile, ended, said, start } from '../helpers/child.js';
 
@@ -131,6 +132,19 @@ describe('a collection', () => {
   it('leaves no temporary file', async () => {
     await things.put('key', 1);
     expect(await readdir(join(home, 'state', 'a', 'things'))).toEqual(['key.json']);
+  });
+});
+
+describe('a store whose home was removed', () => {
+  beforeEach(() => rm(home, { recursive: true }));
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['runs nothing', () => store.exclusive(async () => undefined)],
+    ['keeps nothing', () => store.collection('a/things').put('one', 1)],
+    ['has no paths', () => store.path('builds', 'one')],
+  ])('%s, and makes it no more', async (_what, use) => {
+    await expect(use()).rejects.toBeInstanceOf(LocalAwsRemoved);
+    expect(existsSync(home)).toBe(false);
   });
 });
 

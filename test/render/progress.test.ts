@@ -96,6 +96,14 @@ describe('on a terminal', () => {
     expect(screen(host.stderr.text)).toEqual(['']);
   });
 
+  test('an answer that comes late does not wipe off what is asked on the terminal', () => {
+    progress.stop();
+    host.stderr.write('Go on? ');
+    const late = { type: 'call', service: 'S3', operation: 'GetBucketPolicy', start: 0, ms: 1, attempts: [] } as const;
+    progress.emit({ ...late, requestId: 'r', error: undefined });
+    expect(screen(host.stderr.text)).toEqual(['Go on? ']);
+  });
+
   test('no half line is left behind when it is stopped in the middle', () => {
     progress.emit(events[0]!);
     progress.line('a line that stays');

@@ -6,6 +6,7 @@ import {
   ListTagsForResourceCommand,
   type PipelineDeclaration,
   type StageDeclaration,
+  UpdatePipelineCommand,
 } from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { destroy, provision } from '../../src/engine.js';
@@ -179,6 +180,22 @@ describe('different', () => {
     expect(survey.inspection.changes).toEqual([{ path: 'artifactBucket', from: undefined, to }]);
     await provision(survey);
     expect(aws.inputsOf('UpdatePipeline')).toEqual([{ pipeline: there }]);
+  });
+});
+
+test('what does not go together with what somebody added is told, with a way out', async () => {
+  everythingThere(aws, context);
+  aws.codepipeline.on(GetPipelineCommand).resolves({ pipeline: { ...there, pipelineType: 'V1' } });
+  const refused = new InvalidStructureException({
+    message: 'Output Artifact Bundle name must be unique',
+    $metadata: {},
+  });
+  aws.codepipeline.on(UpdatePipelineCommand).rejects(refused);
+  await expect(provision(await surveyOf(context, 'pipeline'))).rejects.toMatchObject({
+    code: 'pipeline-clash',
+    message: 'CodePipeline does not take the repaired pipeline: Output Artifact Bundle name must be unique',
+    hint: expect.stringContaining('Give it its name back, or remove it'),
+    cause: refused,
   });
 });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, open, rename, rm, unlink } from 'node:fs/promises';
+import { open, rename, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DamagedState } from '../errors.js';
 import { ifPresent, ifPresentSync } from '../if-present.js';
@@ -14,12 +14,12 @@ interface Entry<T> {
 }
 
 /** A folder of `<key>.json` files. Other files in it, such as what a crash left half written, are not looked at. */
-export function openCollection<T>(folder: string): Collection<T> {
+export function openCollection<T>(folder: string, makeFolder: (folder: string) => Promise<void>): Collection<T> {
   const fileOf = (key: string) => join(folder, `${fileName(key)}.json`);
   return {
     get: async (key) => readEntry<T>(fileOf(key))?.value,
     async put(key, value) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder);
       await replaceFile(fileOf(key), stringify({ key, value }));
     },
     delete: async (key) => (await ifPresent(() => unlink(fileOf(key)).then(() => true))) ?? false,

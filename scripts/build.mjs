@@ -50,6 +50,21 @@ const lazilyFromProgram = {
   },
 };
 
+/** Parts of Node.js that take a while to load, and that most commands never use: each is loaded when it is first used. */
+const lazilyFromNode = {
+  name: 'lazily-from-node',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:(child_process|dns\/promises|https?)$/ }, ({ path, namespace }) => {
+      return namespace === 'node' ? undefined : { path, namespace: 'node' };
+    });
+    onLoad({ filter: /./, namespace: 'node' }, async ({ path }) => {
+      const { default: all } = await import(path);
+      const getters = Object.keys(all).map((name) => `get ${name}() { return require('${path}').${name}; }`);
+      return { contents: `module.exports = { ${getters.join()} };` };
+    });
+  },
+};
+
 // First as ES modules in many parts: so what nobody uses is left out, and what is imported lazily is run lazily.
 const { metafile, outputFiles } = await esbuild({
   ...common,
@@ -60,6 +75,7 @@ const { metafile, outputFiles } = await esbuild({
   // The SDK's packages have an ES module build beside the CommonJS one: only that can be tree-shaken.
   mainFields: ['module', 'main'],
   metafile: true,
+  plugins: [lazilyFromNode],
 });
 const parts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 const { stderr, stdout } = process;
 
-require('../dist/main.cjs')
+require('../dist/start.cjs')
   .run(process.argv.slice(2))
   .then((code) => {
     process.exitCode = code;

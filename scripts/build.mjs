@@ -1,8 +1,9 @@
 /**
  * Builds the published program into dist/, with nothing to install behind it:
- *   main.cjs     src/main.ts and what it imports at once, the command line: `--help` reads nothing else
+ *   start.cjs    src/start.ts, which runs the others
+ *   main.cjs     src/main.ts and what it imports at once, the command line: `--help` needs nothing else
  *   program.cjs  what it imports lazily: the commands, and all that they use
- * They are CommonJS: what V8 compiles a script to can be kept (src/code-cache.ts), which goes for no ES module.
+ * They are no ES modules: what V8 compiles a script to can be kept (src/code-cache.ts), which goes for none of those.
  */
 import { createHash } from 'node:crypto';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
@@ -25,6 +26,9 @@ const common = {
   logLevel: 'warning',
 };
 
+/** A script that gives a function of what a module of Node.js has, as src/start.ts calls it. */
+const wrapped = { banner: { js: '(function (module, require, __filename, part) {' }, footer: { js: '})' } };
+
 /** Imports of parts, which are nowhere but in memory. */
 const fromParts = {
   name: 'from-parts',
@@ -43,10 +47,7 @@ const lazilyFromProgram = {
     onResolve({ filter: /^\.\/.*\.js$/ }, ({ path, kind }) => {
       return kind === 'dynamic-import' ? { path: basename(path), namespace: 'lazy' } : undefined;
     });
-    onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => ({
-      contents: `module.exports = require('./program.ts').part('${path}');`,
-      resolveDir: fileURLToPath(at('src/')),
-    }));
+    onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => ({ contents: `module.exports = part('${path}');` }));
   },
 };
 
@@ -80,22 +81,18 @@ const { metafile, outputFiles } = await esbuild({
 const parts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
 
 const commands = [...new Set(lazyPartsOf('main.js'))].map((name) => `'${name}': () => require('./${name}')`);
-const program = await together(`module.exports = { ${commands.join()} };`, {
-  banner: { js: '(function (module, require, __filename) {' },
-  footer: { js: '})' },
-});
-// It is read as Latin-1.
-if (/\P{ASCII}/u.test(program)) throw new Error('program.cjs is not ASCII');
-const build = createHash('sha256').update(program).digest('hex').slice(0, 16);
-const main = await together(`export * from './main.js';`, {
-  define: { BUILD: JSON.stringify(build) },
-  plugins: [lazilyFromProgram],
-});
+const program = await together(`module.exports = { ${commands.join()} };`, wrapped);
+const main = await together(`export * from './main.js';`, { ...wrapped, plugins: [lazilyFromProgram] });
+// They are read as Latin-1.
+if (/\P{ASCII}/u.test(program + main)) throw new Error('a script is not ASCII');
+const build = createHash('sha256').update(program).update(main).digest('hex').slice(0, 16);
+const start = await together(`export * from './start.ts';`, { define: { BUILD: JSON.stringify(build) } });
 
 await rm(at('dist/'), { recursive: true, force: true });
 await mkdir(at('dist/'));
 await writeFile(at('dist/program.cjs'), program);
 await writeFile(at('dist/main.cjs'), main);
+await writeFile(at('dist/start.cjs'), start);
 await cp(at('src/templates/hello-node/'), at('dist/hello-node/'), { recursive: true });
 await writeFile(at('THIRD-PARTY-NOTICES.txt'), await notices(metafile, root));
 

@@ -3,10 +3,9 @@
  * Node.js does the same since 22.1 (`module.enableCompileCache`), but not for the versions before.
  *
  * V8 checks that the code is of its own version and flags, but neither that it is of this source nor that it is whole,
- * and it runs what it is given. So a build has a folder of its own, the file begins with a hash of the rest, and nothing
+ * and it runs what it is given. So a build has a folder of its own, the file ends with a checksum of the rest, and nothing
  * is read that others than the user could have written. Whatever fails here, the program runs without it.
  */
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -24,11 +23,12 @@ import {
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
 
 /** How many builds' folders are kept: other versions of this program and of Node.js may be in use, too. */
 const KEPT = 4;
 
-const HASH_LENGTH = 32;
+const CHECKSUM_LENGTH = 4;
 
 /**
  * What the script in `file` evaluates to. Its compiled code is kept when the process ends as it should, so that it
@@ -73,8 +73,8 @@ function readCode(cache: string): Buffer | undefined {
   try {
     if (!isOwn(fstatSync(file))) return undefined;
     const bytes = readFileSync(file);
-    const code = bytes.subarray(HASH_LENGTH);
-    return hashOf(code).equals(bytes.subarray(0, HASH_LENGTH)) ? code : undefined;
+    const code = bytes.subarray(0, -CHECKSUM_LENGTH);
+    return checksumOf(code).equals(bytes.subarray(-CHECKSUM_LENGTH)) ? code : undefined;
   } finally {
     closeSync(file);
   }
@@ -90,7 +90,7 @@ function writeCode(cache: string, code: Buffer): void {
   const builds = dirname(folder);
   if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) removeOldest(builds);
   const draft = `${cache}.${process.pid}`;
-  writeFileSync(draft, Buffer.concat([hashOf(code), code]), { flag: 'wx', mode: 0o600 });
+  writeFileSync(draft, Buffer.concat([code, checksumOf(code)]), { flag: 'wx', mode: 0o600 });
   renameSync(draft, cache);
 }
 
@@ -102,8 +102,10 @@ function removeOldest(builds: string): void {
   for (const { path } of newestFirst.slice(KEPT)) rmSync(path, { recursive: true, force: true });
 }
 
-function hashOf(code: Buffer): Buffer {
-  return createHash('sha256').update(code).digest();
+function checksumOf(code: Buffer): Buffer {
+  const checksum = Buffer.alloc(CHECKSUM_LENGTH);
+  checksum.writeUInt32BE(crc32(code));
+  return checksum;
 }
 
 function orNothing<T>(work: () => T): T | undefined {

@@ -14,8 +14,8 @@ export function createRequestHandler(handle: (request: WireRequest) => Promise<W
       if (abortSignal?.aborted) throw Object.assign(new Error('Request aborted'), { name: 'AbortError' });
       const { status, headers, body: content } = await handle(await toWire(request));
       const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-      // Only S3 has bodies that clients may want to read as they come.
-      const body = 'x-amzn-requestid' in headers ? bytes : Readable.from([bytes]);
+      // What clients may want to read as it comes is an object of S3: its output alone says how long it is.
+      const body = 'content-length' in headers ? Readable.from([bytes]) : bytes;
       const response = { statusCode: status, headers: { ...headers }, body };
       return { response: new HttpResponse(response) };
     },

@@ -55,7 +55,7 @@ const lazilyFromProgram = {
 const lazilyFromNode = {
   name: 'lazily-from-node',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:(child_process|dns\/promises|https?)$/ }, ({ path, namespace }) => {
+    onResolve({ filter: /^node:(child_process|dns\/promises|fs\/promises|https?)$/ }, ({ path, namespace }) => {
       return namespace === 'node' ? undefined : { path, namespace: 'node' };
     });
     onLoad({ filter: /./, namespace: 'node' }, async ({ path }) => {

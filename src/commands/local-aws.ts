@@ -1,6 +1,7 @@
 /** Opens the embedded local AWS for this user. */
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Host } from '../host.js';
@@ -65,12 +66,21 @@ function startInBackground({ self: [executable, ...args], env }: Host, home: str
 async function writeHook({ self }: Host, home: string): Promise<void> {
   const file = join(home, 'hooks', 'post-receive');
   const text = hook(self, home);
-  if ((await readFile(file, 'utf8').catch(() => '')) === text) return;
+  if (isFile(file, text)) return;
   await mkdir(join(home, 'hooks'), { recursive: true });
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, text);
   await chmod(draft, 0o755);
   await rename(draft, file);
+}
+
+/** Reads at once, not through the thread pool, which would take several times as long: every command asks. */
+function isFile(file: string, text: string): boolean {
+  try {
+    return readFileSync(file, 'utf8') === text;
+  } catch {
+    return false;
+  }
 }
 
 function hook(self: Host['self'], home: string): string {

@@ -1,11 +1,11 @@
 /** The folder in which a local AWS lives: beginning one, and removing it. */
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ifPresent } from './if-present.js';
+import { ifPresentSync } from './if-present.js';
 import { NotALocalAws } from './errors.js';
 import { holderOf, lock } from './lock.js';
-import { removeLeftBuilds } from './runs/left-builds.js';
 
 /** Says that a folder is ours, so that `reset` removes nothing else. */
 const markerName = 'local-aws.txt';
@@ -86,6 +86,7 @@ export async function reset(home: string, grace = 10_000): Promise<void> {
   await stop(runnerLock(home), grace, (pid) => -pid);
   const release = await lock(join(home, 'lock'));
   try {
+    const { removeLeftBuilds } = await import('./runs/left-builds.js');
     await removeLeftBuilds(join(home, 'builds'), grace);
     await removeAtOnce(home);
   } finally {
@@ -113,7 +114,7 @@ async function removeAtOnce(home: string): Promise<void> {
 /** What a reset has left that was killed half-way. */
 async function removeCutOff(home: string): Promise<void> {
   const folder = dirname(home);
-  const names = (await ifPresent(() => readdir(folder))) ?? [];
+  const names = ifPresentSync(() => readdirSync(folder)) ?? [];
   const left = names.filter((name) => name.startsWith(`${basename(home)}.removed-`));
   await Promise.all(left.map((name) => removeAll(join(folder, name))));
 }
@@ -143,6 +144,7 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
+/** Looks at once: every command asks, and through the thread pool the answer would take several times as long. */
 async function exists(path: string): Promise<boolean> {
-  return (await ifPresent(() => stat(path))) !== undefined;
+  return ifPresentSync(() => statSync(path)) !== undefined;
 }

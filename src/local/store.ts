@@ -1,6 +1,5 @@
 /** The state of the local AWS: on disk, and only there. */
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Conditions } from './conditions.js';
 import { LocalAwsRemoved } from './errors.js';
@@ -48,9 +47,9 @@ export interface StoreOptions {
 export function openStore({ home, clock = () => new Date(), conditions = {} }: StoreOptions): Store {
   const queued = queueFor(join(home, 'lock'));
   /** Never the home itself: whoever removed it does not get it back, empty. */
-  const makeFolder = async (folder: string) => {
+  const makeFolder = (folder: string) => {
     if (!existsSync(home)) throw new LocalAwsRemoved(home);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
   };
   return {
     home,
@@ -63,7 +62,7 @@ export function openStore({ home, clock = () => new Date(), conditions = {} }: S
     collection: (name) => openCollection(join(home, 'state', name), makeFolder),
     async path(...parts) {
       const path = join(home, ...parts);
-      await makeFolder(dirname(path));
+      makeFolder(dirname(path));
       return path;
     },
   };

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { open, rename, rm, unlink } from 'node:fs/promises';
+import { readdirSync, readFileSync, unlinkSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DamagedState } from '../errors.js';
-import { ifPresent, ifPresentSync } from '../if-present.js';
+import { ifPresentSync } from '../if-present.js';
 import type { Collection } from '../store.js';
 import { fileName } from './file-name.js';
 import { parse, stringify } from './values.js';
@@ -14,15 +14,15 @@ interface Entry<T> {
 }
 
 /** A folder of `<key>.json` files. Other files in it, such as what a crash left half written, are not looked at. */
-export function openCollection<T>(folder: string, makeFolder: (folder: string) => Promise<void>): Collection<T> {
+export function openCollection<T>(folder: string, makeFolder: (folder: string) => void): Collection<T> {
   const fileOf = (key: string) => join(folder, `${fileName(key)}.json`);
   return {
     get: async (key) => readEntry<T>(fileOf(key))?.value,
     async put(key, value) {
-      await makeFolder(folder);
+      makeFolder(folder);
       await replaceFile(fileOf(key), stringify({ key, value }));
     },
-    delete: async (key) => (await ifPresent(() => unlink(fileOf(key)).then(() => true))) ?? false,
+    delete: async (key) => remove(fileOf(key)),
     count: async () => filesIn(folder).length,
     async entries() {
       const entries = filesIn(folder).flatMap((file) => readEntry<T>(file) ?? []);
@@ -54,6 +54,15 @@ function readEntry<T>(file: string): Entry<T> | undefined {
 function isEntry<T>(value: unknown): value is Entry<T> {
   return (
     typeof value === 'object' && value !== null && 'value' in value && 'key' in value && typeof value.key === 'string'
+  );
+}
+
+function remove(file: string): boolean {
+  return (
+    ifPresentSync(() => {
+      unlinkSync(file);
+      return true;
+    }) ?? false
   );
 }
 

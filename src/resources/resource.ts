@@ -35,7 +35,7 @@ export interface Resource<Shape extends object = object, Kind extends string = s
   sweep?(context: Context): Promise<void>;
 }
 
-export interface Removing {
+interface Removing {
   /** Whether what AWS made beside it stays: it may be older. */
   readonly alone: boolean;
 }

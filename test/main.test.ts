@@ -41,7 +41,7 @@ describe('an error', () => {
       denied,
       4,
       'error: ada may not codepipeline:GetPipeline.\n' +
-        '  Ask an administrator of the account to allow codepipeline:GetPipeline; the README lists all that is needed.\n',
+        '  Ask an administrator of the account to allow codepipeline:GetPipeline; docs/permissions.md of this project lists all that is needed.\n',
     ],
     [
       'of the local AWS',

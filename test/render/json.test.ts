@@ -154,7 +154,7 @@ test('destroy has an outcome, and a reason for what stays', () => {
     { ...resource, outcome: 'absent' },
   ] as const;
   expect(destroyDocument(context, results)).toEqual({ ...head, resources: results, backup: null });
-  const backup = { path: '/work/hello-2026-03-01.bundle', refs: { 'refs/heads/main': 'a'.repeat(40) } };
+  const backup = { path: '/home/ada/hello-2026-03-01.bundle', refs: { 'refs/heads/main': 'a'.repeat(40) } };
   expect(destroyDocument(context, [], backup)).toEqual({ ...head, resources: [], backup });
 });
 

@@ -9,6 +9,7 @@ import type { Outcome, Removal } from './events.js';
 import { namesOf, ownershipTag, tagsOf } from './names.js';
 import { type Kind, resources } from './resources/index.js';
 import type { Found, Resource } from './resources/resource.js';
+import { type Done, walk } from './walk.js';
 
 export type State = 'missing' | 'present' | 'drifted' | 'foreign';
 
@@ -148,26 +149,13 @@ function foreignError(foreign: readonly Pick<Inspection, 'kind' | 'name'>[], con
  * @throws UserError `interrupted` after Ctrl-C, else whatever a resource throws; what is in flight is let finish first
  */
 export async function provision({ context, inspections }: Survey): Promise<Result<Outcome>[]> {
-  const byKind = new Map(inspections.map((inspection) => [inspection.kind, inspection]));
-  const wanted = all.filter(({ kind }) => byKind.has(kind as Kind));
-  return await inOrder(
-    context,
-    wanted,
+  return await walk(
+    { context, inspections },
+    all,
     ({ after }) => after,
-    async (resource) => {
-      const inspection = byKind.get(resource.kind as Kind) as Inspection;
-      return await timed(context, inspection, async () => {
-        return inspection.found
-          ? await improve(resource, context, inspection.found, inspection.changes)
-          : await make(resource, context);
-      });
-    },
+    async (resource, { found, changes }) =>
+      found ? await improve(resource, context, found, changes) : await make(resource, context),
   );
-}
-
-interface Done {
-  readonly outcome: Outcome;
-  readonly actual?: object | undefined;
 }
 
 async function improve(
@@ -175,7 +163,7 @@ async function improve(
   context: Context,
   found: Found<object>,
   changes: readonly Change[],
-): Promise<Done> {
+): Promise<Done<Outcome>> {
   if (changes.length === 0) return { outcome: 'unchanged', actual: found.actual };
   return { outcome: 'updated', actual: (await resource.update(context, found)) ?? found.actual };
 }
@@ -188,7 +176,7 @@ const mostAttempts = 3;
  * attempt of the same call got there and its answer did not come back, it is taken as it is.
  * @throws UserError `foreign-resource` when it is not ours
  */
-async function make(resource: Resource, context: Context): Promise<Done> {
+async function make(resource: Resource, context: Context): Promise<Done<Outcome>> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return { outcome: 'created', actual: (await resource.create(context)) ?? undefined };
@@ -229,85 +217,19 @@ export async function destroy(
   keep: Keep,
   { alone = false, lastLook = {} }: DestroyOptions = {},
 ): Promise<Result<Removal>[]> {
-  const byKind = new Map(inspections.map((inspection) => [inspection.kind, inspection]));
-  const backwards = all.filter(({ kind }) => byKind.has(kind as Kind)).toReversed();
-  return await inOrder(
-    context,
-    backwards,
+  return await walk(
+    { context, inspections },
+    all.toReversed(),
     ({ removedAfter }) => removedAfter,
-    async (resource) => {
-      const inspection = byKind.get(resource.kind as Kind) as Inspection;
-      return await timed(context, inspection, async () => {
-        if (inspection.state === 'missing') {
-          if (!alone) await resource.sweep?.(context);
-          return { outcome: 'absent' };
-        }
-        const reason = whyKept(inspection, keep) ?? (await lastLook[inspection.kind]?.());
-        if (reason !== undefined) return { outcome: 'kept', reason };
-        await resource.remove(context, { alone });
-        return { outcome: 'removed' };
-      });
+    async (resource, inspection) => {
+      if (inspection.state === 'missing') {
+        if (!alone) await resource.sweep?.(context);
+        return { outcome: 'absent' };
+      }
+      const reason = whyKept(inspection, keep) ?? (await lastLook[inspection.kind]?.());
+      if (reason !== undefined) return { outcome: 'kept', reason };
+      await resource.remove(context, { alone });
+      return { outcome: 'removed' };
     },
   );
 }
-
-async function timed<O extends Outcome | Removal>(
-  { emit, now }: Context,
-  { kind, name, arn }: Inspection,
-  work: () => Promise<Pick<Result<O>, 'outcome' | 'reason' | 'actual'>>,
-): Promise<Result<O>> {
-  const start = now();
-  emit({ type: 'resource-started', kind, name });
-  try {
-    const done = await work();
-    const { outcome, reason } = done;
-    emit({
-      type: 'resource-finished',
-      kind,
-      name,
-      outcome,
-      ms: now() - start,
-      ...(reason !== undefined && { reason }),
-    });
-    return { kind, name, arn, ...done };
-  } catch (error) {
-    emit({ type: 'resource-failed', kind, name });
-    throw error;
-  }
-}
-
-/**
- * Works on everything, side by side, each after what it waits for. After a failure or Ctrl-C nothing new is begun and
- * what is in flight is let finish.
- */
-async function inOrder<T>(
-  { signal }: Context,
-  items: readonly Resource[],
-  waitsFor: (item: Resource) => readonly string[],
-  work: (item: Resource) => Promise<T>,
-): Promise<T[]> {
-  const running = new Map<string, Promise<T>>();
-  let failed = false;
-  for (const item of items) {
-    const before = waitsFor(item).flatMap((kind) => running.get(kind) ?? []);
-    running.set(
-      item.kind,
-      Promise.all(before).then(async () => {
-        if (signal.aborted) throw interrupted();
-        if (failed) throw new Skipped();
-        return await work(item);
-      }),
-    );
-    running.get(item.kind)?.catch(() => {
-      failed = true;
-    });
-  }
-  const settled = await Promise.allSettled(running.values());
-  const reasons = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
-  const reason = reasons.find((each) => !(each instanceof Skipped)) ?? reasons[0];
-  if (reason !== undefined) throw reason;
-  return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-}
-
-/** Was not begun, because something else had failed. */
-class Skipped extends Error {}

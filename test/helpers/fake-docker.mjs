@@ -46,9 +46,11 @@ function run() {
   if (image < 0)
     fail(`docker: Error response from daemon: No such image\n\nRun 'docker run --help' for more information`);
   mkdirSync(file(name, 'root'), { recursive: true });
-  const main = spawn(args[entrypoint], args.slice(image + 1), { stdio: 'inherit' });
+  // What it says is passed on, so that nobody hears that it is up before it is written down.
+  const main = spawn(args[entrypoint], args.slice(image + 1), { stdio: ['inherit', 'pipe', 'inherit'] });
   writeFileSync(file(name, 'container'), JSON.stringify({ source, target }));
   writeFileSync(file(name, 'processes'), `${main.pid}\n`);
+  main.stdout.pipe(process.stdout);
   main.on('exit', () => remove(name));
 }
 

@@ -25,7 +25,7 @@ import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
 
-/** How many builds' folders are kept: other versions of this program and of Node.js may be in use, too. */
+/** How many folders are kept: other copies and versions of this program, and of Node.js, may be in use, too. */
 const KEPT = 4;
 
 const CHECKSUM_LENGTH = 4;
@@ -52,13 +52,19 @@ export function runScript(file: string, cache: string): unknown {
  * Where the code of this build is kept: in the place that the system has for a user's caches.
  * https://specifications.freedesktop.org/basedir/latest/
  * @param build tells one build from another
+ * @param place where the scripts lie: compiled code knows it, and stack traces say it
  */
 export function cacheFolder(
   build: string,
+  place: string,
   { env, platform, version, arch }: Pick<NodeJS.Process, 'env' | 'platform' | 'version' | 'arch'> = process,
   userHome = homedir(),
 ): string {
-  return join(userCache(env, platform, userHome), 'pipeline-setup', `${build}-${version}-${arch}`);
+  return join(
+    userCache(env, platform, userHome),
+    'pipeline-setup',
+    `${build}-${version}-${arch}-${crc32(place).toString(16)}`,
+  );
 }
 
 function userCache(env: NodeJS.ProcessEnv, platform: NodeJS.Platform, userHome: string): string {

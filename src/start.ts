@@ -28,6 +28,6 @@ function part(name: string): object | undefined {
 function open<T extends object>(script: string, cache: string): T {
   const file = join(__dirname, script);
   const module = { exports: {} as T };
-  (runScript(file, join(cacheFolder(BUILD), cache)) as Wrapper<T>)(module, require, file, part);
+  (runScript(file, join(cacheFolder(BUILD, __dirname), cache)) as Wrapper<T>)(module, require, file, part);
   return module.exports;
 }

@@ -120,11 +120,11 @@ it('keeps the builds that were made last', async () => {
 });
 
 it.each([
-  ['linux', {}, '/home/ann/.cache/pipeline-setup/b-v20.0.0-x64'],
-  ['linux', { XDG_CACHE_HOME: '/caches' }, '/caches/pipeline-setup/b-v20.0.0-x64'],
-  ['darwin', {}, '/home/ann/Library/Caches/pipeline-setup/b-v20.0.0-x64'],
-  ['win32', { LOCALAPPDATA: '/local' }, '/local/pipeline-setup/b-v20.0.0-x64'],
-  ['win32', {}, '/home/ann/AppData/Local/pipeline-setup/b-v20.0.0-x64'],
+  ['linux', {}, '/home/ann/.cache/pipeline-setup/b-v20.0.0-x64-90f29896'],
+  ['linux', { XDG_CACHE_HOME: '/caches' }, '/caches/pipeline-setup/b-v20.0.0-x64-90f29896'],
+  ['darwin', {}, '/home/ann/Library/Caches/pipeline-setup/b-v20.0.0-x64-90f29896'],
+  ['win32', { LOCALAPPDATA: '/local' }, '/local/pipeline-setup/b-v20.0.0-x64-90f29896'],
+  ['win32', {}, '/home/ann/AppData/Local/pipeline-setup/b-v20.0.0-x64-90f29896'],
 ] as const)('lies where %s with %o has caches', (platform, env, folder) => {
-  expect(cacheFolder('b', { platform, env, version: 'v20.0.0', arch: 'x64' }, '/home/ann')).toBe(folder);
+  expect(cacheFolder('b', '/opt/it', { platform, env, version: 'v20.0.0', arch: 'x64' }, '/home/ann')).toBe(folder);
 });

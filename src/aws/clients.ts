@@ -8,6 +8,7 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { MiddlewareStack } from '@smithy/types';
 import { seen } from './calls.js';
+import { hangingUp, type RequestHandler } from './hang-up.js';
 import { type Calling, type Retrying, retrying } from './retry.js';
 
 /**
@@ -41,6 +42,7 @@ export type Clients = ReturnType<typeof clients>;
 
 /** What every client has. */
 interface Client {
+  readonly config: { requestHandler: RequestHandler };
   readonly middlewareStack: Pick<MiddlewareStack<any, any>, 'remove' | 'use'>;
 }
 
@@ -63,6 +65,7 @@ export function clients(config: ClientConfig, calling: Calling, { pathStyle = fa
       // It prepares all that was sent and answered for a log that nobody reads.
       made.middlewareStack.remove('loggerMiddleware');
       made.middlewareStack.use(seen(service, calling, retryStrategy));
+      made.config.requestHandler = hangingUp(made.config.requestHandler, calling.signal);
       return made;
     });
   }

@@ -66,6 +66,7 @@ const rules: ((error: AwsFailure) => UserError | undefined)[] = [
   throttled,
   limitReached,
   accessDenied,
+  notAws,
   nameInUse,
   notThere,
   anythingElse,
@@ -136,7 +137,7 @@ function unreachable(error: AwsFailure): UserError | undefined {
   if (!codes.test(code) && error.name !== 'TimeoutError') return undefined;
   const reason = firstLine(error.message).replace(/^@smithy\/\S+ - /, '') || code;
   return new UserError('no-network', `AWS could not be reached: ${reason}`, {
-    hint: `${tried(error)}Check the network, a proxy, --region and --endpoint-url. What exists already is kept: run the same command again.`,
+    hint: `${tried(error)}Check the network, a proxy, --region and --endpoint-url.`,
     cause: error,
   });
 }
@@ -160,7 +161,7 @@ function throttled(error: AwsFailure): UserError | undefined {
     /^(Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|BandwidthLimitExceeded|PriorRequestNotComplete|LimitExceededRate)/;
   if (!names.test(error.name) && error.$metadata?.httpStatusCode !== 429) return undefined;
   return new UserError('throttled', `AWS is throttling this account's calls: ${firstLine(error.message)}`, {
-    hint: `${tried(error)}Wait a minute and run the same command again; what exists already is kept.`,
+    hint: `${tried(error)}Wait a minute before the next command.`,
     cause: error,
   });
 }
@@ -196,6 +197,17 @@ function accessDenied(error: AwsFailure): UserError | undefined {
   });
 }
 
+/** A web server, a proxy, or the page on which a network has its guests sign in. */
+function notAws(error: AwsFailure): UserError | undefined {
+  const { httpStatusCode: status, requestId } = error.$metadata ?? {};
+  const isMute = /^Unknown(Error)?$/.test(error.name) || /Deserialization error/.test(error.message);
+  if (status === undefined || requestId !== undefined || !isMute) return undefined;
+  return new UserError('not-aws', `What answered is not AWS: HTTP status ${status}, in no words of AWS's.`, {
+    hint: 'Check --endpoint-url and AWS_ENDPOINT_URL, and whether a proxy or a sign-in page stands in between.',
+    cause: error,
+  });
+}
+
 function nameInUse(error: AwsFailure): UserError | undefined {
   if (!isThereAlready(error)) return undefined;
   return new UserError('name-in-use', `The name is in use already: ${firstLine(error.message)}`, {
@@ -222,7 +234,7 @@ function anythingElse(error: AwsFailure): UserError | undefined {
   if (!error.$metadata) return undefined;
   const request = error.$metadata.requestId ? ` (request ${error.$metadata.requestId})` : '';
   return new UserError('aws-error', `AWS answered ${error.name}: ${firstLine(error.message)}${request}`, {
-    hint: `${tried(error)}Run the same command again; what exists already is kept. --debug shows more.`,
+    hint: `${tried(error)}--debug shows more.`,
     cause: error,
   });
 }

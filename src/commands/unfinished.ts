@@ -16,6 +16,8 @@ interface Run {
   readonly updated: readonly Kind[];
   /** It may be there in part: making it, or changing it, can take several calls. */
   readonly begun: readonly Kind[];
+  /** All that its turn came for, whatever became of it. */
+  readonly reached: readonly Kind[];
   /** Whether something was there when it was to be made. */
   readonly hasCompany: boolean;
 }
@@ -53,6 +55,7 @@ function runIn(events: readonly Event[], survey: Survey): Run {
     survey,
     created: kindsOf('created'),
     updated: kindsOf('updated'),
+    reached: events.flatMap((event) => (event.type === 'resource-started' ? event.kind : [])),
     begun: events.flatMap((event) => (event.type === 'resource-failed' ? event.kind : [])),
     hasCompany: finished.some(({ kind, outcome }) => outcome !== 'created' && stateIn(survey, kind) === 'missing'),
   };
@@ -70,16 +73,20 @@ function madeBy({ survey, created, begun }: Run): Kind[] {
 
 /** What is there now, how to go on, and how to undo it, where nothing was there before. */
 function stateOf(run: Run): string[] {
-  const { survey, created, updated, begun } = run;
+  const { survey, created, updated, begun, reached } = run;
   const { config, commandLine } = survey.context;
   const done = [...created, ...updated];
   const untouched = done.length === 0 && begun.length === 0;
+  const left = survey.inspections.flatMap(({ kind, state, changes }) =>
+    (state === 'missing' || changes.length > 0) && !reached.includes(kind) ? kind : [],
+  );
   const isNew = survey.inspections.every(({ state }) => state === 'missing');
   // A repository that was made just now has nobody's code in it yet.
   const repository = created.includes('repository') ? ' --delete-repository' : '';
   return [
     ...(done.length > 0 ? [`Done so far: ${namesOf(done, survey)}.`] : []),
     ...(begun.length > 0 ? [`Not finished: ${namesOf(begun, survey)}.`] : []),
+    ...(left.length > 0 && !untouched ? [`Not begun: ${namesOf(left, survey)}.`] : []),
     ...(untouched ? ['Nothing was changed.'] : []),
     goOn,
     ...(untouched || !isNew || run.hasCompany ? [] : [`Undo: ${commandLine(`destroy ${config.name}${repository}`)}`]),

@@ -218,6 +218,19 @@ test('anything else that AWS answers is said as it is, with the request to ask a
   });
 });
 
+test.each([
+  ['an empty answer', { name: 'Unknown', message: 'UnknownError', status: 404 }],
+  ['a page', { name: 'SyntaxError', message: "Unexpected token '<'\n  Deserialization error: see it", status: 200 }],
+])('what answers with %s is not AWS', (_what, { name, message, status }) => {
+  const error = Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } });
+  expect(translate(error)).toMatchObject({
+    code: 'not-aws',
+    exitCode: 1,
+    message: `What answered is not AWS: HTTP status ${status}, in no words of AWS's.`,
+    hint: expect.stringContaining('--endpoint-url'),
+  });
+});
+
 test('what is not of AWS is not translated: it is a bug', () => {
   expect(translate(new TypeError('x is not a function'))).toBeUndefined();
   expect(translate('a string')).toBeUndefined();

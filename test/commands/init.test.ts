@@ -279,6 +279,7 @@ describe('a failure on the way', () => {
     const { hint } = error as { hint: string };
     expect(hint).toMatch(/^Done so far: .*log group \/aws\/codebuild\/hello-build.*\.$/m);
     expect(hint).toMatch(/^Not finished: repository hello\.$/m);
+    expect(hint).toMatch(/^Not begun: .*pipeline hello, rule target pipeline\.$/m);
     expect(hint).toMatch(/^Go on: run the same command again\.$/m);
     expect(hint).toMatch(/^Undo: pipeline-setup destroy hello --region eu-central-1$/m);
     expect(hint).not.toContain('hush');

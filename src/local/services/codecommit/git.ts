@@ -41,8 +41,11 @@ export function tryGit(
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     child.on('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ENOENT' ? withoutGit() : error));
-    child.on('close', (status) =>
-      resolve({ status, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() }),
+    child.on('close', (status, signal) =>
+      // One that comes before it has left the terminal ends it all the same: before it has begun.
+      signal === 'SIGINT'
+        ? resolve(tryGit(folder, args, input))
+        : resolve({ status, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() }),
     );
     // A git that ends early closes the pipe; its exit status tells why.
     child.stdin.on('error', () => undefined);

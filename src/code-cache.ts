@@ -94,10 +94,22 @@ function isOwn({ uid, mode }: Stats): boolean {
 function writeCode(cache: string, code: Buffer): void {
   const folder = dirname(cache);
   const builds = dirname(folder);
-  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) removeOldest(builds);
+  const isNew = [dirname(builds), builds, folder].map(makeFolder).at(-1);
+  if (isNew) removeOldest(builds);
   const draft = `${cache}.${process.pid}`;
   writeFileSync(draft, Buffer.concat([code, checksumOf(code)]), { flag: 'wx', mode: 0o600 });
   renameSync(draft, cache);
+}
+
+/** Not by `recursive`: that never ends where a folder cannot be made in one that is there, such as in /proc. */
+function makeFolder(path: string): boolean {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 function removeOldest(builds: string): void {

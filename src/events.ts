@@ -32,16 +32,14 @@ export interface CallEvent extends Span {
 /** What happens, as it happens: people, pipes and tests are readers of this one stream. */
 export type Event =
   | { readonly type: 'resource-started'; readonly kind: Kind; readonly name: string }
-  | {
+  | (Span & {
       readonly type: 'resource-finished';
       readonly kind: Kind;
       readonly name: string;
       readonly outcome: Outcome | Removal;
-      /** How long it took, in milliseconds. */
-      readonly ms: number;
       readonly reason?: string | undefined;
-    }
-  | { readonly type: 'resource-failed'; readonly kind: Kind; readonly name: string }
+    })
+  | (Span & { readonly type: 'resource-failed'; readonly kind: Kind; readonly name: string })
   /** A new look at the execution that is being watched. */
   | { readonly type: 'execution'; readonly execution: Execution }
   | CallEvent

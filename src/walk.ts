@@ -57,11 +57,11 @@ async function told<O extends Outcome | Removal>(
   try {
     const done = await work();
     const { outcome, reason } = done;
-    const ms = now() - start;
-    emit({ type: 'resource-finished', kind, name, outcome, ms, ...(reason !== undefined && { reason }) });
+    const span = { start, ms: now() - start };
+    emit({ type: 'resource-finished', kind, name, outcome, ...span, ...(reason !== undefined && { reason }) });
     return { kind, name, arn, ...done };
   } catch (error) {
-    emit({ type: 'resource-failed', kind, name });
+    emit({ type: 'resource-failed', kind, name, start, ms: now() - start });
     throw error;
   }
 }

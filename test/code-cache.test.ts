@@ -49,7 +49,7 @@ beforeEach(async () => {
 });
 
 function run(...args: string[]): string[] {
-  return spawnSync(process.execPath, [program, script, cache, ...args], { encoding: 'utf8' })
+  return spawnSync(process.execPath, [program, script, cache, ...args], { encoding: 'utf8', timeout: 10_000 })
     .stdout.split('\n')
     .slice(0, 2);
 }
@@ -100,6 +100,11 @@ it('runs where nothing can be kept', async () => {
   await writeFile(join(base, 'builds'), '');
   expect(run()).toEqual(['Hello, World!', 'compiled']);
   expect(run()).toEqual(['Hello, World!', 'compiled']);
+});
+
+it.runIf(process.platform === 'linux')('ends where no folder can be made in one that is there', () => {
+  cache = '/proc/nope/one/command';
+  expect(spawnSync(process.execPath, [program, script, cache], { timeout: 10_000 }).status).toBe(0);
 });
 
 it('keeps what a failed command compiled, but not what was told wrong or interrupted', async () => {

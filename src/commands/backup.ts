@@ -8,8 +8,8 @@ import { exitCode, interrupted, UserError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { Backup } from '../render/json.js';
 import { originOf } from '../resources/repository.js';
-import { bundle, isUnchanged } from './bundle.js';
-import { explain } from './explain.js';
+import { bundle, isUnchanged, type Refs } from './bundle.js';
+import { withHints } from './explain.js';
 import { GitFailed } from './git.js';
 import { localHome, quoted } from './local-aws.js';
 import type { DestroyOptions } from './options.js';
@@ -54,16 +54,11 @@ export function intendedBackup(path: string | undefined): string[] {
 }
 
 /**
- * Keeps all branches and tags.
- * @returns undefined when there are no commits
+ * Keeps all branches and tags; where there are none, there is no file.
+ * @returns where they are
  * @throws UserError; then nothing is left of the backup
  */
-export async function backUp(
-  survey: Survey,
-  path: string,
-  options: DestroyOptions,
-  host: Host,
-): Promise<Backup | undefined> {
+export async function backUp(survey: Survey, path: string, options: DestroyOptions, host: Host): Promise<Refs> {
   const { context } = survey;
   const { config, emit, signal } = context;
   const { cloneUrl: url = '' } = originOf(repositoryIn(survey)?.found?.actual);
@@ -74,9 +69,10 @@ export async function backUp(
   try {
     const login = loginFor(context, options, host);
     const refs = await bundle(url, path, { login, env: host.env, signal, onProgress });
-    if (Object.keys(refs).length > 0) return { path, refs };
-    emit({ type: 'note', text: `The repository ${config.name} has no commits: there was nothing to keep.` });
-    return undefined;
+    if (Object.keys(refs).length === 0) {
+      emit({ type: 'note', text: `The repository ${config.name} has no commits: there was nothing to keep.` });
+    }
+    return refs;
   } catch (error) {
     throw explained(error, context);
   } finally {
@@ -86,21 +82,22 @@ export async function backUp(
 
 /**
  * Looks whether the repository is still as it was kept, right before it goes.
+ * @param refs what was kept; undefined when no backup is wanted
  * @returns for `destroy`: gives why it stays after all
  */
 export function lastLook(
   survey: Survey,
-  backup: Backup | undefined,
+  refs: Refs | undefined,
   options: DestroyOptions,
   host: Host,
 ): { repository?: () => Promise<string | undefined> } {
-  if (!backup) return {};
+  if (!refs) return {};
   const { cloneUrl: url = '' } = originOf(repositoryIn(survey)?.found?.actual);
   const { context } = survey;
   const git = { login: loginFor(context, options, host), env: host.env, signal: context.signal };
   return {
     async repository() {
-      const unchanged = await isUnchanged(url, backup.refs, git).catch(() => undefined);
+      const unchanged = await isUnchanged(url, refs, git).catch(() => undefined);
       if (unchanged) return undefined;
       return unchanged === undefined
         ? 'it could not be seen whether it is still as it was kept: run destroy again'
@@ -165,8 +162,5 @@ export function backupLines(backup: Backup | undefined): string[] {
 
 /** What went wrong after the backup, and where the code is. */
 export function withBackup(error: unknown, backup: Backup | undefined): unknown {
-  const known = explain(error);
-  if (!backup || !known) return error;
-  const hint = [...backupLines(backup), known.hint].filter((line) => line !== '').join('\n');
-  return new UserError(known.code, known.message, { hint, exitCode: known.exitCode, cause: known.cause ?? known });
+  return backup ? withHints(error, ({ hint }) => [...backupLines(backup), hint]) : error;
 }

@@ -18,7 +18,7 @@ import { table } from '../render/layout.js';
 import { type Style, styleFor } from '../render/style.js';
 import { backUp, backupLines, backupPath, intendedBackup, lastLook, withBackup } from './backup.js';
 import { connect } from './connect.js';
-import { explain } from './explain.js';
+import { withHints } from './explain.js';
 import { nameOfExisting } from './name.js';
 import type { DestroyOptions } from './options.js';
 import { outputFor } from './output.js';
@@ -68,8 +68,9 @@ export async function destroy(given: string | undefined, options: DestroyOptions
       return exitCode.done;
     }
     if (!options.yes) await confirm(survey, keep, path, options, host, style);
-    if (path !== undefined) backup = await backUp(survey, path, options, host);
-    const look = lastLook(survey, backup, options, host);
+    const refs = path === undefined ? undefined : await backUp(survey, path, options, host);
+    if (path !== undefined && refs && Object.keys(refs).length > 0) backup = { path, refs };
+    const look = lastLook(survey, refs, options, host);
     const removed = await destroyAll(survey, keep, { lastLook: look }).catch((error: unknown) => {
       throw withState(error, survey.context, options);
     });
@@ -80,7 +81,9 @@ export async function destroy(given: string | undefined, options: DestroyOptions
       () => destroyDocument(survey.context, results, backup),
       (plain) => [...receiptLines(results, plain), ...backupLines(backup), '', proof(results)],
     );
-    return exitCode.done;
+    // What was to go and stays has given the reason.
+    const announced = planned(survey, keep).filter(({ outcome }) => outcome === 'kept').length;
+    return results.filter(({ outcome }) => outcome === 'kept').length > announced ? exitCode.failed : exitCode.done;
   } catch (error) {
     throw withBackup(error, backup);
   } finally {
@@ -169,32 +172,24 @@ function flagsOf({ deleteRepository, backup }: DestroyOptions): string {
 
 /** After a failure or Ctrl-C: how to go on. What is left is found again by its tags. */
 function withState(error: unknown, { config, commandLine }: Context, options: DestroyOptions): unknown {
-  const known = explain(error);
-  if (!known) return error;
-  return new UserError(known.code, known.message, {
-    hint: [
-      // Of a look that was interrupted it would say that nothing was changed.
-      known.code === 'interrupted' ? '' : known.hint,
-      `Some of it may be gone already. See what is left: ${commandLine(`status ${config.name}`)}`,
-      `Go on: ${commandLine(`destroy ${config.name}${flagsOf(options)}`)}`,
-      `Or make it whole again: ${commandLine(`init ${config.name}`)}`,
-    ]
-      .filter((hint) => hint !== '')
-      .join('\n'),
-    exitCode: known.exitCode,
-    cause: known.cause ?? known,
-  });
+  return withHints(error, ({ code, hint }) => [
+    // Of a look that was interrupted it would say that nothing was changed.
+    code === 'interrupted' ? '' : hint,
+    `Some of it may be gone already. See what is left: ${commandLine(`status ${config.name}`)}`,
+    `Go on: ${commandLine(`destroy ${config.name}${flagsOf(options)}`)}`,
+    `Or make it whole again: ${commandLine(`init ${config.name}`)}`,
+  ]);
+}
+
+/** Why what was kept was kept. */
+function reasonsOf(results: readonly Result<Removal>[]): Keep {
+  return Object.fromEntries(results.flatMap(({ kind, reason }) => (reason === undefined ? [] : [[kind, reason]])));
 }
 
 /**
  * Reads everything again.
  * @throws UserError `left-behind`, naming what is still there
  */
-/** Why what was kept was kept. */
-function reasonsOf(results: readonly Result<Removal>[]): Keep {
-  return Object.fromEntries(results.flatMap(({ kind, reason }) => (reason === undefined ? [] : [[kind, reason]])));
-}
-
 async function prove(context: Context, keep: Keep, options: DestroyOptions): Promise<void> {
   const survey = await inspect(context, { name: context.config.name }).catch((error: unknown) => {
     throw withState(error, context, options);

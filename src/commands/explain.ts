@@ -7,6 +7,16 @@ export function explain(error: unknown): UserError | undefined {
   return error instanceof UserError ? error : (translateLocal(error) ?? translate(error));
 }
 
+/** The error with other hints: empty ones are left out. A bug of ours stays what it is. */
+export function withHints(error: unknown, hints: (known: UserError) => readonly string[]): unknown {
+  const known = explain(error);
+  if (!known) return error;
+  const hint = hints(known)
+    .filter((line) => line !== '')
+    .join('\n');
+  return new UserError(known.code, known.message, { hint, exitCode: known.exitCode, cause: known.cause ?? known });
+}
+
 /** Undefined for everything that is not about the local AWS. By name, so that nothing of it is loaded for this. */
 export function translateLocal(error: unknown): UserError | undefined {
   if (!(error instanceof Error)) return undefined;

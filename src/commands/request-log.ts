@@ -1,7 +1,7 @@
 /** The file that `local serve --requests` tells every call to. */
 import { openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { UserError } from '../errors.js';
+import { exitCode, UserError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { SeenRequest } from '../local/index.js';
 
@@ -27,6 +27,7 @@ function open(path: string): number {
   } catch (error) {
     throw new UserError('requests-file', `The requests cannot be written to ${path}: ${(error as Error).message}.`, {
       hint: 'Name a file in a folder that is there and that you may write to.',
+      exitCode: exitCode.usage,
       cause: error,
     });
   }

@@ -16,11 +16,10 @@ export interface TraceFile {
  * Opens the file before anything else is done.
  * @throws UserError `trace` when it cannot be written
  */
-export function openTrace(path: string, { cwd, now, stderr }: Pick<Host, 'cwd' | 'now' | 'stderr'>): TraceFile {
+export function openTrace(path: string, { cwd, stderr }: Pick<Host, 'cwd' | 'stderr'>): TraceFile {
   const file = resolve(cwd, path);
   const calls: CallEvent[] = [];
   const work: Work[] = [];
-  const begun = new Map<string, number>();
   try {
     writeFileSync(file, '');
   } catch (error) {
@@ -33,11 +32,7 @@ export function openTrace(path: string, { cwd, now, stderr }: Pick<Host, 'cwd' |
   return {
     emit(event) {
       if (event.type === 'call') calls.push(event);
-      if (event.type === 'resource-started') begun.set(event.kind, now());
-      if (event.type === 'resource-finished' || event.type === 'resource-failed') {
-        const start = begun.get(event.kind) ?? now();
-        work.push({ kind: event.kind, name: event.name, start, ms: now() - start });
-      }
+      if (event.type === 'resource-finished' || event.type === 'resource-failed') work.push(event);
     },
     write() {
       try {

@@ -1,11 +1,11 @@
 /** What `init` has done when it fails half-way: told, or undone. */
 import { destroy, inspect, type Survey } from '../engine.js';
-import { UserError } from '../errors.js';
 import type { Event } from '../events.js';
 import type { Host } from '../host.js';
 import { titles } from '../render/human.js';
 import type { Kind } from '../resources/index.js';
-import { explain } from './explain.js';
+import { isAsMade } from '../resources/repository.js';
+import { explain, withHints } from './explain.js';
 import type { InitOptions } from './options.js';
 import type { Out } from './output.js';
 
@@ -38,14 +38,10 @@ export async function afterFailure(
   if (!known) return error;
   const run = runIn(events, survey);
   const told =
-    options.rollbackOnFailure && madeBy(run).length > 0 && (await agrees(run, known.message, options, host, out))
-      ? await undo(run)
+    options.rollbackOnFailure && madeBy(run).length > 0
+      ? await rollBack(run, () => agrees(run, known.message, options, host, out))
       : stateOf(run);
-  return new UserError(known.code, known.message, {
-    hint: [known.hint, ...told].filter((hint) => hint !== '').join('\n'),
-    exitCode: known.exitCode,
-    cause: known.cause ?? known,
-  });
+  return withHints(known, ({ hint }) => [hint, ...told]);
 }
 
 function runIn(events: readonly Event[], survey: Survey): Run {
@@ -113,27 +109,19 @@ async function agrees(run: Run, reason: string, options: InitOptions, host: Host
   return answer !== undefined && /^(y(es)?)?$/i.test(answer);
 }
 
-/** Takes away what this run made, also after Ctrl-C, and gives lines about it. */
-async function undo(run: Run): Promise<string[]> {
-  const { survey, updated } = run;
-  const { config, commandLine, emit, uninterrupted } = survey.context;
-  const made = madeBy(run);
-  emit({ type: 'note', text: 'taking away what this run has made' });
+/** Takes away what this run made, also after Ctrl-C, when the user agrees. Gives lines about it. */
+async function rollBack(run: Run, agreed: () => Promise<boolean>): Promise<string[]> {
+  const { config, commandLine, emit, uninterrupted } = run.survey.context;
   try {
+    const there = await inspect(uninterrupted(), config);
+    const made = madeBy(run).filter((kind) => stateIn(there, kind) !== 'missing');
+    if (run.hasCompany || hasMoreThan(madeBy(run), run, there)) return leaveToOthers(run);
+    if (!(await agreed())) return stateOf(run);
+    emit({ type: 'note', text: 'taking away what this run has made' });
+    // Meanwhile somebody may have made the rest of it, and begun to work with it.
     const now = await inspect(uninterrupted(), config);
-    if (run.hasCompany || hasMoreThan(made, run, now)) {
-      return [
-        'Nothing was undone: somebody else is making the same pipeline.',
-        ...stateOf({ ...run, hasCompany: true }),
-      ];
-    }
-    const ours = { ...now, inspections: now.inspections.filter(({ kind }) => made.includes(kind)) };
-    const removed = (await destroy(ours, {}, { alone: true })).filter(({ outcome }) => outcome === 'removed');
-    return [
-      `Undone: ${namesOf(removed.map(({ kind }) => kind).toReversed(), now) || 'there was nothing yet'}.`,
-      ...(updated.length > 0 ? [`Changed, and left so: ${namesOf(updated, survey)}.`] : []),
-      'Try again: run the same command again.',
-    ];
+    if (hasMoreThan(made, run, now) || (await whyCodeStays(now, made)) !== undefined) return leaveToOthers(run);
+    return await undo(run, now, made);
   } catch (error) {
     const known = explain(error);
     if (!known) throw error;
@@ -143,6 +131,30 @@ async function undo(run: Run): Promise<string[]> {
       ...stateOf(run),
     ];
   }
+}
+
+function leaveToOthers(run: Run): string[] {
+  return ['Nothing was undone: somebody else is making the same pipeline.', ...stateOf({ ...run, hasCompany: true })];
+}
+
+async function undo({ survey, updated }: Run, now: Survey, made: readonly Kind[]): Promise<string[]> {
+  const ours = { ...now, inspections: now.inspections.filter(({ kind }) => made.includes(kind)) };
+  const lastLook = { repository: () => whyCodeStays(now, made) };
+  const results = await destroy(ours, {}, { alone: true, lastLook });
+  const removed = results.filter(({ outcome }) => outcome === 'removed').map(({ kind }) => kind);
+  const kept = results.filter(({ outcome }) => outcome === 'kept');
+  return [
+    `Undone: ${namesOf(removed.toReversed(), now) || 'there was nothing yet'}.`,
+    ...kept.map(({ kind, reason }) => `Kept: ${namesOf([kind], now)} (${reason}).`),
+    ...(updated.length > 0 ? [`Changed, and left so: ${namesOf(updated, survey)}.`] : []),
+    'Try again: run the same command again.',
+  ];
+}
+
+/** Why the repository must not go: somebody's code is in it. */
+async function whyCodeStays({ context }: Survey, made: readonly Kind[]): Promise<string | undefined> {
+  if (!made.includes('repository') || (await isAsMade(context))) return undefined;
+  return 'somebody has pushed to it';
 }
 
 /** Whether something is there by now that was not, and that this run has not made. */

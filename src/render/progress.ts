@@ -18,7 +18,8 @@ export const silent: Progress = { emit: () => undefined, line: () => undefined, 
 /** Progress goes to stderr: stdout is for the result. */
 export async function progressFor(host: Host): Promise<Progress> {
   const style = styleFor(host.stderr, host.env);
-  const live = host.stderr.isTTY && host.env.TERM !== 'dumb' && !host.env.CI;
+  // A terminal whose size nobody has set says that it has no columns: no line could be drawn anew there.
+  const live = host.stderr.isTTY && host.stderr.columns !== 0 && host.env.TERM !== 'dumb' && !host.env.CI;
   if (!live) return plainLines(style, (text) => void host.stderr.write(`${text}\n`));
   const { spinner } = await import('./spinner.js');
   return spinner(host, style);

@@ -1,8 +1,11 @@
 import {
+  BatchGetCommitsCommand,
   CreateCommitCommand,
   CreateRepositoryCommand,
   DeleteRepositoryCommand,
+  GetBranchCommand,
   GetRepositoryCommand,
+  ListBranchesCommand,
   ListTagsForResourceCommand,
   type RepositoryMetadata,
   TagResourceCommand,
@@ -73,6 +76,22 @@ export function originOf(repository: object = {}): Pick<Repository, 'cloneUrl' |
   return repository;
 }
 
+/** Whether it is as it was made: nothing is in it, or the first commit alone. */
+export async function isAsMade({ aws, config, names }: Context): Promise<boolean> {
+  const codecommit = aws.codecommit();
+  const repositoryName = names.repository.name;
+  const { branches = [] } = await codecommit.send(new ListBranchesCommand({ repositoryName }));
+  if (branches.length === 0) return true;
+  if (branches.length > 1 || branches[0] !== config.branch) return false;
+  const { branch } = await codecommit.send(new GetBranchCommand({ repositoryName, branchName: config.branch }));
+  const commitIds = [branch?.commitId ?? ''];
+  const { commits = [] } = await codecommit.send(new BatchGetCommitsCommand({ repositoryName, commitIds }));
+  return commits.length === 1 && commits.every(({ parents, author }) => !parents?.length && author?.name === seeder);
+}
+
+/** Who has made the first commit. */
+const seeder = 'pipeline-setup';
+
 function shapeOf({ defaultBranch, cloneUrlHttp }: RepositoryMetadata = {}): Repository {
   return {
     seeded: defaultBranch !== undefined,
@@ -92,7 +111,7 @@ async function commitTemplate({ aws, config, names }: Context): Promise<void> {
       new CreateCommitCommand({
         repositoryName: names.repository.name,
         branchName: config.branch,
-        authorName: 'pipeline-setup',
+        authorName: seeder,
         commitMessage: `Hello World from the template ${config.template}\n`,
         putFiles: files.map(({ path, content, mode }) => ({ filePath: path, fileContent: content, fileMode: mode })),
       }),

@@ -134,15 +134,10 @@ describe('where the code is kept', () => {
 
 describe('the bundle', () => {
   test('has every branch and tag, and can be cloned', async () => {
-    const backup = await keep();
+    const refs = await keep();
     const path = join(cwd, 'hello-2026-03-01.bundle');
-    expect(backup).toEqual({ path, refs: await refsOf(original) });
-    expect(Object.keys(backup?.refs ?? {})).toEqual([
-      'refs/heads/feature/one',
-      'refs/heads/main',
-      'refs/tags/light',
-      'refs/tags/v1',
-    ]);
+    expect(refs).toEqual(await refsOf(original));
+    expect(Object.keys(refs)).toEqual(['refs/heads/feature/one', 'refs/heads/main', 'refs/tags/light', 'refs/tags/v1']);
     await git(original, 'bundle', 'verify', '--quiet', path);
     await run('git', ['clone', '--quiet', path, join(folder, 'clone')]);
     expect(readFileSync(join(folder, 'clone', 'file'), 'utf8')).toBe('content');
@@ -164,13 +159,13 @@ describe('the bundle', () => {
     const other = join(folder, 'other');
     await run('git', ['init', '--quiet', '--bare', other]);
     host = hostWith({ GIT_DIR: other, GIT_NAMESPACE: 'other', GIT_OBJECT_DIRECTORY: join(other, 'objects') });
-    expect((await keep())?.refs).toEqual(await refsOf(original));
+    expect(await keep()).toEqual(await refsOf(original));
   });
 
   test('is not made of a repository without commits, which is said', async () => {
     const empty = join(folder, 'empty');
     await run('git', ['init', '--quiet', '--bare', empty]);
-    expect(await keep(surveyWith('present', empty))).toBeUndefined();
+    expect(await keep(surveyWith('present', empty))).toEqual({});
     expect(notesIn(context)).toContain('The repository hello has no commits: there was nothing to keep.');
     expect(await isNothingLeft()).toBe(true);
   });
@@ -305,10 +300,9 @@ test('git is told of no secret, and asks this program alone, as the profile of t
 
 describe('the last look, right before the repository goes', () => {
   const look = async (survey: Survey) => {
-    const backup = { path: join(cwd, 'kept.bundle'), refs: (await kept(survey)) ?? {} };
-    return lastLook(survey, backup, options, host).repository?.();
+    return lastLook(survey, await kept(survey), options, host).repository?.();
   };
-  const kept = async (survey: Survey) => (await backUp(survey, join(cwd, 'kept.bundle'), options, host))?.refs;
+  const kept = (survey: Survey) => backUp(survey, join(cwd, 'kept.bundle'), options, host);
 
   test('lets it go when it is as it was kept', async () => {
     expect(await look(surveyWith())).toBeUndefined();
@@ -318,17 +312,26 @@ describe('the last look, right before the repository goes', () => {
     const copy = join(folder, 'copy');
     await cp(original, copy, { recursive: true });
     const survey = surveyWith('present', copy);
-    const backup = { path: join(cwd, 'kept.bundle'), refs: (await kept(survey)) ?? {} };
+    const refs = await kept(survey);
     await git(copy, 'branch', 'late');
-    const reason = await lastLook(survey, backup, options, host).repository?.();
+    const reason = await lastLook(survey, refs, options, host).repository?.();
     expect(reason).toBe('somebody pushed to it after it was kept: run destroy again');
   });
 
   test('keeps it when that cannot be seen', async () => {
-    const refs = (await kept(surveyWith())) ?? {};
+    const refs = await kept(surveyWith());
     const gone = surveyWith('present', join(folder, 'nowhere'));
-    const reason = await lastLook(gone, { path: 'kept.bundle', refs }, options, host).repository?.();
+    const reason = await lastLook(gone, refs, options, host).repository?.();
     expect(reason).toContain('it could not be seen whether it is still as it was kept');
+  });
+
+  test('keeps one that was empty, too, when somebody has pushed to it since', async () => {
+    const empty = join(folder, 'empty');
+    await run('git', ['init', '--quiet', '--bare', empty]);
+    const survey = surveyWith('present', empty);
+    const refs = await kept(survey);
+    await git(original, 'push', '--quiet', empty, 'main');
+    expect(await lastLook(survey, refs, options, host).repository?.()).toContain('somebody pushed to it');
   });
 
   test('is none without a backup', () => {

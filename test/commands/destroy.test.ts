@@ -235,6 +235,18 @@ describe('the code', () => {
     );
   });
 
+  test('that somebody pushes to after it was kept stays, and the exit code says so', async () => {
+    aws.codepipeline.on(DeletePipelineCommand).callsFake(() => {
+      execFileSync('git', ['-C', cwd, 'branch', 'late']);
+      const gone = new PipelineNotFoundException({ message: 'not there', $metadata: {} });
+      aws.codepipeline.on(GetPipelineCommand).rejects(gone);
+      return {};
+    });
+    expect(await destroy('hello', wholly, host)).toBe(1);
+    expect(operations()).not.toContain('DeleteRepository');
+    expect(host.stdout.text).toContain('somebody pushed to it after it was kept: run destroy again');
+  });
+
   test('is in the document', async () => {
     await destroy('hello', { ...wholly, json: true }, host);
     const document = JSON.parse(host.stdout.text) as { backup: object };

@@ -80,10 +80,8 @@ describe('--trace', () => {
     const host = fakeHost({ cwd: folder });
     await writeFile(join(folder, 'it.json'), 'x'.repeat(10_000));
     const { progress } = await outputFor({ trace: 'it.json', quiet: true }, host);
-    progress.emit({ type: 'resource-started', kind: 'build-role', name: 'hello-build' });
     progress.emit(call);
-    await host.wait(1300);
-    progress.emit({ type: 'resource-failed', kind: 'build-role', name: 'hello-build' });
+    progress.emit({ type: 'resource-failed', kind: 'build-role', name: 'hello-build', start: noon, ms: 1300 });
     progress.stop();
     const file = join(folder, 'it.json');
     expect(await traced(file)).toEqual(['IAM CreateRole', 'hello-build', 'IAM CreateRole', 'attempt 1', 'attempt 2']);

@@ -28,7 +28,7 @@ test('a file that requests cannot be written to is refused, before anything is s
   const code = await run(['local', 'serve', '--port', '0', '--requests', 'none/requests.jsonl'], host);
   const path = join(home, 'none', 'requests.jsonl');
   expect([code, host.stderr.text]).toEqual([
-    1,
+    2,
     `error: The requests cannot be written to ${path}: ENOENT: no such file or directory, open '${path}'.\n` +
       '  Name a file in a folder that is there and that you may write to.\n',
   ]);

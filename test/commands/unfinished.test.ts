@@ -5,8 +5,13 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateProjectCommand } from '@aws-sdk/client-codebuild';
 import {
+  BatchGetCommitsCommand,
+  type Commit,
   CreateRepositoryCommand,
+  DeleteRepositoryCommand,
+  GetBranchCommand,
   GetRepositoryCommand,
+  ListBranchesCommand,
   ListTagsForResourceCommand as ListRepositoryTags,
   RepositoryNameExistsException,
 } from '@aws-sdk/client-codecommit';
@@ -46,12 +51,24 @@ function failsHalfway(fail: () => Error | void = () => awsError('AccessDeniedExc
     .resolves({ tags: ourTags });
   aws.codebuild.on(CreateProjectCommand).callsFake(() => {
     everythingThere(aws, context);
+    hasCommits({ author: { name: 'pipeline-setup' }, parents: [] });
     const none = { message: 'not there', $metadata: {} };
     aws.codepipeline.on(GetPipelineCommand).rejects(new PipelineNotFoundException(none));
     aws.events.on(ListTargetsByRuleCommand).resolves({ Targets: [] });
     const error = fail();
     if (error) throw error;
   });
+}
+
+/** What is on the branch of the repository, the newest last. */
+function hasCommits(...commits: readonly Commit[]): void {
+  aws.codecommit
+    .on(ListBranchesCommand)
+    .resolves({ branches: ['main'] })
+    .on(GetBranchCommand)
+    .resolves({ branch: { branchName: 'main', commitId: 'c' } })
+    .on(BatchGetCommitsCommand)
+    .resolves({ commits: commits.slice(-1) });
 }
 
 async function failure(given: Partial<InitOptions> = {}, host: FakeHost = fakeHost()): Promise<any> {
@@ -148,6 +165,38 @@ describe('--rollback-on-failure', () => {
     expect(removals()).toEqual([]);
   });
 
+  test.each<[string, () => void]>([
+    ['a commit on top', () => hasCommits({ author: { name: 'Ada' }, parents: ['b'] })],
+    ['another first commit', () => hasCommits({ author: { name: 'Ada' }, parents: [] })],
+    [
+      'another branch',
+      () => {
+        aws.codecommit.on(ListBranchesCommand).resolves({ branches: ['main', 'next'] });
+      },
+    ],
+  ])('undoes nothing when there is code of somebody in the repository: %s', async (_what, push) => {
+    failsHalfway(() => {
+      push();
+      return awsError('AccessDeniedException', 'no');
+    });
+    expect((await failure()).hint).toContain('Nothing was undone: somebody else is making the same pipeline.\n');
+    expect(removals()).toEqual([]);
+  });
+
+  test('keeps the repository when somebody pushes while the rest is taken away', async () => {
+    failsHalfway(() => {
+      aws.codecommit.on(BatchGetCommitsCommand).callsFake(() => ({ commits: [seen.shift()] }));
+      return awsError('AccessDeniedException', 'no');
+    });
+    const seen = [
+      { author: { name: 'pipeline-setup' }, parents: [] },
+      { author: { name: 'Ada' }, parents: ['b'] },
+    ];
+    aws.codecommit.on(DeleteRepositoryCommand).rejects(new Error('the code is gone'));
+    const { hint } = await failure();
+    expect(hint).toMatch(/^Kept: repository hello \(somebody has pushed to it\)\.$/m);
+  });
+
   test('leaves a bug alone', async () => {
     failsHalfway(() => new TypeError('x is not a function'));
     expect(await failure()).toBeInstanceOf(TypeError);
@@ -167,6 +216,20 @@ describe('on a terminal', () => {
     expect(host.stderr.text).toMatch(
       /init failed: AWS denied access: no\nThis run has made:\n  repository hello\n  artifact bucket .*\n(.+\n)*  build project hello-build \(begun\)\n/,
     );
+  });
+
+  test('undoes nothing when somebody has gone on with it before the answer', async () => {
+    failsHalfway();
+    const host = fakeHost({ answers: ['y', 'y'] });
+    const { ask } = host;
+    Object.assign(host, {
+      ask: (text: string) => {
+        if (text === question) everythingThere(aws, testContext());
+        return ask?.(text);
+      },
+    });
+    expect((await failure(unattended, host)).hint).toContain('Nothing was undone: somebody else');
+    expect(removals()).toEqual([]);
   });
 
   test.each(['n', 'what', undefined])('%j leaves it, and says how to go on', async (answer) => {

@@ -26,6 +26,7 @@ import type { Resource } from '../../src/resources/resource.js';
 import { everythingThere, nothingThere, ourTags } from '../helpers/account.js';
 import { awsError, gate, type MockedAws, mockAws } from '../helpers/aws.js';
 import { testContext, type TestContext } from '../helpers/context.js';
+import { noon } from '../helpers/host.js';
 
 let aws: MockedAws;
 let context: TestContext;
@@ -120,6 +121,7 @@ describe('order', () => {
       kind: 'build-project',
       name: 'hello-build',
       outcome: 'created',
+      start: noon,
       ms: 1500,
     });
   });

@@ -18,7 +18,7 @@ test.each([
 });
 
 describe('a resource that is done with', () => {
-  const event = { type: 'resource-finished', kind: 'rule', name: 'hello-push', ms: 1234 } as const;
+  const event = { type: 'resource-finished', kind: 'rule', name: 'hello-push', start: 0, ms: 1234 } as const;
 
   test.each([
     ['created', '✔ push rule        hello-push created 1.2s'],

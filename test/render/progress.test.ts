@@ -8,9 +8,9 @@ import { type FakeHost, fakeHost } from '../helpers/host.js';
 const events: Event[] = [
   { type: 'resource-started', kind: 'repository', name: 'hello' },
   { type: 'resource-started', kind: 'rule', name: 'hello-push' },
-  { type: 'resource-finished', kind: 'rule', name: 'hello-push', outcome: 'created', ms: 200 },
+  { type: 'resource-finished', kind: 'rule', name: 'hello-push', outcome: 'created', start: 0, ms: 200 },
   { type: 'note', text: 'something to know' },
-  { type: 'resource-finished', kind: 'repository', name: 'hello', outcome: 'created', ms: 400 },
+  { type: 'resource-finished', kind: 'repository', name: 'hello', outcome: 'created', start: 0, ms: 400 },
   { type: 'execution', execution: execution(runningBuildRun) },
   { type: 'execution', execution: execution() },
 ];
@@ -39,6 +39,13 @@ test('in a pipe: a line for everything that happened, and nothing that moves', a
 
 test.each([{ TERM: 'dumb' }, { CI: 'true' }])('nothing moves on a terminal either with %j', async (env) => {
   const host = fakeHost({ tty: true, env });
+  play(await progressFor(host));
+  expect(stripVTControlCharacters(host.stderr.text).split('\n')).toEqual([...lines, '']);
+});
+
+test('nothing moves on a terminal that has no columns', async () => {
+  const host = fakeHost({ tty: true });
+  Object.assign(host.stderr, { columns: 0 });
   play(await progressFor(host));
   expect(stripVTControlCharacters(host.stderr.text).split('\n')).toEqual([...lines, '']);
 });
@@ -92,7 +99,7 @@ describe('on a terminal', () => {
 
   test('nothing moves any more after a failure', () => {
     progress.emit(events[0]!);
-    progress.emit({ type: 'resource-failed', kind: 'repository', name: 'hello' });
+    progress.emit({ type: 'resource-failed', kind: 'repository', name: 'hello', start: 0, ms: 1 });
     expect(screen(host.stderr.text)).toEqual(['']);
   });
 

@@ -5,7 +5,8 @@ import { defineConfig } from 'vitest/config';
 const mocking = [
   'test/cli.test.ts',
   'test/main.test.ts',
-  'test/commands/{build-place,connect,drifted,dry-run,local-aws,local-trouble,next-steps,serve}.test.ts',
+  'test/commands/{build-place,connect,drifted,dry-run,local-aws,local-removed,local-trouble,next-steps,serve}.test.ts',
+  'test/local/home-removal.test.ts',
   'test/local/services/events.test.ts',
   'test/survive/*.test.ts',
 ];

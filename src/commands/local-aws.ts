@@ -1,7 +1,7 @@
 /** Opens the embedded local AWS for this user. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { chmod, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Host } from '../host.js';
@@ -38,7 +38,7 @@ export async function openLocalAws(
     gitCredentialHelper: [...host.self, 'credential-helper'].map(quoted).join(' '),
     startRunner: (ended) => startInBackground(host, home, ended),
   });
-  await writeHook(host, home);
+  await writeHook(host, aws);
   return aws;
 }
 
@@ -62,16 +62,21 @@ function startInBackground({ self: [executable, ...args], env }: Host, home: str
   child.unref();
 }
 
-/** What git runs after a push to a local repository. It names this installation, so it is kept up to date. */
-async function writeHook({ self }: Host, home: string): Promise<void> {
-  const file = join(home, 'hooks', 'post-receive');
-  const text = hook(self, home);
-  if (isFile(file, text)) return;
-  await mkdir(join(home, 'hooks'), { recursive: true });
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, text);
-  await chmod(draft, 0o755);
-  await rename(draft, file);
+/**
+ * What git runs after a push to a local repository. It names this installation, so it is kept up to date. It is written
+ * as a call is: a local AWS that was removed meanwhile does not come back with a hook and nothing else.
+ * @throws LocalAwsRemoved
+ */
+async function writeHook({ self }: Host, { store }: LocalAws): Promise<void> {
+  const text = hook(self, store.home);
+  if (isFile(join(store.home, 'hooks', 'post-receive'), text)) return;
+  await store.exclusive(async () => {
+    const file = await store.path('hooks', 'post-receive');
+    const draft = `${file}.${process.pid}`;
+    await writeFile(draft, text);
+    await chmod(draft, 0o755);
+    await rename(draft, file);
+  });
 }
 
 /** Reads at once, not through the thread pool, which would take several times as long: every command asks. */

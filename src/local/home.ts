@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ifPresentSync } from './if-present.js';
+import { ifPresent, ifPresentSync } from './if-present.js';
 import { NotALocalAws } from './errors.js';
 import { holderOf, lock } from './lock.js';
 
@@ -78,45 +78,62 @@ export function isLocalAws(home: string): Promise<boolean> {
  * @throws NotALocalAws
  */
 export async function reset(home: string, grace = 10_000): Promise<void> {
+  const isOurs = await isLocalAws(home);
+  if (!isOurs && (await exists(home))) throw new NotALocalAws(home);
   await removeCutOff(home);
-  if (!(await exists(home))) return;
-  if (!(await isLocalAws(home))) throw new NotALocalAws(home);
+  if (!isOurs) return;
   for (const path of await servingLocks(home)) await stop(path, grace, (pid) => pid);
   // It leads a process group of its own.
   await stop(runnerLock(home), grace, (pid) => -pid);
   const release = await lock(join(home, 'lock'));
+  let place = home;
   try {
     const { removeLeftBuilds } = await import('./runs/left-builds.js');
     await removeLeftBuilds(join(home, 'builds'), grace);
-    await removeAtOnce(home);
+    place = await setAside(home);
+    await removeContents(place);
   } finally {
-    await release();
+    // What was set aside took its lock along: one in `home` is that of a local AWS which somebody has begun since.
+    if (place === home) await release();
   }
-  await removeAll(home);
+  await removeAll(place);
 }
 
 /**
- * Under another name it is gone at once for all others, who would else write into what is being removed. Where it cannot be
- * renamed, such as a mounted folder, what tells that it is ours goes last.
+ * Under another name it is gone at once for all others, who would else write into what is being removed.
+ * @returns where it lies now: still in `home` where that cannot be renamed, such as a mounted folder
  */
-async function removeAtOnce(home: string): Promise<void> {
-  const renamed = `${home}.removed-${process.pid}`;
+async function setAside(home: string): Promise<string> {
+  const aside = `${asidePrefix(home)}${process.pid}`;
   try {
-    await rename(home, renamed);
+    await rename(home, aside);
+    return aside;
   } catch {
-    const ours = (await readdir(home)).filter((name) => name !== markerName && name !== 'lock');
-    await Promise.all(ours.map((name) => removeAll(join(home, name))));
-    return;
+    return home;
   }
-  await removeAll(renamed);
 }
+
+const asidePrefix = (home: string): string => `${home}.removed-`;
 
 /** What a reset has left that was killed half-way. */
 async function removeCutOff(home: string): Promise<void> {
   const folder = dirname(home);
-  const names = ifPresentSync(() => readdirSync(folder)) ?? [];
-  const left = names.filter((name) => name.startsWith(`${basename(home)}.removed-`));
-  await Promise.all(left.map((name) => removeAll(join(folder, name))));
+  const prefix = basename(asidePrefix(home));
+  const entries = ifPresentSync(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+  for (const entry of entries) {
+    const isAside = entry.name.startsWith(prefix) && /^\d+$/.test(entry.name.slice(prefix.length));
+    const path = join(folder, entry.name);
+    if (!isAside || !entry.isDirectory() || !(await isLocalAws(path))) continue;
+    await removeContents(path);
+    await removeAll(path);
+  }
+}
+
+/** All but what tells that it is ours, which goes last: what is left of a removal that is cut off is known by it. */
+async function removeContents(folder: string): Promise<void> {
+  const names = (await ifPresent(() => readdir(folder))) ?? [];
+  const contents = names.filter((name) => name !== markerName && name !== 'lock');
+  await Promise.all(contents.map((name) => removeAll(join(folder, name))));
 }
 
 /** A runner that is just starting may write something meanwhile: then what it wrote is removed, too. */

@@ -1,6 +1,6 @@
-import { access, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe as group, expect, it } from 'vitest';
 import { describe, open, reset } from '../../src/local/index.js';
 import { compile, ended, said, start } from '../helpers/child.js';
@@ -14,6 +14,12 @@ beforeEach(async () => {
   home = join(folder, 'below', 'home');
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Makes a folder of the user's own. */
+async function keep(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+  await writeFile(join(path, 'mine'), '');
+}
 
 group('opening', () => {
   it('begins a local AWS in a folder that is not there, or is empty', async () => {
@@ -64,6 +70,40 @@ group('resetting', () => {
     await writeFile(join(folder, 'mine'), '');
     await expect(reset(folder)).rejects.toThrow('holds something else than a local AWS');
     expect(await readdir(folder)).toEqual(['mine']);
+  });
+
+  it.each([
+    ['a local AWS', () => open({ home, startRunner })],
+    ['nothing any more', () => mkdir(dirname(home))],
+  ])(
+    'leaves what is called much like a removed one alone where there is %s, and removes what a killed reset has left',
+    async (_, begin) => {
+      await begin();
+      for (const ending of ['photos', '12-photos', '12']) await keep(`${home}.removed-${ending}`);
+      await writeFile(`${home}.removed-34`, '');
+      await open({ home: `${home}.removed-56`, startRunner });
+      await reset(home);
+      const others = ['12', '12-photos', '34', 'photos'].map((ending) => `home.removed-${ending}`);
+      expect((await readdir(dirname(home))).toSorted()).toEqual(others);
+      expect(await readdir(`${home}.removed-photos`)).toEqual(['mine']);
+    },
+  );
+
+  it('removes nothing beside what is not a local AWS', async () => {
+    await keep(home);
+    await open({ home: `${home}.removed-56`, startRunner });
+    await expect(reset(home)).rejects.toThrow('holds something else than a local AWS');
+    expect(await readdir(`${home}.removed-56`)).toContain('local-aws.txt');
+  });
+
+  it('removes everything also where the home cannot be renamed', async () => {
+    const aws = await open({ home, startRunner });
+    await aws.call('logs', 'CreateLogGroup', { logGroupName: 'group' });
+    // The name that it would get.
+    await keep(`${home}.removed-${process.pid}`);
+    await reset(home);
+    expect(await readdir(dirname(home))).toEqual([`home.removed-${process.pid}`]);
+    expect(await readdir(`${home}.removed-${process.pid}`)).toEqual(['mine']);
   });
 
   it.each([

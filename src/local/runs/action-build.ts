@@ -12,7 +12,7 @@ import type {
 } from '@aws-sdk/client-codebuild';
 import { partition } from '../caller.js';
 import { AwsError } from '../errors.js';
-import { environmentVariables } from '../services/codepipeline/action-types.js';
+import { environmentVariables } from '../services/codepipeline/action-types/codebuild.js';
 import { batchUrl, buildUrl } from '../services/codepipeline/links.js';
 import { ActionFailure, type ActionJob, type ActionOutcome } from './actions.js';
 

@@ -13,9 +13,8 @@ import {
   type PipelineRecord,
   type RevisionRecord,
 } from '../services/codepipeline/records.js';
+import { typeOf } from '../services/codepipeline/action-types/index.js';
 import { assumable } from '../services/iam-trust.js';
-import { runBuildAction } from './action-build.js';
-import { runSourceAction } from './action-source.js';
 import { settle } from './executions.js';
 import { pipelineSession } from './principals.js';
 import type { Ending } from './queue.js';
@@ -115,11 +114,14 @@ async function checkRole({ aws, region, pipeline: { declaration } }: ActionJob):
   throw new ActionFailure('PermissionError', `CodePipeline is not authorized to perform AssumeRole on role ${roleArn}`);
 }
 
-function carryOut(job: ActionJob): Promise<ActionOutcome> {
+async function carryOut(job: ActionJob): Promise<ActionOutcome> {
   const reference = unresolved(job.configuration);
   if (reference)
     throw new ActionFailure('ConfigurationError', `The variable ${reference} has no value in this execution`);
-  return job.action.input.actionTypeId?.provider === 'CodeCommit' ? runSourceAction(job) : runBuildAction(job);
+  const load = typeOf(job.action.input)?.carryOut;
+  if (!load) throw new Error(`nothing carries out the action ${job.action.actionName}`);
+  const run = await load();
+  return await run(job);
 }
 
 /** Changes the action's record and lets the execution go on. One that has been abandoned, or is gone, stays as it is. */

@@ -6,6 +6,7 @@ import {
   type ExecutionRecord,
   type PipelineRecord,
 } from '../services/codepipeline/records.js';
+import { typeOf } from '../services/codepipeline/action-types/index.js';
 import { resolved } from './variables.js';
 
 /** A run of an action that waits for a runner: its variables are resolved, and its artifacts have their places. */
@@ -38,6 +39,7 @@ export function begun(
       return { name, s3location: { bucket, key: artifactKey(pipeline.declaration.name ?? '', name) } };
     }),
     result: {},
+    ...(typeOf(action)?.carryOut === undefined && { token: randomUUID() }),
   };
 }
 

@@ -26,7 +26,10 @@ export async function settle(call: Call, pipeline: PipelineRecord): Promise<Exec
   const found = await Promise.all(pipeline.live.map((id) => stored.get(id)));
   const live = found.filter((execution) => execution !== undefined);
   const before = live.map((execution) => JSON.stringify(execution));
-  for (const action of live.flatMap(inProgress)) await failIfDead(call, action);
+  for (const action of live.flatMap(inProgress)) {
+    await failIfDead(call, action);
+    failIfUnanswered(call, action);
+  }
   const history = live.some((each) => mayRollBack(pipeline, each)) ? await stored.entries() : [];
   advance({ pipeline, live, history: history.map(([, each]) => each), now: call.now(), region: call.region });
   if (live.length > before.length) await nameLive(call, pipeline, live);
@@ -51,13 +54,24 @@ async function failIfDead(call: Call, action: ActionRecord): Promise<void> {
   action.lastUpdateTime = call.now();
 }
 
+/** AWS CodePipeline User Guide, "Quotas": how long an approval waits. */
+const APPROVAL_DAYS = 7;
+
+function failIfUnanswered(call: Call, action: ActionRecord): void {
+  const end = action.startTime.getTime() + APPROVAL_DAYS * 24 * 60 * 60 * 1000;
+  if (action.token === undefined || call.now().getTime() < end) return;
+  action.status = 'Failed';
+  action.result = { ...action.result, errorDetails: { code: 'ActionTimedOut', message: 'The approval timed out.' } };
+  action.lastUpdateTime = call.now();
+}
+
 /** Notes which executions have not ended, and for the runner whether an action is under way or waits for it. */
 async function keepLive(call: Call, pipeline: PipelineRecord, all: ExecutionRecord[]): Promise<ExecutionRecord[]> {
   const live = all.filter(isLive);
   const name = pipeline.declaration.name ?? '';
   const work = { kind: 'pipeline', region: call.region, name } as const;
   await nameLive(call, pipeline, live);
-  const actions = live.flatMap(inProgress);
+  const actions = live.flatMap(underWay);
   if (actions.length === 0) await dequeue(call, work);
   if (actions.some(({ runner }) => runner === undefined)) await enqueue(call, work);
   return live;
@@ -65,6 +79,11 @@ async function keepLive(call: Call, pipeline: PipelineRecord, all: ExecutionReco
 
 export function inProgress(execution: ExecutionRecord): ActionRecord[] {
   return execution.actions.filter(({ status }) => status === 'InProgress');
+}
+
+/** The actions in progress that a runner is needed for: an approval waits by itself, for days. */
+export function underWay(execution: ExecutionRecord): ActionRecord[] {
+  return inProgress(execution).filter(({ token }) => token === undefined);
 }
 
 /** Whether an action has failed in a stage that is rolled back then. */

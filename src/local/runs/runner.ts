@@ -15,7 +15,7 @@ import { runBatch } from './batch.js';
 import { withoutDeadRunner } from './build-record.js';
 import { type Interruption, runBuild } from './build.js';
 import { disown } from './disown.js';
-import { inProgress, settle } from './executions.js';
+import { settle, underWay } from './executions.js';
 import { removeLeftBuilds } from './left-builds.js';
 import { dequeue, type Ending, keyOf, queue, type Work } from './queue.js';
 import { REAL_TIME, type Timing } from './timing.js';
@@ -139,7 +139,7 @@ class Runner {
       const pipeline = await pipelines(call).get(name);
       if (!pipeline) return dequeue(call, work);
       for (const execution of await settle(call, pipeline)) {
-        const unclaimed = inProgress(execution).filter(({ runner }) => runner === undefined);
+        const unclaimed = underWay(execution).filter(({ runner }) => runner === undefined);
         if (unclaimed.length === 0 || this.ending) continue;
         for (const action of unclaimed) action.runner = process.pid;
         await executions(call, pipeline).put(execution.id, execution);

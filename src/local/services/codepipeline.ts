@@ -2,6 +2,7 @@
 import constraints from '../constraints/codepipeline.json' with { type: 'json' };
 import type { Service } from '../service.js';
 import { access } from './codepipeline/access.js';
+import { PutApprovalResult } from './codepipeline/approvals.js';
 import * as executions from './codepipeline/executions.js';
 import * as history from './codepipeline/history.js';
 import { ListActionTypes } from './codepipeline/list-action-types.js';
@@ -22,6 +23,7 @@ export const codepipeline: Service = {
     ...history,
     ...stages,
     ...transitions,
+    PutApprovalResult,
     GetPipelineState,
     ListActionTypes,
     TagResource,

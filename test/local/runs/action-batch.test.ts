@@ -132,7 +132,7 @@ describe('an action with BatchEnabled', () => {
     await expect(run({ BatchEnabled: 'yes' }, [])).rejects.toThrow(
       expect.objectContaining({
         name: 'InvalidActionDeclarationException',
-        message: "BatchEnabled of action 'Build' is to be true or false",
+        message: "BatchEnabled is to be true or false: action 'Build'",
       }),
     );
   });

@@ -196,13 +196,13 @@ describe('a structure is refused', () => {
       'variables that are not JSON',
       () => withBuild(build({ configuration: { ProjectName: 'hello', EnvironmentVariables: '[{]' } })),
       'InvalidActionDeclarationException',
-      /EnvironmentVariables of action 'Build' is not a JSON array/,
+      /EnvironmentVariables is not a JSON array of name, value and type: action 'Build'/,
     ],
     [
       'a provider unknown',
-      () => withBuild(build({ actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'S3', version: '1' } })),
+      () => withBuild(build({ actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'ECS', version: '1' } })),
       'InvalidActionDeclarationException',
-      /Provider: 'S3'.* in action 'Build' is not offered by the local AWS/,
+      /Provider: 'ECS'.* in action 'Build' is not offered by the local AWS/,
     ],
     [
       'a mode of V2 in V1',
@@ -322,6 +322,7 @@ test('the action types are those that a pipeline can have', async () => {
     'Source AWS CodeCommit 1',
     'Build AWS CodeBuild 1',
     'Test AWS CodeBuild 1',
+    'Approval AWS Manual 1',
   ]);
   expect(actionTypes[1]).toMatchObject({
     inputArtifactDetails: { minimumCount: 1, maximumCount: 5 },

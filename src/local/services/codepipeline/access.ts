@@ -20,6 +20,12 @@ const onStage = rule<{ pipelineName?: string; stageName?: string }>(({ pipelineN
   { resource: call.arn('codepipeline', `${pipelineName}/${stageName}`) },
 ]);
 
+const onAction = rule<{ pipelineName?: string; stageName?: string; actionName?: string }>(
+  ({ pipelineName, stageName, actionName }, call) => [
+    { resource: call.arn('codepipeline', `${pipelineName}/${stageName}/${actionName}`) },
+  ],
+);
+
 export const access: ServiceAccess = {
   operations: {
     CreatePipeline: rule<CreatePipelineCommandInput>((input, call) => saves(input, call)),
@@ -37,6 +43,7 @@ export const access: ServiceAccess = {
     ListActionTypes: anyResource,
     RetryStageExecution: onStage,
     RollbackStage: onStage,
+    PutApprovalResult: onAction,
     EnableStageTransition: onStage,
     DisableStageTransition: onStage,
     ...tagOperations,

@@ -2,7 +2,7 @@ import type { ActionDeclaration, PipelineDeclaration, StageDeclaration } from '@
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import { assumable } from '../iam-trust.js';
-import { checkAction, withActionDefaults } from './action-types.js';
+import { checkAction, withActionDefaults } from './check-action.js';
 import { checkConditions } from './stage-conditions.js';
 
 // CodePipeline User Guide, "Quotas".

@@ -1,5 +1,4 @@
 /** Pages of AWS's console, in the form in which CodePipeline gives them. */
-import type { ActionDeclaration } from '@aws-sdk/client-codepipeline';
 import { account } from '../../caller.js';
 
 export function commitUrl(region: string, repository: string, commit: string): string {
@@ -14,12 +13,4 @@ export function batchUrl(region: string, batchId: string): string {
   const project = batchId.split(':')[0] ?? '';
   const path = `codesuite/codebuild/${account}/projects/${project}/batch/${encodeURIComponent(batchId)}`;
   return `https://${region}.console.aws.amazon.com/${path}?region=${region}`;
-}
-
-/** What an action works with: its repository, or its build project. */
-export function entityUrl({ configuration = {} }: ActionDeclaration, region: string): string {
-  const { RepositoryName: repository, BranchName: branch, ProjectName: project } = configuration;
-  return repository === undefined
-    ? `https://console.aws.amazon.com/codebuild/home?region=${region}#/projects/${project}/view`
-    : `https://console.aws.amazon.com/codecommit/home?region=${region}#/repository/${repository}/browse/${branch}/--/`;
 }

@@ -6,7 +6,8 @@ import {
   type ListActionTypesCommandOutput,
 } from '@aws-sdk/client-codepipeline';
 import { operation } from '../../service.js';
-import { ACTION_TYPES, type OfferedActionType } from './action-types.js';
+import type { ActionType as OfferedActionType } from './action-types/action-type.js';
+import { actionTypes } from './action-types/index.js';
 import { invalidToken } from './records.js';
 
 /** The action types that a pipeline can have here, in every region; they are AWS's own. All fit on one page. */
@@ -14,7 +15,7 @@ export const ListActionTypes = operation<ListActionTypesCommandInput, ListAction
   ListActionTypes$,
   ({ actionOwnerFilter = 'AWS', nextToken }) => {
     if (nextToken !== undefined) throw invalidToken();
-    return { actionTypes: actionOwnerFilter === 'AWS' ? ACTION_TYPES.flatMap(described) : [] };
+    return { actionTypes: actionOwnerFilter === 'AWS' ? actionTypes.flatMap(described) : [] };
   },
 );
 

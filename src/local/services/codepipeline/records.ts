@@ -95,6 +95,10 @@ export interface ActionRecord {
   runner?: number;
   /** It has been run once more since. */
   retried?: boolean;
+  /** It waits for the answer to this: no process runs it. */
+  readonly token?: string;
+  /** The ARN of who answered. */
+  answeredBy?: string;
 }
 
 /** What an action has to show for itself, so far. */

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import { settle } from '../../runs/executions.js';
 import { operation } from '../../service.js';
-import { entityUrl } from './links.js';
+import { typeOf } from './action-types/index.js';
 import {
   executions,
   isLive,
@@ -128,9 +128,12 @@ function actionState(
         actionExecutionId: run.id,
         status: run.status,
         lastStatusChange: run.lastUpdateTime,
+        // An answer is asked for by its token, once.
+        ...(run.status === 'InProgress' && run.token !== undefined && { token: run.token }),
+        ...(run.answeredBy !== undefined && { lastUpdatedBy: run.answeredBy }),
         ...result,
       },
     }),
-    entityUrl: entityUrl(action, region),
+    entityUrl: typeOf(action)?.entityUrl?.(action.configuration ?? {}, region),
   };
 }

@@ -30,4 +30,6 @@ export interface Session {
 export interface Context extends Session {
   readonly config: Config;
   readonly names: Names;
+  /** Where environments answer, as far as that is known: AWS chooses some of the addresses. */
+  readonly urls: Readonly<Record<string, string>>;
 }

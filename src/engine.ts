@@ -2,13 +2,15 @@
 import { type Asked, type Config, defaults } from './config/schema.js';
 import type { Context, Session } from './context.js';
 import { type Change, differences } from './diff.js';
-import { isAfterLostAnswer, isThereAlready } from './aws/errors.js';
+import { isAfterLostAnswer, isNotForUs, isThereAlready } from './aws/errors.js';
 import { certain } from './aws/identity.js';
 import { interrupted, UserError } from './errors.js';
 import type { Outcome, Removal } from './events.js';
 import { namesOf, ownershipTag, tagsOf } from './names.js';
-import { type Kind, resources } from './resources/index.js';
+import { type Kind, parts, resources, resourcesWith } from './resources/index.js';
+import type { Part } from './resources/part.js';
 import type { Found, Resource } from './resources/resource.js';
+import type { StageConfig } from './stages/fields.js';
 import { type Done, walk } from './walk.js';
 
 export type State = 'missing' | 'present' | 'drifted' | 'foreign';
@@ -26,10 +28,15 @@ export interface Inspection {
   readonly found?: Found<object> | undefined;
 }
 
+/** The same with the resource itself, which knows how to change it. */
+export interface Inspected extends Inspection {
+  readonly resource: Resource;
+}
+
 /** All resources of a pipeline as they were found, and the context in which to work on them. */
 export interface Survey {
   readonly context: Context;
-  readonly inspections: readonly Inspection[];
+  readonly inspections: readonly Inspected[];
 }
 
 /** What became of one resource. */
@@ -43,30 +50,39 @@ export interface Result<O extends Outcome | Removal> {
   readonly actual?: object | undefined;
 }
 
-const all: readonly Resource[] = resources;
-
 /**
  * Reads all resources, side by side. What the user did not say is taken from what is there, else from the defaults.
  * @throws UserError `interrupted` after Ctrl-C, else whatever a read throws
  */
 export async function inspect(session: Session, asked: Asked): Promise<Survey> {
   const provisional = contextOf(session, { ...defaults, ...asked });
-  const found = new Map<string, Found<object>>();
-  await certain(
+  const [base, there] = await certain(
     session.confirmed,
-    Promise.all(
-      all.map(async (resource) => {
-        const one = await read(resource, provisional);
-        if (one) found.set(resource.kind, one);
-      }),
-    ),
+    Promise.all([readAll(resources, provisional), Promise.all(parts.map((part) => lookFor(part, provisional)))]),
   );
+  const early = contextOf(session, settle(asked, base, provisional));
+  const own = parts.flatMap((part, index) => resourcesOf(part, there[index], early));
+  const found = new Map([...base, ...(await readAll(own, early))]);
   if (session.signal.aborted) throw interrupted('Looking at what is there changes nothing.');
-  const context = contextOf(session, settle(asked, found, provisional));
-  const inspections = all
-    .filter((resource) => isWanted(resource, context) || isOurs(found.get(resource.kind), context.config.name))
+  const config = withStageSettings(settle(asked, found, early), found);
+  const context = { ...contextOf(session, config), urls: urlsOf(found) };
+  const inspections = resourcesWith(own)
+    .filter((resource) => isWanted(resource, context) || isOurs(found.get(resource), context.config.name))
     .map((resource) => inspectOne(resource, found, context));
   return { context, inspections };
+}
+
+type AllFound = ReadonlyMap<Resource, Found<object>>;
+
+async function readAll(all: readonly Resource[], context: Context): Promise<AllFound> {
+  const found = new Map<Resource, Found<object>>();
+  await Promise.all(
+    all.map(async (resource) => {
+      const one = await read(resource, context);
+      if (one) found.set(resource, one);
+    }),
+  );
+  return found;
 }
 
 /**
@@ -78,6 +94,33 @@ async function read(resource: Resource, context: Context): Promise<Found<object>
   return found && !isOurs(found, context.config.name) ? await resource.read(context) : found;
 }
 
+/** What there is of a part: the error, where that cannot be known. */
+type Look = { readonly environments: readonly string[] | undefined } | { readonly error: unknown };
+
+async function lookFor(part: Part, context: Context): Promise<Look> {
+  try {
+    return { environments: await part.there(context) };
+  } catch (error) {
+    if (!isNotForUs(error)) throw error;
+    return { error };
+  }
+}
+
+/**
+ * The resources of a part that the config asks for, or of which something is there.
+ * @throws what kept us from looking, where the config asks for it
+ */
+function resourcesOf(part: Part, look: Look | undefined, { config }: Context): readonly Resource[] {
+  const configured = part.configured(config);
+  if (look && 'error' in look) {
+    // Whoever may not look at what no stage of theirs needs has made nothing of it.
+    if (configured) throw look.error;
+    return [];
+  }
+  if (!configured && !look?.environments) return [];
+  return part.resources([...new Set([...(configured ?? []), ...(look?.environments ?? [])])]);
+}
+
 /** What was found of one kind of resource; undefined when it is missing. */
 export function foundIn({ inspections }: Survey, kind: Kind): Found<object> | undefined {
   return inspections.find((inspection) => inspection.kind === kind)?.found;
@@ -85,18 +128,33 @@ export function foundIn({ inspections }: Survey, kind: Kind): Found<object> | un
 
 /** A session about one pipeline, as far as it is known without asking AWS. */
 export function contextOf(session: Session, config: Config): Context {
-  return { ...session, config, names: namesOf(config, session.identity) };
+  return { ...session, config, names: namesOf(config, session.identity), urls: {} };
 }
 
 /** What was asked, over what was chosen last, over the defaults. */
-function settle(asked: Asked, found: ReadonlyMap<string, Found<object>>, { names }: Context): Config {
+function settle(asked: Asked, found: AllFound, { names }: Context): Config {
+  const byKind = new Map([...found].map(([{ kind }, one]) => [kind, one]));
   let config: Config = { ...defaults, name: asked.name };
-  for (const resource of all) {
-    const one = found.get(resource.kind);
+  for (const [resource, one] of found) {
     // Of what is not ours too: with --adopt its settings stay, and without it nothing is done.
-    if (one) config = { ...config, ...resource.settings?.(one, names, found) };
+    config = { ...config, ...resource.settings?.(one, names, byKind) };
   }
   return { ...config, ...asked, env: { ...config.env, ...asked.env } };
+}
+
+/** The same, where the config leaves out what was chosen last of an environment. */
+function withStageSettings(config: Config, found: AllFound): Config {
+  const chosen = [...found].flatMap(([resource, one]) => resource.stage?.(one) ?? []);
+  const stages = config.stages.map((stage): StageConfig => {
+    if (!('deploy' in stage)) return stage;
+    return { ...chosen.find(({ environment }) => environment === stage.environment), ...stage };
+  });
+  return { ...config, stages };
+}
+
+function urlsOf(found: AllFound): Record<string, string> {
+  const environments = [...found].flatMap(([resource, one]) => resource.environment?.(one) ?? []);
+  return Object.fromEntries(environments.flatMap(({ name, url }) => (url === undefined ? [] : [[name, url]])));
 }
 
 function isWanted(resource: Resource, { config }: Context): boolean {
@@ -107,10 +165,11 @@ function isOurs(found: Found<object> | undefined, name: string): boolean {
   return found !== undefined && (found.tags === undefined || found.tags[ownershipTag] === name);
 }
 
-function inspectOne(resource: Resource, found: ReadonlyMap<string, Found<object>>, context: Context): Inspection {
-  const one = found.get(resource.kind);
+function inspectOne(resource: Resource, found: AllFound, context: Context): Inspected {
+  const one = found.get(resource);
   const stays = one && resource.stays?.(one);
   const head = {
+    resource,
     kind: resource.kind as Kind,
     ...resource.identify(context.names),
     ...(stays !== undefined && { stays }),
@@ -119,9 +178,14 @@ function inspectOne(resource: Resource, found: ReadonlyMap<string, Found<object>
   // Made for an earlier config: `init` lets it be, `destroy` takes it away.
   if (!isWanted(resource, context)) return { ...head, state: 'present', changes: [], found: one };
   const changes = changesOf(resource, one, context);
-  const owner = resource.partOf === undefined ? one : found.get(resource.partOf);
+  const owner = resource.partOf === undefined ? one : ofKind(found, resource.partOf);
   if (owner && !isOurs(owner, context.config.name)) return { ...head, state: 'foreign', changes, found: one };
   return { ...head, state: changes.length > 0 ? 'drifted' : 'present', changes, found: one };
+}
+
+function ofKind(found: AllFound, kind: string): Found<object> | undefined {
+  for (const [resource, one] of found) if (resource.kind === kind) return one;
+  return undefined;
 }
 
 function changesOf(resource: Resource, { actual, tags }: Found<object>, context: Context): Change[] {
@@ -149,12 +213,19 @@ function foreignError(foreign: readonly Pick<Inspection, 'kind' | 'name'>[], con
  * @throws UserError `interrupted` after Ctrl-C, else whatever a resource throws; what is in flight is let finish first
  */
 export async function provision({ context, inspections }: Survey): Promise<Result<Outcome>[]> {
+  let { urls } = context;
   return await walk(
-    { context, inspections },
-    all,
+    context,
+    inspections,
     ({ after }) => after,
-    async (resource, { found, changes }) =>
-      found ? await improve(resource, context, found, changes) : await make(resource, context),
+    async ({ resource, found, changes: seen }) => {
+      const current = { ...context, urls };
+      const changes = found && urls !== context.urls ? changesOf(resource, found, current) : seen;
+      const done = found ? await improve(resource, current, found, changes) : await make(resource, current);
+      const environment = done.actual && resource.environment?.({ actual: done.actual });
+      if (environment?.url !== undefined) urls = { ...urls, [environment.name]: environment.url };
+      return done;
+    },
   );
 }
 
@@ -218,10 +289,11 @@ export async function destroy(
   { alone = false, lastLook = {} }: DestroyOptions = {},
 ): Promise<Result<Removal>[]> {
   return await walk(
-    { context, inspections },
-    all.toReversed(),
+    context,
+    inspections.toReversed(),
     ({ removedAfter }) => removedAfter,
-    async (resource, inspection) => {
+    async (inspection) => {
+      const { resource } = inspection;
       if (inspection.state === 'missing') {
         if (!alone) await resource.sweep?.(context);
         return { outcome: 'absent' };

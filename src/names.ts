@@ -26,17 +26,15 @@ export type Names = ReturnType<typeof namesOf>;
 
 /** All names of the pipeline `name` in one account and region. */
 export function namesOf({ name, artifactBucket }: NamedBy, { partition, account, region }: Identity) {
-  const regional = (service: string, resource: string) =>
-    `arn:${partition}:${service}:${region}:${account}:${resource}`;
-  // Roles are global to the account, so their names carry the region; S3's names are global to the world.
-  const role = (purpose: string) => {
-    const roleName = `${name}-${region}-${purpose}`;
-    return { name: roleName, arn: `arn:${partition}:iam::${account}:role/${roleName}` };
-  };
+  const regional = (service: string, resource: string) => arnIn({ partition, account, region }, service, resource);
+  const role = (purpose: string) => roleOf({ pipeline: { name }, partition, account, region }, purpose);
+  // S3's names are global to the world.
   const bucket = (bucketName: string) => ({ name: bucketName, arn: `arn:${partition}:s3:::${bucketName}` });
   const ownBucket = bucket(`${name}-${account}-${region}`);
   const project = `${name}-build`;
   const logGroup = `/aws/codebuild/${project}`;
+  const testProject = `${name}-test`;
+  const testLogGroup = `/aws/codebuild/${testProject}`;
   const rule = `${name}-push`;
   return {
     partition,
@@ -54,9 +52,28 @@ export function namesOf({ name, artifactBucket }: NamedBy, { partition, account,
     project: { name: project, arn: regional('codebuild', `project/${project}`) },
     /** The report groups that a build of the project makes are named after it. */
     reportGroups: { name: `${project}-*`, arn: regional('codebuild', `report-group/${project}-*`) },
+    /** Runs the tests of what was deployed. */
+    testProject: { name: testProject, arn: regional('codebuild', `project/${testProject}`) },
+    testRole: role('test'),
+    testLogGroup: { name: testLogGroup, arn: regional('logs', `log-group:${testLogGroup}`) },
+    testReportGroups: { name: `${testProject}-*`, arn: regional('codebuild', `report-group/${testProject}-*`) },
     rule: { name: rule, arn: regional('events', `rule/${rule}`) },
     target: { name: 'pipeline', arn: regional('events', `rule/${rule}`) },
   };
+}
+
+/** A role of the pipeline. Roles are global to the account, so their names carry the region. */
+export function roleOf(
+  { pipeline, partition, account, region }: Identity & { readonly pipeline: { readonly name: string } },
+  purpose: string,
+): { name: string; arn: string } {
+  const name = `${pipeline.name}-${region}-${purpose}`;
+  return { name, arn: `arn:${partition}:iam::${account}:role/${name}` };
+}
+
+/** An ARN in the pipeline's account and region. */
+export function arnIn({ partition, account, region }: Identity, service: string, resource: string): string {
+  return `arn:${partition}:${service}:${region}:${account}:${resource}`;
 }
 
 /** The tags of everything that belongs to the pipeline: the user's own and the one that says it is ours. */

@@ -1,6 +1,8 @@
 /** Trust and permission documents: the least that works, assembled from what the stages ask for. */
 import type { Names } from './names.js';
-import { stages } from './stages/index.js';
+import type { StageConfig } from './stages/fields.js';
+import { hasTests, stagesFor } from './stages/index.js';
+import { testStatement } from './stages/test.js';
 
 export interface Statement {
   readonly Sid?: string;
@@ -36,7 +38,15 @@ export function pipelineTrust(): PolicyDocument {
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html */
 export function buildTrust(names: Names): PolicyDocument {
-  return trust('codebuild', { StringEquals: { 'aws:SourceArn': names.project.arn } });
+  return trustOfProject(names.project.arn);
+}
+
+export function testTrust(names: Names): PolicyDocument {
+  return trustOfProject(names.testProject.arn);
+}
+
+function trustOfProject(arn: string): PolicyDocument {
+  return trust('codebuild', { StringEquals: { 'aws:SourceArn': arn } });
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/cross-service-confused-deputy-prevention.html */
@@ -48,7 +58,7 @@ export function triggerTrust(names: Names): PolicyDocument {
 }
 
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html */
-export function pipelinePermissions(names: Names): PolicyDocument {
+export function pipelinePermissions(names: Names, configured: readonly StageConfig[] = []): PolicyDocument {
   const sameAccount = { StringEquals: { 'aws:ResourceAccount': names.account } };
   return policy(
     {
@@ -73,48 +83,70 @@ export function pipelinePermissions(names: Names): PolicyDocument {
       Resource: `${names.bucket.arn}/*`,
       Condition: sameAccount,
     },
-    ...stages.flatMap((stage) => stage.statements(names)),
+    ...stagesFor(configured).flatMap((stage) => stage.statements(names)),
+    ...(hasTests(configured) ? [testStatement(names)] : []),
   );
 }
 
 /**
  * https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html, and for the reports
  * https://docs.aws.amazon.com/codebuild/latest/userguide/test-permissions.html.
- * No `logs:CreateLogGroup`: the group is ours already, and a build that outlives `destroy` must not bring it back.
  */
 export function buildPermissions(names: Names): PolicyDocument {
   return policy(
-    {
-      Sid: 'Logs',
-      Effect: 'Allow',
-      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      Resource: [names.logGroup.arn, `${names.logGroup.arn}:*`],
-    },
-    {
-      Sid: 'ArtifactBucket',
-      Effect: 'Allow',
-      Action: ['s3:GetBucketAcl', 's3:GetBucketLocation'],
-      Resource: names.bucket.arn,
-    },
-    {
-      Sid: 'Artifacts',
-      Effect: 'Allow',
-      Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
-      Resource: `${names.bucket.arn}/*`,
-    },
-    {
-      Sid: 'Reports',
-      Effect: 'Allow',
-      Action: [
-        'codebuild:BatchPutCodeCoverages',
-        'codebuild:BatchPutTestCases',
-        'codebuild:CreateReport',
-        'codebuild:CreateReportGroup',
-        'codebuild:UpdateReport',
-      ],
-      Resource: names.reportGroups.arn,
-    },
+    logs(names.logGroup.arn),
+    artifactBucket(names),
+    artifactObjects(names, ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject']),
+    reports(names.reportGroups.arn),
   );
+}
+
+/** A test reads the sources, and hands nothing on. */
+export function testPermissions(names: Names): PolicyDocument {
+  return policy(
+    logs(names.testLogGroup.arn),
+    artifactBucket(names),
+    artifactObjects(names, ['s3:GetObject', 's3:GetObjectVersion']),
+    reports(names.testReportGroups.arn),
+  );
+}
+
+/** No `logs:CreateLogGroup`: the group is ours already, and a build that outlives `destroy` must not bring it back. */
+function logs(group: string): Statement {
+  return {
+    Sid: 'Logs',
+    Effect: 'Allow',
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: [group, `${group}:*`],
+  };
+}
+
+function artifactBucket({ bucket }: Names): Statement {
+  return {
+    Sid: 'ArtifactBucket',
+    Effect: 'Allow',
+    Action: ['s3:GetBucketAcl', 's3:GetBucketLocation'],
+    Resource: bucket.arn,
+  };
+}
+
+function artifactObjects({ bucket }: Names, Action: readonly string[]): Statement {
+  return { Sid: 'Artifacts', Effect: 'Allow', Action, Resource: `${bucket.arn}/*` };
+}
+
+function reports(groups: string): Statement {
+  return {
+    Sid: 'Reports',
+    Effect: 'Allow',
+    Action: [
+      'codebuild:BatchPutCodeCoverages',
+      'codebuild:BatchPutTestCases',
+      'codebuild:CreateReport',
+      'codebuild:CreateReportGroup',
+      'codebuild:UpdateReport',
+    ],
+    Resource: groups,
+  };
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html */

@@ -1,6 +1,6 @@
 /** Works on resources side by side, each after what it waits for. */
 import type { Context } from './context.js';
-import type { Inspection, Result, Survey } from './engine.js';
+import type { Inspected, Inspection, Result } from './engine.js';
 import { interrupted } from './errors.js';
 import type { Outcome, Removal } from './events.js';
 import type { Resource } from './resources/resource.js';
@@ -9,35 +9,33 @@ import type { Resource } from './resources/resource.js';
 export type Done<O extends Outcome | Removal> = Pick<Result<O>, 'outcome' | 'reason' | 'actual'>;
 
 /**
- * Works on everything of a survey, and tells of each when it begins and ends. After a failure or Ctrl-C nothing new is begun
- * and what is in flight is let finish.
- * @param order in which each comes behind what it waits for
+ * Works on everything that was looked at, and tells of each when it begins and ends. After a failure or Ctrl-C nothing new is
+ * begun and what is in flight is let finish.
+ * @param inspections each behind what it waits for
  * @throws UserError `interrupted` after Ctrl-C, else whatever `work` throws
  */
 export async function walk<O extends Outcome | Removal>(
-  { context, inspections }: Survey,
-  order: readonly Resource[],
+  context: Context,
+  inspections: readonly Inspected[],
   waitsFor: (resource: Resource) => readonly string[],
-  work: (resource: Resource, inspection: Inspection) => Promise<Done<O>>,
+  work: (inspection: Inspected) => Promise<Done<O>>,
 ): Promise<Result<O>[]> {
-  const byKind = new Map<string, Inspection>(inspections.map((inspection) => [inspection.kind, inspection]));
-  const running = new Map<string, Promise<Result<O>>>();
+  const running: { readonly kind: string; readonly run: Promise<Result<O>> }[] = [];
   let failed = false;
-  for (const resource of order) {
-    const inspection = byKind.get(resource.kind);
-    if (!inspection) continue;
-    const before = waitsFor(resource).flatMap((kind) => running.get(kind) ?? []);
+  for (const inspection of inspections) {
+    const kinds = waitsFor(inspection.resource);
+    const before = running.flatMap(({ kind, run }) => (kinds.includes(kind) ? run : []));
     const run = Promise.all(before).then(async () => {
       if (context.signal.aborted) throw interrupted();
       if (failed) throw new Skipped();
-      return await told(context, inspection, () => work(resource, inspection));
+      return await told(context, inspection, () => work(inspection));
     });
     run.catch(() => {
       failed = true;
     });
-    running.set(resource.kind, run);
+    running.push({ kind: inspection.kind, run });
   }
-  const settled = await Promise.allSettled(running.values());
+  const settled = await Promise.allSettled(running.map(({ run }) => run));
   const reasons = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
   const reason = reasons.find((each) => !(each instanceof Skipped)) ?? reasons[0];
   if (reason !== undefined) throw reason;

@@ -29,6 +29,16 @@ test('computes every name and ARN from the pipeline, the account and the region'
       name: 'hello-build-*',
       arn: 'arn:aws:codebuild:eu-central-1:123456789012:report-group/hello-build-*',
     },
+    testProject: { name: 'hello-test', arn: 'arn:aws:codebuild:eu-central-1:123456789012:project/hello-test' },
+    testRole: { name: 'hello-eu-central-1-test', arn: 'arn:aws:iam::123456789012:role/hello-eu-central-1-test' },
+    testLogGroup: {
+      name: '/aws/codebuild/hello-test',
+      arn: 'arn:aws:logs:eu-central-1:123456789012:log-group:/aws/codebuild/hello-test',
+    },
+    testReportGroups: {
+      name: 'hello-test-*',
+      arn: 'arn:aws:codebuild:eu-central-1:123456789012:report-group/hello-test-*',
+    },
     rule: { name: 'hello-push', arn: 'arn:aws:events:eu-central-1:123456789012:rule/hello-push' },
     target: { name: 'pipeline', arn: 'arn:aws:events:eu-central-1:123456789012:rule/hello-push' },
   });
@@ -43,7 +53,7 @@ test('takes a bucket of the user in place of its own', () => {
 test('has the partition in every ARN', () => {
   const names = namesOf({ name: 'hello' }, { ...identity, partition: 'aws-cn', region: 'cn-north-1' });
   const arns = Object.values(names).flatMap((each) => (typeof each === 'object' ? each.arn : []));
-  expect(arns).toHaveLength(12);
+  expect(arns).toHaveLength(16);
   for (const arn of arns) expect(arn).toMatch(/^arn:aws-cn:/);
 });
 

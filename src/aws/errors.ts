@@ -22,6 +22,13 @@ export function isThereAlready(error: unknown): boolean {
 
 const thereAlready = /AlreadyExists|^BucketAlreadyOwnedByYou$|NameInUse|NameExists/;
 
+/** Whether it is how AWS, or what stands in its place, says that we may not use a service, or that it is not there. */
+export function isNotForUs(error: unknown): boolean {
+  return /AccessDenied|NotAuthorized|UnauthorizedOperation|UnknownOperation|InvalidAction|NotImplemented|NotYetImplemented|InternalFailure/.test(
+    errorName(error),
+  );
+}
+
 const lostBefore = new WeakSet<object>();
 
 /** Marks the error of a call of which an earlier attempt may have been carried out: its answer did not come back. */

@@ -12,7 +12,7 @@ import { exitCode, UserError } from '../errors.js';
 import type { Removal } from '../events.js';
 import type { Host } from '../host.js';
 import { nearPipelines } from '../pipelines.js';
-import { headline, receiptLines, titles } from '../render/human.js';
+import { headline, receiptLines, titleOf } from '../render/human.js';
 import { type Backup, destroyDocument } from '../render/json.js';
 import { table } from '../render/layout.js';
 import { type Style, styleFor } from '../render/style.js';
@@ -117,7 +117,7 @@ function nothingToDo(name: string, results: readonly Result<Removal>[]): string[
   const kept = results.filter(({ outcome }) => outcome === 'kept');
   return [
     `Nothing of the pipeline ${name} is left to remove.`,
-    ...kept.map((each) => `Kept: ${titles[each.kind]} ${each.name} (${each.reason}).`),
+    ...kept.map((each) => `Kept: ${titleOf(each.kind)} ${each.name} (${each.reason}).`),
   ];
 }
 
@@ -128,7 +128,7 @@ function intention(survey: Survey, keep: Keep, path: string | undefined, style: 
     table(
       plan
         .filter((each) => each.outcome === outcome)
-        .map(({ kind, name, reason }) => [`  ${titles[kind]}`, name, reason ? style.dim(reason) : '']),
+        .map(({ kind, name, reason }) => [`  ${titleOf(kind)}`, name, reason ? style.dim(reason) : '']),
     );
   const stays = rows('kept');
   return [
@@ -198,7 +198,7 @@ async function prove(context: Context, keep: Keep, options: DestroyOptions): Pro
   if (left.length === 0) return;
   throw new UserError(
     'left-behind',
-    `AWS still shows ${left.map(({ kind, name }) => `${titles[kind]} ${name}`).join(', ')}.`,
+    `AWS still shows ${left.map(({ kind, name }) => `${titleOf(kind)} ${name}`).join(', ')}.`,
     { hint: `Run it again in a moment: ${context.commandLine(`destroy ${context.config.name}${flagsOf(options)}`)}` },
   );
 }

@@ -1,23 +1,29 @@
 /** What `init` has done when it fails half-way: told, or undone. */
-import { destroy, inspect, type Survey } from '../engine.js';
+import { destroy, inspect, type Inspection, type Survey } from '../engine.js';
 import type { Event } from '../events.js';
 import type { Host } from '../host.js';
-import { titles } from '../render/human.js';
-import type { Kind } from '../resources/index.js';
+import { titleOf } from '../render/human.js';
 import { isAsMade } from '../resources/repository.js';
 import { explain, withHints } from './explain.js';
 import type { InitOptions } from './options.js';
 import type { Out } from './output.js';
 
+/** Tells a resource from all others: there can be several of a kind. */
+type Key = string;
+
+function keyOf({ kind, name }: Pick<Inspection, 'kind' | 'name'>): Key {
+  return `${kind} ${name}`;
+}
+
 /** What a run of `init` did until it failed, and what it found. */
 interface Run {
   readonly survey: Survey;
-  readonly created: readonly Kind[];
-  readonly updated: readonly Kind[];
+  readonly created: readonly Key[];
+  readonly updated: readonly Key[];
   /** It may be there in part: making it, or changing it, can take several calls. */
-  readonly begun: readonly Kind[];
+  readonly begun: readonly Key[];
   /** All that its turn came for, whatever became of it. */
-  readonly reached: readonly Kind[];
+  readonly reached: readonly Key[];
   /** Whether something was there when it was to be made. */
   readonly hasCompany: boolean;
 }
@@ -46,25 +52,25 @@ export async function afterFailure(
 
 function runIn(events: readonly Event[], survey: Survey): Run {
   const finished = events.filter((event) => event.type === 'resource-finished');
-  const kindsOf = (outcome: string) => finished.flatMap((event) => (event.outcome === outcome ? event.kind : []));
+  const keysOf = (outcome: string) => finished.flatMap((event) => (event.outcome === outcome ? keyOf(event) : []));
   return {
     survey,
-    created: kindsOf('created'),
-    updated: kindsOf('updated'),
-    reached: events.flatMap((event) => (event.type === 'resource-started' ? event.kind : [])),
-    begun: events.flatMap((event) => (event.type === 'resource-failed' ? event.kind : [])),
-    hasCompany: finished.some(({ kind, outcome }) => outcome !== 'created' && stateIn(survey, kind) === 'missing'),
+    created: keysOf('created'),
+    updated: keysOf('updated'),
+    reached: events.flatMap((event) => (event.type === 'resource-started' ? keyOf(event) : [])),
+    begun: events.flatMap((event) => (event.type === 'resource-failed' ? keyOf(event) : [])),
+    hasCompany: finished.some((event) => event.outcome !== 'created' && stateIn(survey, keyOf(event)) === 'missing'),
   };
 }
 
-function stateIn({ inspections }: Survey, kind: Kind): string | undefined {
-  return inspections.find((each) => each.kind === kind)?.state;
+function stateIn({ inspections }: Survey, key: Key): string | undefined {
+  return inspections.find((each) => keyOf(each) === key)?.state;
 }
 
 /** What was not there before this run, and may be now because of it. */
-function madeBy({ survey, created, begun }: Run): Kind[] {
-  const missing = survey.inspections.filter(({ state }) => state === 'missing').map(({ kind }) => kind);
-  return missing.filter((kind) => created.includes(kind) || begun.includes(kind));
+function madeBy({ survey, created, begun }: Run): Key[] {
+  const missing = survey.inspections.filter(({ state }) => state === 'missing').map(keyOf);
+  return missing.filter((key) => created.includes(key) || begun.includes(key));
 }
 
 /** What is there now, how to go on, and how to undo it, where nothing was there before. */
@@ -73,12 +79,13 @@ function stateOf(run: Run): string[] {
   const { config, commandLine } = survey.context;
   const done = [...created, ...updated];
   const untouched = done.length === 0 && begun.length === 0;
-  const left = survey.inspections.flatMap(({ kind, state, changes }) =>
-    (state === 'missing' || changes.length > 0) && !reached.includes(kind) ? kind : [],
-  );
+  const left = survey.inspections
+    .filter(({ state, changes }) => state === 'missing' || changes.length > 0)
+    .map(keyOf)
+    .filter((key) => !reached.includes(key));
   const isNew = survey.inspections.every(({ state }) => state === 'missing');
   // A repository that was made just now has nobody's code in it yet.
-  const repository = created.includes('repository') ? ' --delete-repository' : '';
+  const repository = created.some(isRepository) ? ' --delete-repository' : '';
   return [
     ...(done.length > 0 ? [`Done so far: ${namesOf(done, survey)}.`] : []),
     ...(begun.length > 0 ? [`Not finished: ${namesOf(begun, survey)}.`] : []),
@@ -92,17 +99,22 @@ function stateOf(run: Run): string[] {
 /** Not the command itself: its options may hold secrets, and without them it would ask for something else. */
 const goOn = 'Go on: run the same command again.';
 
-function namesOf(kinds: readonly Kind[], { inspections }: Survey): string {
-  return kinds.map((kind) => `${titles[kind]} ${inspections.find((each) => each.kind === kind)?.name}`).join(', ');
+function namesOf(keys: readonly Key[], { inspections }: Survey): string {
+  const found = keys.flatMap((key) => inspections.find((each) => keyOf(each) === key) ?? []);
+  return found.map(({ kind, name }) => `${titleOf(kind)} ${name}`).join(', ');
+}
+
+function isRepository(key: Key): boolean {
+  return key.startsWith('repository ');
 }
 
 /** On a terminal a person is asked first. */
 async function agrees(run: Run, reason: string, options: InitOptions, host: Host, out: Out): Promise<boolean> {
   if (!host.ask || options.yes || options.json) return true;
   out.progress.stop();
-  const made = madeBy(run).map((kind) => {
-    const what = namesOf([kind], run.survey);
-    return run.begun.includes(kind) ? `  ${what} (begun)` : `  ${what}`;
+  const made = madeBy(run).map((key) => {
+    const what = namesOf([key], run.survey);
+    return run.begun.includes(key) ? `  ${what} (begun)` : `  ${what}`;
   });
   for (const line of [`init failed: ${reason}`, 'This run has made:', ...made]) host.stderr.write(`${line}\n`);
   const answer = await host.ask('Take that away again? [Y/n] ');
@@ -114,7 +126,7 @@ async function rollBack(run: Run, agreed: () => Promise<boolean>): Promise<strin
   const { config, commandLine, emit, uninterrupted } = run.survey.context;
   try {
     const there = await inspect(uninterrupted(), config);
-    const made = madeBy(run).filter((kind) => stateIn(there, kind) !== 'missing');
+    const made = madeBy(run).filter((key) => stateIn(there, key) !== 'missing');
     if (run.hasCompany || hasMoreThan(madeBy(run), run, there)) return leaveToOthers(run);
     if (!(await agreed())) return stateOf(run);
     emit({ type: 'note', text: 'taking away what this run has made' });
@@ -137,29 +149,29 @@ function leaveToOthers(run: Run): string[] {
   return ['Nothing was undone: somebody else is making the same pipeline.', ...stateOf({ ...run, hasCompany: true })];
 }
 
-async function undo({ survey, updated }: Run, now: Survey, made: readonly Kind[]): Promise<string[]> {
-  const ours = { ...now, inspections: now.inspections.filter(({ kind }) => made.includes(kind)) };
+async function undo({ survey, updated }: Run, now: Survey, made: readonly Key[]): Promise<string[]> {
+  const ours = { ...now, inspections: now.inspections.filter((each) => made.includes(keyOf(each))) };
   const lastLook = { repository: () => whyCodeStays(now, made) };
   const results = await destroy(ours, {}, { alone: true, lastLook });
-  const removed = results.filter(({ outcome }) => outcome === 'removed').map(({ kind }) => kind);
+  const removed = results.filter(({ outcome }) => outcome === 'removed').map(keyOf);
   const kept = results.filter(({ outcome }) => outcome === 'kept');
   return [
     `Undone: ${namesOf(removed.toReversed(), now) || 'there was nothing yet'}.`,
-    ...kept.map(({ kind, reason }) => `Kept: ${namesOf([kind], now)} (${reason}).`),
+    ...kept.map((each) => `Kept: ${namesOf([keyOf(each)], now)} (${each.reason}).`),
     ...(updated.length > 0 ? [`Changed, and left so: ${namesOf(updated, survey)}.`] : []),
     'Try again: run the same command again.',
   ];
 }
 
 /** Why the repository must not go: somebody's code is in it. */
-async function whyCodeStays({ context }: Survey, made: readonly Kind[]): Promise<string | undefined> {
-  if (!made.includes('repository') || (await isAsMade(context))) return undefined;
+async function whyCodeStays({ context }: Survey, made: readonly Key[]): Promise<string | undefined> {
+  if (!made.some(isRepository) || (await isAsMade(context))) return undefined;
   return 'somebody has pushed to it';
 }
 
 /** Whether something is there by now that was not, and that this run has not made. */
-function hasMoreThan(made: readonly Kind[], { survey }: Run, now: Survey): boolean {
+function hasMoreThan(made: readonly Key[], { survey }: Run, now: Survey): boolean {
   return now.inspections.some(
-    ({ kind, state }) => state !== 'missing' && stateIn(survey, kind) === 'missing' && !made.includes(kind),
+    (each) => each.state !== 'missing' && stateIn(survey, keyOf(each)) === 'missing' && !made.includes(keyOf(each)),
   );
 }

@@ -1,6 +1,7 @@
 /** What can be asked of a pipeline: its fields, their defaults, and what is said when one is wrong. */
 import { exitCode, UserError } from '../errors.js';
 import { imageForNode } from '../stages/build.js';
+import type { StageConfig } from '../stages/fields.js';
 import type { templates } from '../templates/index.js';
 
 /** CodeBuild's sizes of a Linux container, smallest first. */
@@ -31,6 +32,8 @@ export interface Config {
   readonly permissionsBoundary?: string | undefined;
   /** A bucket of the user's own for the artifacts, in place of ours. */
   readonly artifactBucket?: string | undefined;
+  /** What comes behind Build. */
+  readonly stages: readonly StageConfig[];
 }
 
 /** What a user said: what is left out keeps the value that it has on AWS, or gets its default when it is made. */
@@ -45,6 +48,7 @@ export const defaults = {
   timeout: 60,
   env: {},
   tags: {},
+  stages: [],
 } as const satisfies Omit<Config, 'name'>;
 
 /** Bucket names end in `-<account>-<region>` and have 63 characters at most: this is what is left. */

@@ -1,14 +1,19 @@
 import type { Event } from '../events.js';
+import type { Kind } from '../resources/index.js';
 import type { Execution } from '../executions/execution.js';
 import { executionLines } from './execution.js';
-import { resourceLine } from './human.js';
+import { resourceLine, titleWidth } from './human.js';
 import type { Style } from './style.js';
 
 /** Writes the lines that an event leaves behind. */
 export function eventLines(style: Style, write: (text: string) => void): (event: Event) => void {
   let execution: Execution | undefined;
+  const kinds = new Set<Kind>();
   return (event) => {
-    if (event.type === 'resource-finished' && event.outcome !== 'absent') write(resourceLine(event, style));
+    if (event.type === 'resource-started') kinds.add(event.kind);
+    if (event.type === 'resource-finished' && event.outcome !== 'absent') {
+      write(resourceLine(event, style, titleWidth(kinds)));
+    }
     if (event.type === 'note') write(`${style.changed} ${event.text}`);
     if (event.type === 'execution') {
       for (const line of executionLines(execution, event.execution, style)) write(line);

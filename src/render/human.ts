@@ -6,24 +6,19 @@ import type { Kind } from '../resources/index.js';
 import { duration, table } from './layout.js';
 import type { Style } from './style.js';
 
-/** What a person calls each kind of resource. */
-export const titles = {
-  repository: 'repository',
-  'artifact-bucket': 'artifact bucket',
-  'log-group': 'log group',
-  'pipeline-role': 'pipeline role',
-  'pipeline-policy': 'pipeline policy',
-  'build-role': 'build role',
-  'build-policy': 'build policy',
-  'trigger-role': 'trigger role',
-  'trigger-policy': 'trigger policy',
-  'build-project': 'build project',
-  pipeline: 'pipeline',
-  rule: 'push rule',
-  target: 'rule target',
-} as const satisfies Record<Kind, string>;
+/** What a person calls a kind of resource. */
+export function titleOf(kind: Kind): string {
+  if (kind === 'rule') return 'push rule';
+  return kind === 'target' ? 'rule target' : kind.replaceAll('-', ' ');
+}
 
-const titleWidth = Math.max(...Object.values(titles).map((title) => title.length));
+/** As wide as the titles of what every pipeline has. */
+const leastWidth = 15;
+
+/** As wide as the longest title. */
+export function titleWidth(kinds: Iterable<Kind>): number {
+  return Math.max(leastWidth, ...[...kinds].map((kind) => titleOf(kind).length));
+}
 
 /** Where a pipeline is, in one line. */
 export function headline(
@@ -36,7 +31,11 @@ export function headline(
 }
 
 /** A resource that is done with. */
-export function resourceLine(event: Extract<Event, { type: 'resource-finished' }>, style: Style): string {
+export function resourceLine(
+  event: Extract<Event, { type: 'resource-finished' }>,
+  style: Style,
+  width = titleWidth([event.kind]),
+): string {
   const mark = {
     created: style.ok,
     updated: style.changed,
@@ -45,7 +44,7 @@ export function resourceLine(event: Extract<Event, { type: 'resource-finished' }
     kept: style.same,
     absent: style.same,
   };
-  const title = titles[event.kind].padEnd(titleWidth);
+  const title = titleOf(event.kind).padEnd(width);
   const reason = event.reason === undefined ? '' : `: ${event.reason}`;
   const time =
     event.outcome === 'created' || event.outcome === 'updated' || event.outcome === 'removed'
@@ -56,7 +55,7 @@ export function resourceLine(event: Extract<Event, { type: 'resource-finished' }
 
 /** What is being worked on, in one line. */
 export function busyLine(kinds: readonly Kind[]): string {
-  return kinds.map((kind) => titles[kind]).join(', ');
+  return kinds.map(titleOf).join(', ');
 }
 
 /** The resources and how each was found. */
@@ -69,7 +68,7 @@ export function inspectionLines(inspections: readonly Inspection[], style: Style
   };
   return table(
     inspections.map(({ kind, name, state, changes }) => [
-      `  ${mark[state]} ${titles[kind]}`,
+      `  ${mark[state]} ${titleOf(kind)}`,
       name,
       state === 'present' ? style.dim(state) : state,
       state === 'drifted' ? style.dim(changes.map(({ path }) => path).join(', ')) : '',
@@ -79,9 +78,10 @@ export function inspectionLines(inspections: readonly Inspection[], style: Style
 
 /** What `init` would do, as a readable difference. */
 export function planLines(inspections: readonly Inspection[], style: Style): string[] {
+  const width = titleWidth(inspections.map(({ kind }) => kind));
   return inspections.flatMap((inspection) => {
     const { kind, name, state, changes } = inspection;
-    const title = titles[kind].padEnd(titleWidth);
+    const title = titleOf(kind).padEnd(width);
     if (state === 'missing') return [`${style.ok} ${title}  ${name} ${style.dim('would be created')}`];
     if (changes.length === 0) return [`${style.same} ${title}  ${name} ${style.dim('unchanged')}`];
     const verb = state === 'foreign' ? 'is not ours; would be taken over' : 'would be changed';
@@ -131,7 +131,7 @@ export function receiptLines(results: readonly Result<Removal>[], style: Style):
       results
         .filter(({ outcome }) => outcome !== 'absent')
         .map(({ kind, name, outcome, reason }) => [
-          `  ${outcome === 'removed' ? style.ok : style.same} ${titles[kind]}`,
+          `  ${outcome === 'removed' ? style.ok : style.same} ${titleOf(kind)}`,
           name,
           outcome,
           reason ? style.dim(reason) : '',

@@ -1,14 +1,19 @@
 import { artifactBucket } from './artifact-bucket.js';
 import { buildProject } from './build-project.js';
 import { logGroup } from './log-group.js';
+import type { Part } from './part.js';
 import { pipeline } from './pipeline.js';
 import { repository } from './repository.js';
 import type { Resource } from './resource.js';
 import { buildPolicy, buildRole, pipelinePolicy, pipelineRole, triggerPolicy, triggerRole } from './roles.js';
+import { tests } from './tests.js';
 import { rule, target } from './trigger.js';
 
-/** Everything that a pipeline consists of, each after what it needs. `destroy` begins at the end. */
-export const resources = [
+/** What only some pipelines have, for stages of theirs. */
+export const parts = [tests] as const satisfies readonly Part[];
+
+/** What every pipeline has but what comes last. */
+const base = [
   repository,
   artifactBucket,
   logGroup,
@@ -19,9 +24,26 @@ export const resources = [
   triggerRole,
   triggerPolicy,
   buildProject,
-  pipeline,
-  rule,
-  target,
-] as const satisfies readonly Resource[];
+] as const;
 
-export type Kind = (typeof resources)[number]['kind'];
+/** Creating the pipeline starts its first execution: what its stages release to is there by then. */
+const last = [{ ...pipeline, after: [...pipeline.after, ...kindsOf(parts)] }, rule, target] as const;
+
+/** Everything that every pipeline consists of, each after what it needs. */
+export const resources = [...base, ...last] as const satisfies readonly Resource[];
+
+/** The same with what only this pipeline has. `destroy` begins at the end. */
+export function resourcesWith(own: readonly Resource[]): readonly Resource[] {
+  return [...base, ...own, ...last];
+}
+
+function kindsOf(all: readonly Part[]): readonly string[] {
+  return all.flatMap(({ kinds }) => kinds);
+}
+
+/** The kinds of resources that every pipeline has. */
+export type BaseKind = (typeof resources)[number]['kind'];
+
+export type Kind = BaseKind | PartKinds<(typeof parts)[number]>;
+
+type PartKinds<P> = P extends Part<infer K> ? K : never;

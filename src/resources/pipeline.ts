@@ -14,13 +14,15 @@ import type { Context } from '../context.js';
 import { UserError } from '../errors.js';
 import { differences, merged } from '../diff.js';
 import { tagsOf } from '../names.js';
-import { stages } from '../stages/index.js';
+import { arranged, configuredIn, outlineOf, stagesFor } from '../stages/index.js';
 import { type Found, resource, smallTagPairs, tagsByKey } from './resource.js';
 
 interface Pipeline {
   readonly type: string | undefined;
   readonly role: string | undefined;
   readonly artifactBucket: string | undefined;
+  /** The stages behind Build that are ours, in one line. */
+  readonly flow: string;
   /** Other stages, which somebody added, are left as they are. */
   readonly stages: readonly StageDeclaration[];
 }
@@ -35,12 +37,16 @@ export const pipeline = resource<Pipeline, 'pipeline'>({
   after: ['repository', 'artifact-bucket', 'log-group', 'pipeline-policy', 'build-policy', 'build-project'],
   removedAfter: [],
   identify: (names) => names.pipeline,
-  desired: ({ config, names }) => ({
-    type: 'V2',
-    role: names.pipelineRole.arn,
-    artifactBucket: names.bucket.name,
-    stages: stages.map((stage) => stage.declare(config, names)),
-  }),
+  desired: (context) => {
+    const stages = stagesFor(context.config.stages).map((stage) => stage.declare(context));
+    return {
+      type: 'V2',
+      role: context.names.pipelineRole.arn,
+      artifactBucket: context.names.bucket.name,
+      flow: outlineOf(stages, context.names),
+      stages,
+    };
+  },
   async read({ aws, names }): Promise<FoundPipeline | undefined> {
     const codepipeline = aws.codepipeline();
     const [found, tags] = await Promise.all([
@@ -59,6 +65,7 @@ export const pipeline = resource<Pipeline, 'pipeline'>({
         type: declaration.pipelineType,
         role: declaration.roleArn,
         artifactBucket: declaration.artifactStore?.location,
+        flow: outlineOf(declaration.stages ?? [], names),
         stages: declaration.stages ?? [],
       },
     };
@@ -68,6 +75,7 @@ export const pipeline = resource<Pipeline, 'pipeline'>({
     const source = declaration.stages?.[0]?.actions?.[0]?.configuration;
     const bucket = declaration.artifactStore?.location;
     return {
+      stages: configuredIn(declaration.stages ?? [], names),
       ...(source?.BranchName !== undefined && { branch: source.BranchName }),
       ...(bucket !== undefined && bucket !== names.ownBucket.name && { artifactBucket: bucket }),
     };
@@ -122,7 +130,9 @@ export function stagesOf(found: Found<object> | undefined): readonly StageDeclar
 }
 
 /** The pipeline as CodePipeline takes it; an update replaces the whole, so what others put into it goes in again. */
-function declare({ config, names }: Context, former?: PipelineDeclaration): PipelineDeclaration {
+function declare(context: Context, former?: PipelineDeclaration): PipelineDeclaration {
+  const { config, names } = context;
+  const stages = stagesFor(config.stages).map((stage) => stage.declare(context));
   // It takes one store, or one for each region, but not both; ours is all in one region.
   const { artifactStores: _stores, ...kept } = former ?? { executionMode: 'SUPERSEDED' as const };
   return merged<PipelineDeclaration>(
@@ -131,8 +141,8 @@ function declare({ config, names }: Context, former?: PipelineDeclaration): Pipe
       roleArn: names.pipelineRole.arn,
       artifactStore: { type: 'S3', location: names.bucket.name },
       pipelineType: 'V2',
-      stages: stages.map((stage) => stage.declare(config, names)),
+      stages,
     },
-    kept,
+    former ? { ...kept, stages: arranged(former.stages ?? [], stages, names) } : kept,
   );
 }

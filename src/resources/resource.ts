@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.js';
 import type { Context } from '../context.js';
 import type { Names } from '../names.js';
+import type { DeployStage } from '../stages/fields.js';
 
 /** One AWS thing that we own: how it should be, how it is, and how to get from one to the other. */
 export interface Resource<Shape extends object = object, Kind extends string = string> {
@@ -29,10 +30,25 @@ export interface Resource<Shape extends object = object, Kind extends string = s
   update(context: Context, found: Found<Shape>): Promise<Shape | void>;
   /** Takes it away. Gone already is no error. */
   remove(context: Context, how: Removing): Promise<void>;
+  /** Of an environment: what the config may say of its stage, as it was chosen last. */
+  stage?(found: Found<Shape>): Partial<DeployStage>;
+  /** Of an environment: how it fares. */
+  environment?(found: Found<Shape>): Environment;
+  /** Of what holds data that is not in the repository: what goes with it. */
+  holds?(found: Found<Shape>): string | undefined;
   /** Why `destroy` leaves it where it is, although it is ours now. */
   stays?(found: Found<Shape>): string | undefined;
   /** Takes away what AWS made beside it, which may be there even when it is not. */
   sweep?(context: Context): Promise<void>;
+}
+
+/** What is deployed to, as AWS shows it. */
+export interface Environment {
+  readonly name: string;
+  /** Where it answers. */
+  readonly url?: string | undefined;
+  /** In AWS's word, such as `Ok`; absent where AWS does not look at it. */
+  readonly health?: string | undefined;
 }
 
 interface Removing {

@@ -14,8 +14,9 @@ import {
 } from '@aws-sdk/client-iam';
 import { errorName, ignore } from '../aws/errors.js';
 import { patiently } from '../aws/patience.js';
+import type { Config } from '../config/schema.js';
 import type { Context } from '../context.js';
-import { type Names, tagsOf } from '../names.js';
+import { type Names, roleOf, tagsOf } from '../names.js';
 import {
   buildPermissions,
   buildTrust,
@@ -25,9 +26,7 @@ import {
   triggerPermissions,
   triggerTrust,
 } from '../policies.js';
-import { type Found, resource, tagPairs, tagsByKey } from './resource.js';
-
-type Purpose = 'pipeline' | 'build' | 'trigger';
+import { type Found, type Resource, resource, tagPairs, tagsByKey } from './resource.js';
 
 interface Role {
   readonly trust: PolicyDocument;
@@ -42,20 +41,60 @@ interface Permissions {
 /** The name of the one inline policy of each role. */
 const policyName = 'permissions';
 
-export const pipelineRole = role('pipeline', 'What CodePipeline may do for the pipeline', pipelineTrust);
-export const pipelinePolicy = rolePolicy('pipeline', pipelinePermissions);
-export const buildRole = role('build', 'What builds may do for the pipeline', buildTrust);
-export const buildPolicy = rolePolicy('build', buildPermissions);
-export const triggerRole = role('trigger', 'Lets EventBridge start the pipeline', triggerTrust);
-export const triggerPolicy = rolePolicy('trigger', triggerPermissions);
+export const pipelineRole = role({
+  purpose: 'pipeline',
+  description: 'What CodePipeline may do for the pipeline',
+  trust: pipelineTrust,
+});
+export const pipelinePolicy = rolePolicy({
+  purpose: 'pipeline',
+  permissions: ({ config, names }) => pipelinePermissions(names, config.stages),
+  removedAfter: ['pipeline'],
+});
+export const buildRole = role({
+  purpose: 'build',
+  description: 'What builds may do for the pipeline',
+  trust: buildTrust,
+});
+export const buildPolicy = rolePolicy({
+  purpose: 'build',
+  permissions: ({ names }) => buildPermissions(names),
+  removedAfter: ['pipeline'],
+});
+export const triggerRole = role({
+  purpose: 'trigger',
+  description: 'Lets EventBridge start the pipeline',
+  trust: triggerTrust,
+});
+export const triggerPolicy = rolePolicy({
+  purpose: 'trigger',
+  permissions: ({ names }) => triggerPermissions(names),
+  removedAfter: ['target'],
+});
 
-function role<const P extends Purpose>(purpose: P, description: string, trust: (names: Names) => PolicyDocument) {
-  const identify = (names: Names) => names[`${purpose}Role`];
+interface RoleOptions<P extends string> {
+  /** Ends the role's name. */
+  readonly purpose: P;
+  /** What it is for; the pipeline's name comes behind it. */
+  readonly description: string;
+  readonly trust: (names: Names) => PolicyDocument;
+  readonly wanted?: (config: Config) => boolean;
+}
+
+/** A role of the pipeline, with one inline policy, which is a resource of its own. */
+export function role<const P extends string>({
+  purpose,
+  description,
+  trust,
+  wanted,
+}: RoleOptions<P>): Resource<Role, `${P}-role`> {
+  const identify = (names: Names) => roleOf(names, purpose);
   const trustText = ({ names }: Context) => JSON.stringify(trust(names));
   return resource<Role, `${P}-role`>({
     kind: `${purpose}-role`,
     after: [],
     removedAfter: [`${purpose}-policy`],
+    ...(wanted && { wanted }),
     identify,
     desired: ({ config: { permissionsBoundary }, names }) => ({
       trust: trust(names),
@@ -115,9 +154,7 @@ function role<const P extends Purpose>(purpose: P, description: string, trust: (
 
 /** The boundary that was chosen: what one role alone has, or lacks, somebody changed by hand. */
 function boundaryOfMost(all: ReadonlyMap<string, Found<object>>): { permissionsBoundary?: string } {
-  const roles = (['pipeline', 'build', 'trigger'] as const).flatMap(
-    (purpose) => all.get(`${purpose}-role`)?.actual ?? [],
-  );
+  const roles = [...all].flatMap(([kind, { actual }]) => (kind.endsWith('-role') ? actual : []));
   const boundaries = (roles as Role[]).map(({ permissionsBoundary }) => permissionsBoundary ?? '');
   const count = (boundary: string) => boundaries.filter((each) => each === boundary).length;
   // Of as many with as without, those with: a role that is made anew gets no more than the others.
@@ -125,14 +162,27 @@ function boundaryOfMost(all: ReadonlyMap<string, Found<object>>): { permissionsB
   return most === '' ? {} : { permissionsBoundary: most };
 }
 
+interface PolicyOptions<P extends string> {
+  readonly purpose: P;
+  readonly permissions: (context: Context) => PolicyDocument;
+  readonly removedAfter: readonly string[];
+  readonly wanted?: (config: Config) => boolean;
+}
+
 /** A resource of its own, so that what needs the role, but not yet what it may do, need not wait. */
-function rolePolicy<const P extends Purpose>(purpose: P, permissions: (names: Names) => PolicyDocument) {
+export function rolePolicy<const P extends string>({
+  purpose,
+  permissions,
+  removedAfter,
+  wanted,
+}: PolicyOptions<P>): Resource<Permissions, `${P}-policy`> {
+  const roleIn = (names: Names) => roleOf(names, purpose);
   const put = async (context: Context) => {
     const { aws, names } = context;
     const request = new PutRolePolicyCommand({
-      RoleName: names[`${purpose}Role`].name,
+      RoleName: roleIn(names).name,
       PolicyName: policyName,
-      PolicyDocument: JSON.stringify(permissions(names)),
+      PolicyDocument: JSON.stringify(permissions(context)),
     });
     // IAM may not have noticed the new role everywhere.
     await patiently(context, ['NoSuchEntityException'], () => aws.iam().send(request));
@@ -140,12 +190,13 @@ function rolePolicy<const P extends Purpose>(purpose: P, permissions: (names: Na
   return resource<Permissions, `${P}-policy`>({
     kind: `${purpose}-policy`,
     after: [`${purpose}-role`],
-    removedAfter: [purpose === 'trigger' ? 'target' : 'pipeline'],
+    removedAfter,
+    ...(wanted && { wanted }),
     partOf: `${purpose}-role`,
-    identify: (names) => ({ name: `${names[`${purpose}Role`].name}/${policyName}`, arn: names[`${purpose}Role`].arn }),
-    desired: ({ names }) => ({ permissions: permissions(names) }),
+    identify: (names) => ({ name: `${roleIn(names).name}/${policyName}`, arn: roleIn(names).arn }),
+    desired: (context) => ({ permissions: permissions(context) }),
     async read({ aws, names }) {
-      const RoleName = names[`${purpose}Role`].name;
+      const RoleName = roleIn(names).name;
       const request = new GetRolePolicyCommand({ RoleName, PolicyName: policyName });
       const found = await ignore('NoSuchEntityException', aws.iam().send(request));
       return found && { actual: { permissions: documentOf(found.PolicyDocument) } };
@@ -153,7 +204,7 @@ function rolePolicy<const P extends Purpose>(purpose: P, permissions: (names: Na
     create: put,
     update: put,
     async remove({ aws, names }) {
-      const RoleName = names[`${purpose}Role`].name;
+      const RoleName = roleIn(names).name;
       const request = new DeleteRolePolicyCommand({ RoleName, PolicyName: policyName });
       await ignore('NoSuchEntityException', aws.iam().send(request));
     },

@@ -3,7 +3,7 @@ import { artifacts, type Stage } from './stage.js';
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html */
 export const build: Stage = {
   name: 'Build',
-  declare: (_config, names) => ({
+  declare: ({ names }) => ({
     name: 'Build',
     actions: [
       {

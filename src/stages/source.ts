@@ -3,7 +3,7 @@ import { artifacts, type Stage } from './stage.js';
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html */
 export const source: Stage = {
   name: 'Source',
-  declare: (config, names) => ({
+  declare: ({ config, names }) => ({
     name: 'Source',
     actions: [
       {

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { backUp, backupLines, backupPath, lastLook, withBackup } from '../../src/commands/backup.js';
 import type { DestroyOptions } from '../../src/commands/options.js';
 import type { State, Survey } from '../../src/engine.js';
+import { repository } from '../../src/resources/repository.js';
 import { UserError } from '../../src/errors.js';
 import { isAlive } from '../helpers/alive.js';
 import { awsError } from '../helpers/aws.js';
@@ -74,10 +75,13 @@ async function standIn(script: string): Promise<void> {
   await writeFile(join(folder, 'bin', 'git'), `#!/bin/sh\ngit='${realGit}'\n${script}\n`, { mode: 0o755 });
 }
 
-function surveyWith(state: State = 'present', repository = original): Survey {
-  const cloneUrl = pathToFileURL(repository).href;
+function surveyWith(state: State = 'present', path = original): Survey {
+  const cloneUrl = pathToFileURL(path).href;
   const found = { actual: { seeded: true, cloneUrl }, tags: {} };
-  return { context, inspections: [{ kind: 'repository', ...context.names.repository, state, changes: [], found }] };
+  return {
+    context,
+    inspections: [{ resource: repository, kind: 'repository', ...context.names.repository, state, changes: [], found }],
+  };
 }
 
 async function keep(survey = surveyWith()) {

@@ -15,7 +15,7 @@ import { defaults } from '../../src/config/schema.js';
 import { namesOf } from '../../src/names.js';
 import { pipelineTrust } from '../../src/policies.js';
 import { smallTagPairs } from '../../src/resources/resource.js';
-import { stages } from '../../src/stages/index.js';
+import { stagesFor } from '../../src/stages/index.js';
 import { bucketHere } from './buckets.js';
 import { refusal } from './refusal.js';
 import { createRole, trustIn } from './roles.js';
@@ -42,7 +42,7 @@ beforeAll(async () => {
     name,
     roleArn: await createRole(world, names.pipelineRole.name, pipelineTrust()),
     artifactStore: { type: 'S3', location: names.bucket.name },
-    stages: stages.map((stage) => stage.declare(config, names)),
+    stages: stagesFor([]).map((stage) => stage.declare({ config, names, urls: {} })),
   };
 });
 afterAll(() => world.close());

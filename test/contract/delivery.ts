@@ -13,7 +13,7 @@ import { defaults } from '../../src/config/schema.js';
 import { type Names, namesOf } from '../../src/names.js';
 import * as policies from '../../src/policies.js';
 import { smallTagPairs, tagPairs } from '../../src/resources/resource.js';
-import { stages } from '../../src/stages/index.js';
+import { stagesFor } from '../../src/stages/index.js';
 import { bucketHere } from './buckets.js';
 import { createRole } from './roles.js';
 import type { World } from './world.js';
@@ -62,7 +62,7 @@ export async function createPipeline(world: World): Promise<Names> {
       roleArn,
       pipelineType: 'V2',
       artifactStore: { type: 'S3', location: names.bucket.name },
-      stages: stages.map((stage) => stage.declare(config, names)),
+      stages: stagesFor([]).map((stage) => stage.declare({ config, names, urls: {} })),
     },
     tags: smallTagPairs(tags),
   });

@@ -178,6 +178,8 @@ describe('what is chosen in the pipeline is followed by what goes with it', () =
 test('nothing that a resource declares is left out here', async () => {
   const { context } = await inspect(session, asked);
   const followed = [
+    // What there is of it only stages behind Build have.
+    'pipeline flow',
     'pipeline artifactBucket',
     'pipeline stages.Source.actions.Source.configuration.BranchName',
     // The local AWS has no other source.

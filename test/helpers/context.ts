@@ -50,6 +50,7 @@ export function testContext(
     pollInterval: 100,
     config: whole,
     names: namesOf(whole, who),
+    urls: {},
     host,
     events,
     onEvent: () => undefined,

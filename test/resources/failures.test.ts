@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { translate } from '../../src/aws/errors.js';
 import { destroy, inspect, provision } from '../../src/engine.js';
-import { type Kind, resources } from '../../src/resources/index.js';
+import { type BaseKind, resources } from '../../src/resources/index.js';
 import type { Resource } from '../../src/resources/resource.js';
 import { everythingThere, nothingThere } from '../helpers/account.js';
 import { awsError, type MockedAws, mockAws } from '../helpers/aws.js';
@@ -21,7 +21,7 @@ afterEach(() => {
 type Service = 'codebuild' | 'codecommit' | 'codepipeline' | 'events' | 'iam' | 'logs' | 's3';
 
 /** Which service each kind of resource belongs to. */
-const services: Record<Kind, Service> = {
+const services: Record<BaseKind, Service> = {
   repository: 'codecommit',
   'artifact-bucket': 's3',
   'log-group': 'logs',

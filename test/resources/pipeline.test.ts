@@ -44,7 +44,6 @@ describe('absent', () => {
     expect(await pipeline.read(context)).toBeUndefined();
     const survey = await surveyOf(context, 'pipeline', { branch: 'trunk', tags: { team: 'web' } });
     await provision(survey);
-    const { config, names } = survey.context;
     expect(aws.writes()).toEqual([
       [
         'CreatePipeline',
@@ -55,7 +54,7 @@ describe('absent', () => {
             artifactStore: { type: 'S3', location: 'hello-123456789012-eu-central-1' },
             pipelineType: 'V2',
             executionMode: 'SUPERSEDED',
-            stages: [source.declare(config, names), build.declare(config, names)],
+            stages: [source.declare(survey.context), build.declare(survey.context)],
           },
           tags: [{ key: 'team', value: 'web' }, ...ourSmallTags],
         },
@@ -120,9 +119,8 @@ describe('different', () => {
     const survey = await surveyOf(context, 'pipeline');
     expect(survey.inspection).toMatchObject({ state: 'drifted', changes: [change] });
     await provision(survey);
-    const { config, names } = survey.context;
     const stages =
-      'stages' in other && other.stages?.length === 1 ? [sourceStage, build.declare(config, names)] : there.stages;
+      'stages' in other && other.stages?.length === 1 ? [sourceStage, build.declare(survey.context)] : there.stages;
     expect(aws.writes()).toEqual([
       ['TagResource', { resourceArn, tags: ourSmallTags }],
       ['UpdatePipeline', { pipeline: { ...there, stages } }],

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { build, imageForNode } from '../../src/stages/build.js';
 import { testContext } from '../helpers/context.js';
 
-const { config, names } = testContext();
+const context = testContext();
 
 test('declares CodeBuild with what the source stage puts out', () => {
-  expect(build.declare(config, names)).toEqual({
+  expect(build.declare(context)).toEqual({
     name: 'Build',
     actions: [
       {
@@ -22,7 +22,7 @@ test('declares CodeBuild with what the source stage puts out', () => {
 });
 
 test('needs to start the one project', () => {
-  expect(build.statements(names)).toEqual([
+  expect(build.statements(context.names)).toEqual([
     {
       Sid: 'Build',
       Effect: 'Allow',

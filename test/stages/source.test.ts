@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { source } from '../../src/stages/source.js';
 import { testContext } from '../helpers/context.js';
 
-const { config, names } = testContext({ branch: 'release/1' });
+const context = testContext({ branch: 'release/1' });
 
 test('declares CodeCommit without polling', () => {
-  expect(source.declare(config, names)).toEqual({
+  expect(source.declare(context)).toEqual({
     name: 'Source',
     actions: [
       {
@@ -21,7 +21,7 @@ test('declares CodeCommit without polling', () => {
 });
 
 test('needs to read the one repository', () => {
-  expect(source.statements(names)).toEqual([
+  expect(source.statements(context.names)).toEqual([
     {
       Sid: 'Source',
       Effect: 'Allow',

@@ -1,0 +1,268 @@
+import {
+  BatchGetBuildsCommand,
+  BatchGetProjectsCommand,
+  BatchGetReportsCommand,
+  BatchGetReportGroupsCommand,
+  type Build,
+  CreateProjectCommand,
+  type CreateProjectCommandInput,
+  DeleteProjectCommand,
+  DeleteReportGroupCommand,
+  ListBuildsForProjectCommand,
+  ListReportsForReportGroupCommand,
+  type EnvironmentType,
+  paginateListReportGroups,
+  type Project,
+  StopBuildCommand,
+  UpdateProjectCommand,
+} from '@aws-sdk/client-codebuild';
+import { ignore } from '../aws/errors.js';
+import { untilPropagated } from '../aws/propagation.js';
+import { type Compute, type Config, computeTypes, defaults } from '../config/schema.js';
+import type { Context } from '../context.js';
+import { type Names, tagsOf } from '../names.js';
+import { type Found, type Resource, resource, smallTagPairs, tagsByKey } from './resource.js';
+
+interface ProjectShape {
+  readonly image: string | undefined;
+  /** CodeBuild's `computeType`. */
+  readonly compute: string | undefined;
+  /** In minutes. */
+  readonly timeout: number | undefined;
+  /** The plain variables: those that point to secrets are not ours to compare. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly role: string | undefined;
+  readonly source: string | undefined;
+  readonly artifacts: string | undefined;
+  readonly logGroup: string | undefined;
+  /** Left out where it is the one of the sources, or somebody's own. */
+  readonly buildspec?: string | undefined;
+}
+
+interface FoundProject extends Found<ProjectShape> {
+  readonly project: Project;
+}
+
+/** A CodeBuild project of the pipeline, and what goes with it. */
+interface Part<Kind extends string> {
+  readonly kind: Kind;
+  readonly after: readonly string[];
+  /** What it is for, as people read it. */
+  readonly description: (pipeline: string) => string;
+  readonly wanted?: (config: Config) => boolean;
+  /** The file in the sources that says what to do, where it is not CodeBuild's own choice. */
+  readonly buildspec?: string;
+  readonly names: (names: Names) => OwnNames;
+  readonly settings?: (actual: ProjectShape) => Partial<Config>;
+}
+
+/** Of the project, and of what belongs to it. */
+interface OwnNames {
+  readonly project: { readonly name: string; readonly arn: string };
+  readonly role: { readonly arn: string };
+  readonly logGroup: { readonly name: string };
+  readonly reportGroups: { readonly arn: string };
+}
+
+/** A CodeBuild project that works on what the pipeline hands it. */
+export function project<const Kind extends string>(own: Part<Kind>): Resource<ProjectShape, Kind> {
+  const { kind, after, buildspec, wanted, settings } = own;
+  const desired = ({ config, names }: Context): ProjectShape => ({
+    image: config.image,
+    compute: computeTypeOf(config.compute),
+    timeout: config.timeout,
+    env: config.env,
+    role: own.names(names).role.arn,
+    source: 'CODEPIPELINE',
+    artifacts: 'CODEPIPELINE',
+    logGroup: own.names(names).logGroup.name,
+    ...(buildspec !== undefined && { buildspec }),
+  });
+  return resource<ProjectShape, Kind>({
+    kind,
+    after,
+    removedAfter: ['pipeline'],
+    ...(wanted && { wanted }),
+    identify: (names) => own.names(names).project,
+    desired,
+    async read({ aws, names }): Promise<FoundProject | undefined> {
+      const request = new BatchGetProjectsCommand({ names: [own.names(names).project.name] });
+      const found = (await aws.codebuild().send(request)).projects?.[0];
+      return found && { project: found, tags: tagsByKey(found.tags), actual: shapeOf(found) };
+    },
+    ...(settings && { settings: ({ actual }: Found<ProjectShape>) => settings(actual) }),
+    async create(context) {
+      const request = new CreateProjectCommand(declaration(context, own, desired(context)));
+      await untilPropagated(context, own.names(context.names).role.arn, () => context.aws.codebuild().send(request));
+    },
+    async update(context, found) {
+      const request = new UpdateProjectCommand(declaration(context, own, desired(context), found as FoundProject));
+      await untilPropagated(context, own.names(context.names).role.arn, () => context.aws.codebuild().send(request));
+    },
+    async remove(context, { alone }) {
+      const names = own.names(context.names);
+      const [builds, groups] = await Promise.all([
+        latestBuilds(context, names),
+        alone ? [] : reportGroups(context, names),
+      ]);
+      await stopBuilds(context, builds);
+      await removeReportGroups(context, names, groups, builds);
+      // Last: as long as it is there, `destroy` knows that there is something left to remove.
+      await context.aws.codebuild().send(new DeleteProjectCommand({ name: names.project.name }));
+    },
+    async sweep(context) {
+      const names = own.names(context.names);
+      await removeReportGroups(context, names, await reportGroups(context, names), []);
+    },
+  });
+}
+
+/** What the user may choose of a project. */
+export function chosen(actual: ProjectShape): Partial<Config> {
+  const compute = computeTypes.find((each) => computeTypeOf(each) === actual.compute);
+  return {
+    ...(actual.image !== undefined && { image: actual.image }),
+    ...(compute && { compute }),
+    timeout: actual.timeout ?? defaults.timeout,
+    env: actual.env,
+  };
+}
+
+function shapeOf(found: Project): ProjectShape {
+  return {
+    image: found.environment?.image,
+    compute: found.environment?.computeType,
+    timeout: found.timeoutInMinutes,
+    env: plainVariables(found),
+    role: found.serviceRole,
+    source: found.source?.type,
+    artifacts: found.artifacts?.type,
+    logGroup: logGroupOf(found),
+    buildspec: found.source?.buildspec,
+  };
+}
+
+function computeTypeOf(compute: Compute): string {
+  return `BUILD_GENERAL1_${compute.toUpperCase()}`;
+}
+
+/** Where the output goes; nowhere, when it is not written. */
+function logGroupOf({ logsConfig }: Project): string | undefined {
+  const { status, groupName } = logsConfig?.cloudWatchLogs ?? {};
+  return status === 'DISABLED' ? undefined : groupName;
+}
+
+function plainVariables(project: Project): Record<string, string> {
+  const variables = project.environment?.environmentVariables ?? [];
+  return Object.fromEntries(
+    variables.filter(({ type }) => (type ?? 'PLAINTEXT') === 'PLAINTEXT').map(({ name, value }) => [name, value ?? '']),
+  );
+}
+
+/** The project as CodeBuild takes it; an update replaces whole members, so what others put into them goes in again. */
+function declaration(
+  { config, names }: Context,
+  own: Part<string>,
+  desired: ProjectShape,
+  found?: FoundProject,
+): CreateProjectCommandInput {
+  const { project: name, role, logGroup } = own.names(names);
+  const { description, environment: former, logsConfig, source } = found?.project ?? {};
+  const secrets = (former?.environmentVariables ?? []).filter(({ type }) => (type ?? 'PLAINTEXT') !== 'PLAINTEXT');
+  const buildspec = desired.buildspec ?? source?.buildspec;
+  return {
+    name: name.name,
+    description: description ?? own.description(names.pipeline.name),
+    serviceRole: role.arn,
+    source: { type: 'CODEPIPELINE', ...(buildspec !== undefined && { buildspec }) },
+    artifacts: { type: 'CODEPIPELINE' },
+    timeoutInMinutes: config.timeout,
+    environment: {
+      ...former,
+      type: former?.type ?? ('LINUX_CONTAINER' satisfies EnvironmentType),
+      image: config.image,
+      computeType: desired.compute as `BUILD_GENERAL1_${Uppercase<Compute>}`,
+      // AWS's own images are pulled with CodeBuild's credentials; it takes no others for them.
+      imagePullCredentialsType: former?.imagePullCredentialsType ?? 'CODEBUILD',
+      environmentVariables: [
+        ...Object.entries(config.env).map(([name, value]) => ({ name, value, type: 'PLAINTEXT' as const })),
+        ...secrets,
+      ],
+    },
+    logsConfig: {
+      ...logsConfig,
+      cloudWatchLogs: { ...logsConfig?.cloudWatchLogs, status: 'ENABLED', groupName: logGroup.name },
+    },
+    tags: smallTagPairs({ ...found?.tags, ...tagsOf(config.name, config.tags) }),
+  };
+}
+
+/** The newest ones are first, and nobody's account runs more builds at once than there are here. */
+async function latestBuilds({ aws }: Context, { project: { name: projectName } }: OwnNames): Promise<Build[]> {
+  const codebuild = aws.codebuild();
+  const request = new ListBuildsForProjectCommand({ projectName, sortOrder: 'DESCENDING' });
+  const listed = await ignore('ResourceNotFoundException', codebuild.send(request));
+  const ids = listed?.ids?.slice(0, 100) ?? [];
+  if (ids.length === 0) return [];
+  const { builds } = await codebuild.send(new BatchGetBuildsCommand({ ids }));
+  return builds ?? [];
+}
+
+/** A build that goes on would write to what is being taken away. */
+async function stopBuilds({ aws }: Context, builds: readonly Build[]): Promise<void> {
+  await Promise.all(
+    builds
+      .filter(({ buildStatus }) => buildStatus === 'IN_PROGRESS')
+      .map(({ id }) => aws.codebuild().send(new StopBuildCommand({ id }))),
+  );
+}
+
+/**
+ * The ARNs of the report groups that could be ours: builds name them after their project (`<project>-<name in the
+ * buildspec>`), but another project's name may begin like ours.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/test-report-group-naming.html
+ */
+async function reportGroups({ aws }: Context, names: OwnNames): Promise<string[]> {
+  const prefix = names.reportGroups.arn.replace(/\*$/, '');
+  const arns: string[] = [];
+  for await (const page of paginateListReportGroups({ client: aws.codebuild() }, {})) {
+    arns.push(...(page.reportGroups ?? []).filter((arn) => arn.startsWith(prefix)));
+  }
+  return arns;
+}
+
+/** @param builds of ours: what they reported to needs no closer look */
+async function removeReportGroups(
+  context: Context,
+  names: OwnNames,
+  arns: readonly string[],
+  builds: readonly Build[],
+): Promise<void> {
+  // A report's ARN is `…:report/<group>:<id>`, that of its group `…:report-group/<group>`.
+  const reportedTo = new Set(
+    builds.flatMap(({ reportArns = [] }) => reportArns.map((arn) => arn.split('/')[1]?.split(':')[0])),
+  );
+  await Promise.all(
+    arns.map(async (arn) => {
+      if (!reportedTo.has(arn.split('/')[1]) && !(await isOurGroup(context, names, arn))) return;
+      const request = new DeleteReportGroupCommand({ arn, deleteReports: true });
+      await ignore('ResourceNotFoundException', context.aws.codebuild().send(request));
+    }),
+  );
+}
+
+/** Whether its reports come from our project, or it is an empty one that nobody tagged: reports expire after 30 days. */
+async function isOurGroup({ aws }: Context, { project: { name } }: OwnNames, reportGroupArn: string): Promise<boolean> {
+  const codebuild = aws.codebuild();
+  const listed = await ignore(
+    // Somebody else took it away meanwhile.
+    'ResourceNotFoundException',
+    codebuild.send(new ListReportsForReportGroupCommand({ reportGroupArn, maxResults: 1 })),
+  );
+  if (listed?.reports?.length) {
+    const details = await codebuild.send(new BatchGetReportsCommand({ reportArns: listed.reports }));
+    return details.reports?.[0]?.executionId?.includes(`build/${name}:`) ?? false;
+  }
+  const groups = await codebuild.send(new BatchGetReportGroupsCommand({ reportGroupArns: [reportGroupArn] }));
+  return groups.reportGroups?.[0]?.tags?.length === 0;
+}

@@ -1,0 +1,27 @@
+import type { ActionDeclaration } from '@aws-sdk/client-codepipeline';
+import type { Names } from '../names.js';
+import type { Statement } from '../policies.js';
+import type { DeployStage } from './fields.js';
+
+/** What the stages of one target have of their own: pure. */
+export interface Target<S extends DeployStage = DeployStage> {
+  /** As the config names it. */
+  readonly deploy: S['deploy'];
+  /** The action that deploys. */
+  action(stage: S, names: Names): TargetAction;
+  /** What the pipeline's role must be allowed to deploy to the environment. */
+  statements(stage: S, names: Names): Statement[];
+  /** What an action says of the stage that it is in; undefined when it does not deploy to our environment of this name. */
+  stageIn(action: ActionDeclaration, environment: string, names: Names): S | undefined;
+}
+
+export interface TargetAction {
+  /** As CodePipeline names who carries out such an action. */
+  readonly provider: string;
+  readonly configuration: Record<string, string>;
+}
+
+/** Keeps the type of the target's stages. */
+export function target<S extends DeployStage>(definition: Target<S>): Target<S> {
+  return definition;
+}

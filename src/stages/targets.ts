@@ -1,0 +1,4 @@
+import type { Target } from './target.js';
+
+/** What can be deployed to. */
+export const targets: readonly Target[] = [];

@@ -1,0 +1,75 @@
+/** Stages that test what was deployed. */
+import type { ActionDeclaration, StageDeclaration } from '@aws-sdk/client-codepipeline';
+import type { Names } from '../names.js';
+import type { Statement } from '../policies.js';
+import type { TestStage } from './fields.js';
+import { artifacts, capitalized, type Stage, type Surroundings, uncapitalized } from './stage.js';
+
+/** The buildspec of tests, where no other is named. */
+export const defaultBuildspec = 'buildspec.test.yml';
+
+/** The name of a test stage's only action. */
+const actionName = 'Test';
+
+/** @param environment that was deployed to before, if any */
+export function test({ test: given, buildspec = defaultBuildspec }: TestStage, environment?: string): Stage {
+  const name = capitalized(given);
+  return {
+    name,
+    declare: ({ names, urls }) => ({
+      name,
+      actions: [testAction(actionName, { buildspec, runOrder: 1 }, environment, names, urls)],
+    }),
+    statements: () => [],
+  };
+}
+
+/**
+ * A build of the project for tests, with the sources, and with where the environment answers.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html
+ */
+export function testAction(
+  name: string,
+  { buildspec, runOrder }: { readonly buildspec: string; readonly runOrder: number },
+  environment: string | undefined,
+  names: Names,
+  urls: Surroundings['urls'],
+): ActionDeclaration {
+  const url = environment === undefined ? undefined : urls[environment];
+  const variables = [
+    ...(environment === undefined ? [] : [{ name: 'ENVIRONMENT', value: environment, type: 'PLAINTEXT' }]),
+    ...(url === undefined ? [] : [{ name: 'ENVIRONMENT_URL', value: url, type: 'PLAINTEXT' }]),
+  ];
+  return {
+    name,
+    actionTypeId: { category: 'Test', owner: 'AWS', provider: 'CodeBuild', version: '1' },
+    configuration: {
+      ProjectName: names.testProject.name,
+      BuildspecOverride: buildspec,
+      EnvironmentVariables: JSON.stringify(variables),
+    },
+    inputArtifacts: [{ name: artifacts.source }],
+    runOrder,
+  };
+}
+
+/** What the pipeline's role must be allowed for all tests together. */
+export function testStatement(names: Names): Statement {
+  return {
+    Sid: 'Test',
+    Effect: 'Allow',
+    Action: ['codebuild:BatchGetBuilds', 'codebuild:StartBuild'],
+    Resource: names.testProject.arn,
+  };
+}
+
+/** The config of a stage as it is declared; undefined when it tests with nothing of ours. */
+export function testStageIn({ name = '', actions = [] }: StageDeclaration, names: Names): TestStage | undefined {
+  const action = actions.find((each) => each.name === actionName);
+  if (action?.configuration?.ProjectName !== names.testProject.name) return undefined;
+  return { test: uncapitalized(name), buildspec: buildspecIn(action) };
+}
+
+export function buildspecIn({ configuration }: ActionDeclaration): string {
+  return configuration?.BuildspecOverride ?? defaultBuildspec;
+}

@@ -6,12 +6,15 @@ import {
 import { AwsError } from '../../errors.js';
 import { settle } from '../../runs/executions.js';
 import { type Call, operation } from '../../service.js';
-import { executions, pipelineNamed, stageNotFound, type ExecutionRecord, type PipelineRecord } from './records.js';
+import { executions, pipelineNamed, stageNotFound, type ActionRecord, type PipelineRecord } from './records.js';
 
-/** The answer to an approval that waits for one: it lets the execution go on, or ends it. */
+/**
+ * The answer to an approval that waits for one: it lets the execution go on, or ends it. One that nobody answered in
+ * time, or that was abandoned, takes no answer any more.
+ */
 export const PutApprovalResult = operation<PutApprovalResultCommandInput, PutApprovalResultCommandOutput>(
   PutApprovalResult$,
-  async ({ pipelineName, stageName, actionName = '', token, result }, call) => {
+  async ({ pipelineName, stageName = '', actionName = '', token, result }, call) => {
     const pipeline = await pipelineNamed(call, pipelineName);
     const stage = (pipeline.declaration.stages ?? []).find(({ name }) => name === stageName);
     if (!stage) throw stageNotFound(stageName, pipelineName);
@@ -20,11 +23,9 @@ export const PutApprovalResult = operation<PutApprovalResultCommandInput, PutApp
       throw new AwsError('ActionNotFoundException', message);
     }
     await settle(call, pipeline);
-    const { execution, action } = await withToken(call, pipeline, actionName, token);
-    if (action.status !== 'InProgress') {
-      const message = `The approval action ${actionName} has already been approved or rejected.`;
-      throw new AwsError('ApprovalAlreadyCompletedException', message);
-    }
+    const { execution, action } = await asked(call, pipeline, (each) => {
+      return each.stageName === stageName && each.actionName === actionName && each.token === token;
+    });
     const isApproved = result?.status === 'Approved';
     const approvedAt = call.now();
     action.status = isApproved ? 'Succeeded' : 'Failed';
@@ -38,15 +39,16 @@ export const PutApprovalResult = operation<PutApprovalResultCommandInput, PutApp
   },
 );
 
-/** @throws AwsError `InvalidApprovalTokenException` when no run of the action has this token */
-async function withToken(call: Call, pipeline: PipelineRecord, actionName: string, token: string | undefined) {
+/** @throws AwsError `ApprovalAlreadyCompletedException`, `InvalidApprovalTokenException` */
+async function asked(call: Call, pipeline: PipelineRecord, is: (action: ActionRecord) => boolean) {
   for (const [, execution] of await executions(call, pipeline).entries()) {
-    const action = actionWith(execution, actionName, token);
-    if (action) return { execution, action };
+    const action = execution.actions.find(is);
+    if (action?.answeredBy !== undefined) {
+      const message = 'The approval action has already been approved or rejected.';
+      throw new AwsError('ApprovalAlreadyCompletedException', message);
+    }
+    if (action?.status === 'InProgress') return { execution, action };
   }
-  throw new AwsError('InvalidApprovalTokenException', 'Invalid approval token');
-}
-
-function actionWith({ actions }: ExecutionRecord, actionName: string, token: string | undefined) {
-  return actions.find((action) => action.actionName === actionName && action.token === token);
+  const message = 'Invalid approval token: the approval request already received a response or has expired.';
+  throw new AwsError('InvalidApprovalTokenException', message);
 }

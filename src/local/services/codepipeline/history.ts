@@ -124,11 +124,16 @@ function detail(execution: ExecutionRecord, action: ActionRecord): ActionExecuti
     actionName: action.actionName,
     startTime: action.startTime,
     lastUpdateTime: action.lastUpdateTime,
+    ...(action.answeredBy !== undefined && { updatedBy: action.answeredBy }),
     status: action.status,
     input: action.input,
     output: {
       outputArtifacts: [...action.outputArtifacts],
-      executionResult: { ...result, ...(text !== undefined && { externalExecutionSummary: text }) },
+      executionResult: {
+        ...(action.token !== undefined && { externalExecutionId: action.token }),
+        ...result,
+        ...(text !== undefined && { externalExecutionSummary: text }),
+      },
       outputVariables: { ...outputVariables },
     },
   };

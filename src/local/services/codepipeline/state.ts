@@ -15,6 +15,7 @@ import {
   executions,
   isLive,
   pipelineNamed,
+  type ActionRecord,
   type ExecutionRecord,
   type PipelineRecord,
   type StageRetries,
@@ -128,12 +129,16 @@ function actionState(
         actionExecutionId: run.id,
         status: run.status,
         lastStatusChange: run.lastUpdateTime,
-        // An answer is asked for by its token, once.
-        ...(run.status === 'InProgress' && run.token !== undefined && { token: run.token }),
+        ...(isOpen(run) && execution?.executionMode !== 'PARALLEL' && { token: run.token }),
         ...(run.answeredBy !== undefined && { lastUpdatedBy: run.answeredBy }),
         ...result,
       },
     }),
     entityUrl: typeOf(action)?.entityUrl?.(action.configuration ?? {}, region),
   };
+}
+
+/** Whether an answer is asked for. In PARALLEL mode ListActionExecutions alone tells the token (PutApprovalResult in the API reference). */
+function isOpen({ status, token }: ActionRecord): boolean {
+  return status === 'InProgress' && token !== undefined;
 }

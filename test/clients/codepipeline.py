@@ -123,6 +123,20 @@ said["updated"] = codepipeline.update_pipeline(pipeline={**declaration, "executi
 said["outdated"] = error(codepipeline.rollback_stage, **back, targetPipelineExecutionId=first)
 said["first version"] = codepipeline.get_pipeline(name="hello", version=1)["pipeline"]["executionMode"]
 said["not offered"] = error(codepipeline.list_webhooks)
+
+# An approval.
+asking = {"name": "Ask", "actionTypeId": {"category": "Approval", "owner": "AWS", "provider": "Manual", "version": "1"}}
+asks = {"name": "Release", "actions": [asking]}
+codepipeline.update_pipeline(pipeline={**declaration, "stages": [declaration["stages"][0], asks]})
+fourth = codepipeline.start_pipeline_execution(name="hello")["pipelineExecutionId"]
+asked = lambda: states()[1]["actionStates"][0].get("latestExecution", {})
+open_token = until(asked, lambda found: "token" in found)["token"]
+answer = {**of, "stageName": "Release", "actionName": "Ask", "result": {"summary": "fine", "status": "Approved"}}
+said["wrong token"] = error(codepipeline.put_approval_result, **answer, token=NOBODY)
+said["malformed token"] = error(codepipeline.put_approval_result, **answer, token="x")
+said["approved"] = codepipeline.put_approval_result(**answer, token=open_token)["approvedAt"]
+said["answered"] = [ended(fourth)["status"], asked()["status"], asked()["summary"], asked()["lastUpdatedBy"]]
+said["answered twice"] = error(codepipeline.put_approval_result, **answer, token=open_token)
 codepipeline.delete_pipeline(name="hello")
 said["left"] = codepipeline.list_pipelines()["pipelines"]
 

@@ -48,6 +48,7 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, ()
         ['Source', 'CodeCommit'],
         ['Build', 'CodeBuild'],
         ['Test', 'CodeBuild'],
+        ['Approval', 'Manual'],
       ],
       tags: [[{ key: 'a', value: '' }], [{ key: 'b', value: '1' }]],
       updated: 2,
@@ -93,6 +94,16 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, ()
       stopped: [true, 'Stopped'],
       'why stopped': [{ reason: 'enough' }, true],
       enabled: { enabled: true },
+    });
+  });
+
+  test('answers an approval, once', () => {
+    expect(told.said).toMatchObject({
+      'wrong token': refused('InvalidApprovalTokenException', /^Invalid approval token/),
+      'malformed token': refused('ValidationException', /at 'token' failed to satisfy constraint/),
+      approved: 'datetime',
+      answered: ['Succeeded', 'Succeeded', 'fine', 'arn:aws:iam::000000000000:user/local'],
+      'answered twice': refused('ApprovalAlreadyCompletedException', /already been approved or rejected\.$/),
     });
   });
 

@@ -11,6 +11,8 @@ export interface Execution {
   readonly startedAt?: Date | undefined;
   readonly endedAt?: Date | undefined;
   readonly revision?: Revision | undefined;
+  /** Of a rollback: the execution that its stage goes back to. */
+  readonly rollbackTo?: string | undefined;
   readonly stages: readonly StageRun[];
 }
 
@@ -37,6 +39,8 @@ export interface ActionRun {
   readonly startedAt?: Date | undefined;
   readonly endedAt?: Date | undefined;
   readonly summary?: string | undefined;
+  /** Of an approval: who is asked, or what, in the pipeline's words (`CustomData`). */
+  readonly asked?: string | undefined;
   /** For CodeBuild, the build's id. */
   readonly externalId?: string | undefined;
   /** A page about it in the console. */
@@ -61,12 +65,31 @@ export interface BuildReports {
 }
 
 /** Whether nothing will change any more. */
-export function isOver({ status }: Execution): boolean {
+export function isOver({ status }: Pick<Execution, 'status'>): boolean {
   return status !== 'InProgress' && status !== 'Stopping';
 }
 
+/** An action with the stage that it is in. */
+export interface PlacedAction {
+  readonly stage: StageRun;
+  readonly action: ActionRun;
+}
+
+/** The approvals that it waits for when it waits for nothing else: then nothing moves until somebody answers. */
+export function awaitedApprovals({ stages }: Execution): PlacedAction[] {
+  const running = stages.flatMap((stage) =>
+    stage.actions.flatMap((action) => (action.status === 'InProgress' ? { stage, action } : [])),
+  );
+  return running.every(({ action }) => isApproval(action)) ? running : [];
+}
+
+/** Whether a person is to carry it out, by an answer. */
+export function isApproval({ provider }: ActionRun): boolean {
+  return provider === 'Manual';
+}
+
 /** The first action that failed. */
-export function failedAction({ stages }: Execution): { stage: StageRun; action: ActionRun } | undefined {
+export function failedAction({ stages }: Execution): PlacedAction | undefined {
   for (const stage of stages) {
     const action = stage.actions.find(({ status }) => status === 'Failed');
     if (action) return { stage, action };
@@ -87,14 +110,17 @@ export function executionOf(
   const own = details.filter(({ pipelineExecutionId }) => pipelineExecutionId === id);
   const status = summary.status ?? 'InProgress';
   const revision = revisionOf(summary, own);
+  const rollbackTo = summary.rollbackMetadata?.rollbackTargetPipelineExecutionId;
+  const over = isOver({ status });
   return {
     id,
     status,
     trigger: summary.trigger?.triggerType ?? 'Unknown',
     startedAt: summary.startTime,
-    endedAt: status === 'InProgress' || status === 'Stopping' ? undefined : summary.lastUpdateTime,
+    endedAt: over ? summary.lastUpdateTime : undefined,
     ...(revision && { revision }),
-    stages: declared.map((stage) => stageRun(stage, own)),
+    ...(rollbackTo !== undefined && { rollbackTo }),
+    stages: declared.map((stage) => stageRun(stage, own, over)),
   };
 }
 
@@ -109,23 +135,25 @@ function revisionOf(
   return id ? { id, message: subject(known?.revisionSummary ?? source?.CommitMessage ?? '') } : undefined;
 }
 
-function stageRun(stage: StageDeclaration, details: readonly ActionExecutionDetail[]): StageRun {
+function stageRun(stage: StageDeclaration, details: readonly ActionExecutionDetail[], over: boolean): StageRun {
   const actions = (stage.actions ?? []).map((action): ActionRun => {
     const detail = details.find((each) => each.stageName === stage.name && each.actionName === action.name);
     const head = { name: action.name ?? '', provider: action.actionTypeId?.provider ?? '' };
     return detail ? { ...head, ...actionRun(detail) } : { ...head, status: 'NotStarted' };
   });
-  return { name: stage.name ?? '', status: stageStatus(actions), actions };
+  return { name: stage.name ?? '', status: stageStatus(actions, over), actions };
 }
 
 function actionRun(detail: ActionExecutionDetail): Omit<ActionRun, 'name' | 'provider'> {
   const result = detail.output?.executionResult;
   const status = detail.status ?? 'InProgress';
+  const { configuration, resolvedConfiguration = configuration } = detail.input ?? {};
   return {
     status,
     startedAt: detail.startTime,
     endedAt: status === 'InProgress' ? undefined : detail.lastUpdateTime,
     summary: result?.externalExecutionSummary && subject(result.externalExecutionSummary),
+    asked: resolvedConfiguration?.CustomData && printable(resolvedConfiguration.CustomData),
     externalId: result?.externalExecutionId,
     url: result?.externalExecutionUrl,
     ...(result?.errorDetails && {
@@ -134,13 +162,15 @@ function actionRun(detail: ActionExecutionDetail): Omit<ActionRun, 'name' | 'pro
   };
 }
 
-function stageStatus(actions: readonly ActionRun[]): string {
+/** @param over whether the execution is: then a stage in which there is more to do was left */
+function stageStatus(actions: readonly ActionRun[], over: boolean): string {
   const has = (status: string) => actions.some((action) => action.status === status);
   if (has('Failed')) return 'Failed';
   if (has('InProgress')) return 'InProgress';
   if (has('Abandoned')) return 'Stopped';
   if (actions.every(({ status }) => status === 'Succeeded')) return 'Succeeded';
-  return has('Succeeded') ? 'InProgress' : 'NotStarted';
+  if (!has('Succeeded')) return 'NotStarted';
+  return over ? 'Stopped' : 'InProgress';
 }
 
 /** The first line of a commit message. */

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { executionOf, failedAction, isOver } from '../../src/executions/execution.js';
-import { execution, failedBuildRun } from '../helpers/execution.js';
-import { buildDetail, declared, executionId, sourceDetail, summaryOf } from '../helpers/recorded.js';
+import { awaitedApprovals, executionOf, failedAction, isOver } from '../../src/executions/execution.js';
+import { approvalRun, execution, failedBuildRun, runningBuildRun } from '../helpers/execution.js';
+import {
+  approvalDetail,
+  approvalStage,
+  buildDetail,
+  declared,
+  executionId,
+  sourceDetail,
+  summaryOf,
+} from '../helpers/recorded.js';
 
 const source = {
   name: 'Source',
@@ -77,6 +85,36 @@ describe('an execution', () => {
     expect(stages.map(({ status }) => status)).toEqual(['NotStarted', 'NotStarted']);
   });
 
+  test('that rolls a stage back: to which execution', () => {
+    const rollbackMetadata = { rollbackTargetPipelineExecutionId: 'e0' };
+    const rollback = executionOf({ ...summaryOf('Succeeded'), rollbackMetadata }, declared, [buildDetail('Succeeded')]);
+    expect(rollback).toMatchObject({ rollbackTo: 'e0' });
+    expect(rollback.stages.map(({ status }) => status)).toEqual(['NotStarted', 'Succeeded']);
+  });
+
+  test('that waits for an approval: of whom, with what the variables in it stand for', () => {
+    const details = [approvalDetail('InProgress'), buildDetail('Succeeded'), sourceDetail()];
+    const waiting = executionOf(summaryOf('InProgress'), [...declared, approvalStage], details);
+    expect(waiting.stages[2]).toMatchObject({
+      status: 'InProgress',
+      actions: [{ name: 'Approve', provider: 'Manual', status: 'InProgress', asked: 'release managers' }],
+    });
+    expect(JSON.stringify(waiting)).not.toContain('token');
+  });
+
+  test('that a newer one has superseded: it is over, and what it waited for was never begun', () => {
+    const superseded = executionOf(summaryOf('Superseded'), [...declared, approvalStage], [sourceDetail()]);
+    expect(superseded).toMatchObject({ status: 'Superseded', endedAt: new Date('2026-03-01T11:59:33Z') });
+    expect(superseded.stages.map(({ status }) => status)).toEqual(['Succeeded', 'NotStarted', 'NotStarted']);
+  });
+
+  test('that was stopped between two actions of a stage', () => {
+    const [Build] = declared[1]!.actions!;
+    const two = [{ name: 'Build', actions: [Build!, { ...Build, name: 'Lint' }] }];
+    const [stage] = executionOf(summaryOf('Stopped'), two as typeof declared, [buildDetail('Succeeded')]).stages;
+    expect(stage?.status).toBe('Stopped');
+  });
+
   test('that was stopped', () => {
     const stopped = executionOf(summaryOf('Stopped'), declared, [buildDetail('Abandoned'), sourceDetail()]);
     expect(stopped.stages.map(({ status }) => status)).toEqual(['Succeeded', 'Stopped']);
@@ -131,4 +169,19 @@ test.each([
 test('the first action that failed', () => {
   expect(failedAction(execution())).toBeUndefined();
   expect(failedAction(execution(failedBuildRun))).toMatchObject({ stage: { name: 'Build' }, action: failedBuildRun });
+});
+
+describe('approvals that are awaited', () => {
+  const stage = (...actions: (typeof approvalRun)[]) => ({ name: 'Release', status: 'InProgress', actions });
+
+  test('when nothing else is under way', () => {
+    const waiting = execution(undefined, { stages: [stage(approvalRun)] });
+    expect(awaitedApprovals(waiting)).toEqual([{ stage: stage(approvalRun), action: approvalRun }]);
+  });
+
+  test('are none as long as something moves', () => {
+    const both = execution(undefined, { stages: [stage(approvalRun, runningBuildRun)] });
+    expect(awaitedApprovals(both)).toEqual([]);
+    expect(awaitedApprovals(execution())).toEqual([]);
+  });
 });

@@ -34,6 +34,14 @@ export const runningBuildRun: ActionRun = {
   externalId: 'hello-build:5e0d',
 };
 
+export const approvalRun: ActionRun = {
+  name: 'Approve',
+  provider: 'Manual',
+  status: 'InProgress',
+  startedAt: at(34),
+  asked: 'release managers',
+};
+
 /** An execution of `hello` that began a minute before noon, with this build; green when nothing else is said. */
 export function execution(build: ActionRun = buildRun, overrides: Partial<Execution> = {}): Execution {
   const over = build.status === 'Succeeded' || build.status === 'Failed';

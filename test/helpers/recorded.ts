@@ -8,6 +8,7 @@ import {
   ListPipelineExecutionsCommand,
   type PipelineExecutionStatus,
   type PipelineExecutionSummary,
+  type StageDeclaration,
 } from '@aws-sdk/client-codepipeline';
 import { pipelineOf } from './account.js';
 import type { MockedAws } from './aws.js';
@@ -18,6 +19,19 @@ const at = (seconds: number) => new Date(Date.parse('2026-03-01T11:59:00Z') + se
 
 /** The stages as they are declared. */
 export const declared = pipelineOf({ branch: 'main' }).stages!;
+
+/** A stage in which somebody is asked. */
+export const approvalStage: StageDeclaration = {
+  name: 'Release',
+  actions: [
+    {
+      name: 'Approve',
+      actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
+      configuration: { CustomData: '#{variables.WHO}' },
+      runOrder: 1,
+    },
+  ],
+};
 
 /** An item of ListPipelineExecutions; `updated` so many seconds after it began. */
 export function summaryOf(status: PipelineExecutionStatus, id = executionId, updated = 33): PipelineExecutionSummary {
@@ -76,6 +90,25 @@ export function buildDetail(status: ActionExecutionStatus, message?: string, id 
         externalExecutionUrl: 'https://console.aws.amazon.com/codebuild/5e0d',
         ...(message !== undefined && { errorDetails: { code: 'JobFailed', message } }),
       },
+    },
+  };
+}
+
+/** An item of ListActionExecutions about the approval. */
+export function approvalDetail(status: ActionExecutionStatus, id = executionId): ActionExecutionDetail {
+  return {
+    pipelineExecutionId: id,
+    actionExecutionId: 'a0000000-0000-4000-8000-000000000003',
+    pipelineVersion: 1,
+    stageName: 'Release',
+    actionName: 'Approve',
+    startTime: at(34),
+    lastUpdateTime: at(34),
+    status,
+    input: {
+      actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
+      configuration: { CustomData: '#{variables.WHO}' },
+      resolvedConfiguration: { CustomData: 'release managers' },
     },
   };
 }

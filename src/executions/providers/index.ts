@@ -1,0 +1,11 @@
+/** The providers of which more can be learned than CodePipeline tells. */
+import type { ActionRun } from '../execution.js';
+import { codebuild } from './codebuild.js';
+import type { Provider } from './provider.js';
+
+const providers: readonly Provider[] = [codebuild];
+
+/** Undefined for one of which CodePipeline tells all that there is. */
+export function providerOf({ provider }: ActionRun): Provider | undefined {
+  return providers.find(({ name }) => name === provider);
+}

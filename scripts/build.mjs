@@ -93,7 +93,9 @@ await mkdir(at('dist/'));
 await writeFile(at('dist/program.cjs'), program);
 await writeFile(at('dist/main.cjs'), main);
 await writeFile(at('dist/start.cjs'), start);
-await cp(at('src/templates/hello-node/'), at('dist/hello-node/'), { recursive: true });
+for (const template of ['hello-node', 'hello-site']) {
+  await cp(at(`src/templates/${template}/`), at(`dist/${template}/`), { recursive: true });
+}
 await writeFile(at('THIRD-PARTY-NOTICES.txt'), await notices(metafile, root));
 
 /** What this part imports lazily, or what it imports at once does. */

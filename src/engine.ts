@@ -9,8 +9,9 @@ import type { Outcome, Removal } from './events.js';
 import { namesOf, ownershipTag, tagsOf } from './names.js';
 import { type Kind, parts, resources, resourcesWith } from './resources/index.js';
 import type { Part } from './resources/part.js';
-import type { Found, Resource } from './resources/resource.js';
+import type { Environment, Found, Resource } from './resources/resource.js';
 import type { StageConfig } from './stages/fields.js';
+import { templateFor } from './stages/index.js';
 import { type Done, walk } from './walk.js';
 
 export type State = 'missing' | 'present' | 'drifted' | 'foreign';
@@ -126,6 +127,11 @@ export function foundIn({ inspections }: Survey, kind: Kind): Found<object> | un
   return inspections.find((inspection) => inspection.kind === kind)?.found;
 }
 
+/** How the environments of the pipeline fare. */
+export function environmentsIn({ inspections }: Survey): Environment[] {
+  return inspections.flatMap(({ resource, found }) => (found && resource.environment?.(found)) ?? []);
+}
+
 /** A session about one pipeline, as far as it is known without asking AWS. */
 export function contextOf(session: Session, config: Config): Context {
   return { ...session, config, names: namesOf(config, session.identity), urls: {} };
@@ -139,7 +145,8 @@ function settle(asked: Asked, found: AllFound, { names }: Context): Config {
     // Of what is not ours too: with --adopt its settings stay, and without it nothing is done.
     config = { ...config, ...resource.settings?.(one, names, byKind) };
   }
-  return { ...config, ...asked, env: { ...config.env, ...asked.env } };
+  const whole = { ...config, ...asked, env: { ...config.env, ...asked.env } };
+  return { ...whole, template: asked.template ?? templateFor(whole.stages) ?? defaults.template };
 }
 
 /** The same, where the config leaves out what was chosen last of an environment. */

@@ -24,10 +24,12 @@ const thereAlready = /AlreadyExists|^BucketAlreadyOwnedByYou$|NameInUse|NameExis
 
 /** Whether it is how AWS, or what stands in its place, says that we may not use a service, or that it is not there. */
 export function isNotForUs(error: unknown): boolean {
-  return /AccessDenied|NotAuthorized|UnauthorizedOperation|UnknownOperation|InvalidAction|NotImplemented|NotYetImplemented|InternalFailure/.test(
-    errorName(error),
-  );
+  // A host name that nobody knows: the region does not have the service.
+  return notForUs.test(errorName(error)) || (error as { code?: unknown } | undefined)?.code === 'ENOTFOUND';
 }
+
+const notForUs =
+  /AccessDenied|NotAuthorized|UnauthorizedOperation|UnknownOperation|InvalidAction|NotImplemented|InternalFailure/;
 
 const lostBefore = new WeakSet<object>();
 

@@ -1,12 +1,13 @@
 import { type ClientConfig, clients } from '../aws/clients.js';
 import { errorName, translate } from '../aws/errors.js';
 import { identify } from '../aws/identity.js';
+import { siteUrl } from '../aws/site-url.js';
 import type { Calling } from '../aws/retry.js';
 import type { Session } from '../context.js';
 import { UserError } from '../errors.js';
 import type { Event } from '../events.js';
 import type { Host } from '../host.js';
-import { accountId } from '../local/index.js';
+import { accountId, type LocalAws } from '../local/index.js';
 import { localRegion, openLocalAws, quoted } from './local-aws.js';
 import type { ConnectionOptions } from './options.js';
 
@@ -15,10 +16,10 @@ import type { ConnectionOptions } from './options.js';
  * @throws the SDK's errors when there are no credentials, no region or no network
  */
 export async function connect(options: ConnectionOptions, host: Host, emit: (event: Event) => void): Promise<Session> {
-  const local = isLocal(options, host);
-  const config = local ? await localConfig(options, host) : awsConfig(options);
+  const local = isLocal(options, host) ? await openLocalAws(host, options.region) : undefined;
+  const config = local ? localConfig(options, local) : awsConfig(options);
   const endpointUrl = options.endpointUrl ?? host.env.AWS_ENDPOINT_URL;
-  const pathStyle = local || (endpointUrl ?? host.env.AWS_ENDPOINT_URL_S3) !== undefined;
+  const pathStyle = local !== undefined || (endpointUrl ?? host.env.AWS_ENDPOINT_URL_S3) !== undefined;
   const until = (signal: AbortSignal) => {
     const calling: Calling = { emit, signal, now: host.now, wait: (ms) => host.wait(ms, signal) };
     return { ...calling, aws: clients(config, calling, { pathStyle }) };
@@ -32,6 +33,9 @@ export async function connect(options: ConnectionOptions, host: Host, emit: (eve
       throw withProfile(error, options.profile);
     })),
     endpoint: local ? 'local' : (endpointUrl ?? 'aws'),
+    // What stands in AWS's place serves buckets in a way of its own.
+    siteUrl: async (bucket) =>
+      local || endpointUrl !== undefined ? undefined : siteUrl(bucket, session.identity.region),
     commandLine: commandLineFor(options, host),
     uninterrupted: () => ({ ...session, ...until(new AbortController().signal) }),
     // AWS throttles those who look too often; the local AWS is as quick as the disk.
@@ -63,8 +67,7 @@ const localSettings: ClientConfig = {
   userAgentAppId: '',
 };
 
-async function localConfig(options: ConnectionOptions, host: Host): Promise<ClientConfig> {
-  const aws = await openLocalAws(host, options.region);
+function localConfig(options: ConnectionOptions, aws: LocalAws): ClientConfig {
   return {
     ...localSettings,
     region: options.region ?? localRegion,

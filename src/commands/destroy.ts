@@ -2,7 +2,7 @@ import type { Context } from '../context.js';
 import {
   destroy as destroyAll,
   inspect,
-  type Inspection,
+  type Inspected,
   type Keep,
   type Result,
   type Survey,
@@ -92,7 +92,7 @@ export async function destroy(given: string | undefined, options: DestroyOptions
 }
 
 /** What is ours, is there, and is to go. */
-function leftOf({ inspections }: Survey, keep: Keep): Inspection[] {
+function leftOf({ inspections }: Survey, keep: Keep): Inspected[] {
   return inspections.filter((each) => each.state !== 'missing' && whyKept(each, keep) === undefined);
 }
 
@@ -162,8 +162,25 @@ async function confirm(
   // With --quiet too: nobody types a name for what they have not seen.
   for (const line of [...intention(survey, keep, path, style), '']) host.stderr.write(`${line}\n`);
   const answer = await host.ask(`Type ${style.bold(name)} to remove it: `);
-  if (answer === name) return;
-  throw new UserError('declined', 'Nothing was removed.', { exitCode: exitCode.usage });
+  if (answer !== name || !(await agreesToLose(leftOf(survey, keep), host.ask, host))) {
+    throw new UserError('declined', 'Nothing was removed.', { exitCode: exitCode.usage });
+  }
+}
+
+/** What holds data is asked for once more: it is gone for good, whatever a pipeline could build again. */
+async function agreesToLose(
+  inspections: readonly Inspected[],
+  ask: NonNullable<Host['ask']>,
+  { stderr }: Host,
+): Promise<boolean> {
+  const held = inspections.flatMap(({ resource, found, kind, name }) => {
+    const what = found && resource.holds?.(found);
+    return what === undefined ? [] : [`  ${titleOf(kind)} ${name}: ${what}`];
+  });
+  if (held.length === 0) return true;
+  for (const line of ['', 'With it goes what these hold:', ...held]) stderr.write(`${line}\n`);
+  const answer = await ask('Remove that, too? [y/N] ');
+  return /^y(es)?$/i.test(answer ?? '');
 }
 
 function flagsOf({ deleteRepository, backup }: DestroyOptions): string {

@@ -1,9 +1,10 @@
 import { defaults } from '../config/schema.js';
 import type { Session } from '../context.js';
-import { contextOf, foundIn, inspect, type Survey } from '../engine.js';
+import { contextOf, environmentsIn, foundIn, inspect, type Survey } from '../engine.js';
 import { exitCode } from '../errors.js';
 import { buildsOf, withPhases } from '../executions/builds.js';
 import { type Execution, isOver } from '../executions/execution.js';
+import { type EnvironmentView, environmentViews } from '../executions/environments.js';
 import { failureOf, type Failure } from '../executions/failure.js';
 import { follow } from '../executions/follow.js';
 import { stageViews } from '../executions/overview.js';
@@ -13,6 +14,7 @@ import type { Host } from '../host.js';
 import { unknownPipeline } from '../pipelines.js';
 import { stagesOf } from '../resources/pipeline.js';
 import { originOf } from '../resources/repository.js';
+import { environmentLines } from '../render/environments.js';
 import { executionView, failureLines } from '../render/execution.js';
 import { headline, inspectionLines } from '../render/human.js';
 import { statusDocument } from '../render/json.js';
@@ -34,14 +36,14 @@ export async function status(given: string | undefined, options: StatusOptions, 
     const session = await connect(options, host, out.progress.emit);
     const { name, from } = await nameOfExisting(given, session, host);
     if (from !== undefined) out.progress.line(styleFor(host.stderr, host.env).dim(`Chosen: ${name} (${from}).`));
-    const { survey, executions, failure } = await look(session, name, options.watch === true);
+    const { survey, executions, failure, environments } = await look(session, name, options.watch === true);
     const [latest] = executions;
     const { cloneUrl } = originOf(foundIn(survey, 'repository')?.actual);
     out.progress.stop();
     out.result(
-      () => statusDocument(survey.context, survey.inspections, cloneUrl, executions, failure),
+      () => statusDocument(survey.context, survey.inspections, cloneUrl, executions, failure, environments),
       (style) => [
-        ...view(survey, executions, failure, host.now(), style),
+        ...view({ survey, executions, failure, environments }, host.now(), style),
         ...(cloneUrl === undefined
           ? []
           : ['', `Get the code: ${cloneCommand(cloneUrl, survey.context, options, host)}`]),
@@ -58,6 +60,7 @@ interface Sight {
   readonly survey: Survey;
   readonly executions: readonly Execution[];
   readonly failure: Failure | undefined;
+  readonly environments: readonly EnvironmentView[];
 }
 
 /**
@@ -74,7 +77,7 @@ async function look(session: Session, name: string, watch: boolean): Promise<Sig
   const { context, inspections } = survey;
   if (inspections.every(({ state }) => state === 'missing')) throw await unknownPipeline(session, name);
   const [latest, ...earlier] = executionsIn(past, stagesOf(foundIn(survey, 'pipeline')));
-  if (!latest) return { survey, executions: [], failure: undefined };
+  if (!latest) return { survey, executions: [], failure: undefined, environments: environmentsOf(survey, []) };
   const now = watch && !isOver(latest) ? await follow(context, latest.id) : latest;
   const [builds, known, executions] = await Promise.all([
     buildsOf(context, now),
@@ -84,22 +87,27 @@ async function look(session: Session, name: string, watch: boolean): Promise<Sig
   const reports = await reportsOf(context, builds, known);
   const failure = await failureOf(context, now, { builds, reports });
   const detailed = (execution: Execution) => withReports(withPhases(execution, builds), builds, reports);
-  return { survey, executions: executions.map((each) => (each.id === now.id ? detailed(each) : each)), failure };
+  return {
+    survey,
+    executions: executions.map((each) => (each.id === now.id ? detailed(each) : each)),
+    failure,
+    environments: environmentsOf(survey, executions),
+  };
 }
 
-function view(
-  { context, inspections }: Survey,
-  executions: readonly Execution[],
-  failure: Failure | undefined,
-  now: number,
-  style: Style,
-): string[] {
+function environmentsOf(survey: Survey, executions: readonly Execution[]): EnvironmentView[] {
+  return environmentViews(survey.context.config.stages, environmentsIn(survey), executions);
+}
+
+function view({ survey, executions, failure, environments }: Sight, now: number, style: Style): string[] {
+  const { context, inspections } = survey;
   const [latest] = executions;
   return [
     headline(context.config.name, { endpoint: context.endpoint, ...context.identity }, style),
     '',
     ...(latest ? executionView(latest, stageViews(executions), now, style) : ['No execution yet.']),
     ...(failure ? ['', ...failureLines(failure, style)] : []),
+    ...(environments.length > 0 ? ['', style.bold('Environments'), ...environmentLines(environments, now, style)] : []),
     '',
     style.bold('Resources'),
     ...inspectionLines(inspections, style),

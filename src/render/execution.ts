@@ -61,7 +61,7 @@ function actionLine(stage: StageRun, action: ActionRun, revision: Revision | und
 }
 
 /** `3f2c1a9 Say hello (Ada)`. */
-function revisionWords({ id, message, author }: Revision): string {
+export function revisionWords({ id, message, author }: Revision): string {
   return `${id.slice(0, 7)}${message ? ` ${message}` : ''}${author ? ` (${author})` : ''}`;
 }
 

@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import type { Inspection, Result, State } from '../engine.js';
 import type { UserError } from '../errors.js';
 import type { Outcome, Removal } from '../events.js';
+import type { EnvironmentView } from '../executions/environments.js';
 import type { Execution } from '../executions/execution.js';
 import type { Failure } from '../executions/failure.js';
 
@@ -51,6 +52,7 @@ export function statusDocument(
   cloneUrl: string | undefined,
   executions: readonly Execution[],
   failure: Failure | undefined,
+  environments: readonly EnvironmentView[] = [],
 ) {
   const [latest] = executions;
   return {
@@ -65,7 +67,19 @@ export function statusDocument(
     repository: cloneUrl === undefined ? null : { cloneUrl, branch: context.config.branch },
     execution: latest ? executionDocument(latest, context) : null,
     executions: executions.slice(0, 5).map((each) => executionDocument(each, context)),
+    environments: environments.map(environmentDocument),
     failure: failure ?? null,
+  };
+}
+
+function environmentDocument({ name, deploy, url, health, revision, since }: EnvironmentView) {
+  return {
+    name,
+    deploy,
+    url: url ?? null,
+    health: health ?? null,
+    revision: revision ?? null,
+    since: since?.toISOString() ?? null,
   };
 }
 

@@ -102,7 +102,7 @@ export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
   stays: ({ tags }) =>
     tags && adoptedTag in tags ? 'it was there before it was taken over: what lies in it may be somebody’s' : undefined,
   async remove(context) {
-    await ignore('NoSuchBucket', removeBucket(context));
+    await ignore('NoSuchBucket', removeBucket(context, context.names.ownBucket.name));
   },
 });
 
@@ -159,7 +159,7 @@ function isForAll({ Filter = {}, Prefix, Status }: LifecycleRule): boolean {
  * Whether the bucket belongs to another account, and so to nobody whom we may ask. To the caller's own account S3 says
  * who was denied what: https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
  */
-function isAnothers(error: unknown): boolean {
+export function isAnothers(error: unknown): boolean {
   return errorName(error) === 'AccessDenied' && !/not authorized to perform/.test((error as Error).message);
 }
 

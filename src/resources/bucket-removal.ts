@@ -1,4 +1,4 @@
-/** Empties and deletes the artifact bucket: S3 deletes none that has something in it. */
+/** Empties and deletes a bucket: S3 deletes none that has something in it. */
 import {
   AbortMultipartUploadCommand,
   DeleteBucketCommand,
@@ -18,8 +18,8 @@ const mostSweeps = 10;
  * Takes the bucket away with all objects, versions and uploads that are in it.
  * @throws UserError `bucket-not-emptied` when S3 refuses to delete an object, `interrupted` after Ctrl-C; else what a call throws
  */
-export async function removeBucket({ aws, names, signal, wait }: Context): Promise<void> {
-  const bucket = { Bucket: names.ownBucket.name, ExpectedBucketOwner: names.account };
+export async function removeBucket({ aws, names, signal, wait }: Context, name: string): Promise<void> {
+  const bucket = { Bucket: name, ExpectedBucketOwner: names.account };
   for (let sweep = 1; ; sweep += 1) {
     while (await sweepPage(aws.s3(), bucket)) if (signal.aborted) throw interrupted();
     try {

@@ -6,11 +6,12 @@ import { pipeline } from './pipeline.js';
 import { repository } from './repository.js';
 import type { Resource } from './resource.js';
 import { buildPolicy, buildRole, pipelinePolicy, pipelineRole, triggerPolicy, triggerRole } from './roles.js';
+import { sites } from './site.js';
 import { tests } from './tests.js';
 import { rule, target } from './trigger.js';
 
 /** What only some pipelines have, for stages of theirs. */
-export const parts = [tests] as const satisfies readonly Part[];
+export const parts = [tests, sites] as const satisfies readonly Part[];
 
 /** What every pipeline has but what comes last. */
 const base = [

@@ -39,7 +39,7 @@ export function deploy(stage: DeployStage): Stage {
   };
 }
 
-function targetOf({ deploy: wanted }: DeployStage): Target {
+export function targetOf({ deploy: wanted }: DeployStage): Target {
   const found = targets.find(({ deploy }) => deploy === wanted);
   if (!found) throw new RangeError(`There is no target ${wanted}.`);
   return found;

@@ -1,6 +1,8 @@
 /** What the config says of the stages behind Build. */
+import type { S3Stage } from './s3/fields.js';
 
-interface DeployFields {
+/** What every deployment has. */
+export interface DeployFields {
   /** Where to: it names the stage and what is made for it. */
   readonly environment: string;
   /** What happens when the stage fails; left out, the stage stays failed. */
@@ -10,7 +12,7 @@ interface DeployFields {
 }
 
 /** A deployment. */
-export type DeployStage = DeployFields & { readonly deploy: 'beanstalk' | 'codedeploy' | 's3' };
+export type DeployStage = S3Stage;
 
 /** Waits for a person. */
 export interface ApprovalStage {

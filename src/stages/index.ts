@@ -1,8 +1,9 @@
 import type { StageDeclaration } from '@aws-sdk/client-codepipeline';
+import type { Template } from '../config/schema.js';
 import type { Names } from '../names.js';
 import { approval, approvalPrefix, approvalStageIn } from './approval.js';
 import { build } from './build.js';
-import { deploy, deployStageIn, withoutExtras } from './deploy.js';
+import { deploy, deployStageIn, targetOf, withoutExtras } from './deploy.js';
 import type { DeployStage, StageConfig } from './fields.js';
 import { source } from './source.js';
 import { capitalized, type Stage } from './stage.js';
@@ -38,6 +39,12 @@ export function environments(stages: readonly StageConfig[], target?: DeployStag
   return stages.flatMap((stage) =>
     'deploy' in stage && (target === undefined || stage.deploy === target) ? stage.environment : [],
   );
+}
+
+/** What a new repository is seeded with: an application that can be deployed to where it is to go. */
+export function templateFor(stages: readonly StageConfig[]): Template | undefined {
+  const first = stages.find((stage) => 'deploy' in stage);
+  return first && targetOf(first).template;
 }
 
 /** Whether anything is tested after it was deployed. */

@@ -1,4 +1,5 @@
 import type { ActionDeclaration } from '@aws-sdk/client-codepipeline';
+import type { Template } from '../config/schema.js';
 import type { Names } from '../names.js';
 import type { Statement } from '../policies.js';
 import type { DeployStage } from './fields.js';
@@ -7,6 +8,8 @@ import type { DeployStage } from './fields.js';
 export interface Target<S extends DeployStage = DeployStage> {
   /** As the config names it. */
   readonly deploy: S['deploy'];
+  /** What a new repository is seeded with when nothing else is asked for. */
+  readonly template: Template;
   /** The action that deploys. */
   action(stage: S, names: Names): TargetAction;
   /** What the pipeline's role must be allowed to deploy to the environment. */

@@ -48,6 +48,7 @@ import {
   type LifecycleRule,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
+  ListBucketsCommand,
   NoSuchBucket,
 } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
@@ -62,6 +63,8 @@ const notFound = { message: 'not there', $metadata: { httpStatusCode: 404 } };
 export function signedIn(aws: MockedAws): void {
   const Arn = 'arn:aws:iam::123456789012:user/ada';
   aws.sts.on(GetCallerIdentityCommand).resolves({ UserId: 'AIDAEXAMPLE', Account: '123456789012', Arn });
+  // No websites, unless a test says otherwise.
+  aws.s3.on(ListBucketsCommand).resolves({ Buckets: [] });
 }
 
 /** Every read finds nothing. */

@@ -1,4 +1,5 @@
 import { clients } from '../../src/aws/clients.js';
+import { siteUrl } from '../../src/aws/site-url.js';
 import type { Calling } from '../../src/aws/retry.js';
 import { type Config, defaults } from '../../src/config/schema.js';
 import type { Context } from '../../src/context.js';
@@ -43,6 +44,7 @@ export function testContext(
     identity: who,
     confirmed: Promise.resolve(),
     uninterrupted: () => context,
+    siteUrl: async (bucket) => siteUrl(bucket, who.region),
     endpoint: 'aws',
     ...calling,
     aws: clients({ region: who.region, credentials }, calling),

@@ -136,6 +136,7 @@ describe('status', () => {
       repository: null,
       execution: null,
       executions: [],
+      environments: [],
       failure: null,
     });
     const running = execution(runningBuildRun, { revision: undefined });

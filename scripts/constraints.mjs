@@ -31,7 +31,11 @@ const IAM_NAME =
 const KNOWN = {
   // It may hold a token, so CodePipeline never shows it.
   codepipeline: { ActionConfigurationMap: { sensitive: true } },
-  iam: { roleNameType: { patternMessage: IAM_NAME }, policyNameType: { patternMessage: IAM_NAME } },
+  iam: {
+    roleNameType: { patternMessage: IAM_NAME },
+    policyNameType: { patternMessage: IAM_NAME },
+    instanceProfileNameType: { patternMessage: IAM_NAME },
+  },
 };
 
 const models = process.argv[2] ?? askPython();

@@ -31,6 +31,27 @@ said["roles"] = [[role["RoleName"] for role in page] for page in pages(client, "
 said["below"] = [role["RoleName"] for role in client.list_roles(PathPrefix="/app/")["Roles"]]
 said["profiles"] = client.list_instance_profiles_for_role(**build)["InstanceProfiles"]
 
+# Instance profiles.
+profile = {"InstanceProfileName": "web"}
+said["profile"] = client.create_instance_profile(**profile, Path="/app/", Tags=[{"Key": "a", "Value": "1"}])["InstanceProfile"]
+client.get_waiter("instance_profile_exists").wait(**profile)
+client.add_role_to_instance_profile(**profile, **build)
+said["profile's roles"] = [role["RoleName"] for role in client.get_instance_profile(**profile)["InstanceProfile"]["Roles"]]
+said["role's profiles"] = [each["Arn"] for each in client.list_instance_profiles_for_role(**build)["InstanceProfiles"]]
+said["all profiles"] = [each["InstanceProfileName"] for each in client.list_instance_profiles(PathPrefix="/app/")["InstanceProfiles"]]
+client.tag_instance_profile(**profile, Tags=[{"Key": "b", "Value": "2"}])
+client.untag_instance_profile(**profile, TagKeys=["a"])
+said["profile's tags"] = client.list_instance_profile_tags(**profile)["Tags"]
+said["profile's errors"] = [
+    error(client.create_instance_profile, **profile),
+    error(client.add_role_to_instance_profile, **profile, RoleName="deploy"),
+    error(client.delete_instance_profile, **profile),
+    error(client.delete_role, **build),
+    error(client.get_instance_profile, InstanceProfileName="nope"),
+]
+client.remove_role_from_instance_profile(**profile, **build)
+client.delete_instance_profile(**profile)
+
 # Tags.
 client.tag_role(**build, Tags=[{"Key": "b", "Value": "2"}, {"Key": "c", "Value": ""}])
 client.untag_role(**build, TagKeys=["a"])

@@ -43,6 +43,38 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3 with IAM', () => {
     });
   });
 
+  test('has its instance profiles', () => {
+    const Arn = `arn:aws:iam::${account}:instance-profile/app/web`;
+    expect(told.said).toMatchObject({
+      profile: {
+        InstanceProfileName: 'web',
+        Path: '/app/',
+        Arn,
+        InstanceProfileId: expect.stringMatching(/^AIPA[A-Z2-7]{17}$/) as unknown,
+        CreateDate: 'datetime',
+        Roles: [],
+      },
+      "profile's roles": ['build'],
+      "role's profiles": [Arn],
+      'all profiles': ['web'],
+      "profile's tags": [{ Key: 'b', Value: '2' }],
+    });
+    const conflict = (message: string) => refused('DeleteConflict', message, 409, 'DeleteConflictException');
+    const inUse = 'Cannot delete entity, must remove roles from instance profile first.';
+    expect(told.said["profile's errors"]).toEqual([
+      refused('EntityAlreadyExists', 'Instance Profile web already exists.', 409, 'EntityAlreadyExistsException'),
+      refused(
+        'LimitExceeded',
+        'Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1',
+        409,
+        'LimitExceededException',
+      ),
+      conflict(inUse),
+      conflict(inUse),
+      refused('NoSuchEntity', 'Instance Profile nope cannot be found.', 404, 'NoSuchEntityException'),
+    ]);
+  });
+
   test('has its policies', () => {
     const Arn = `arn:aws:iam::${account}:policy/managed`;
     expect(told.said).toMatchObject({

@@ -102,8 +102,17 @@ describe('managed policies', () => {
       const { Policies = [] } = await client.send(new ListPoliciesCommand(input));
       return Policies.map(({ PolicyName }) => PolicyName);
     };
-    expect(await list({})).toEqual(['read', 'AdministratorAccess', 'PowerUserAccess']);
-    expect(await list({ Scope: 'AWS' })).toEqual(['AdministratorAccess', 'PowerUserAccess']);
+    const ofAws = [
+      'AWSElasticBeanstalkManagedUpdatesCustomerRolePolicy',
+      'AWSElasticBeanstalkWebTier',
+      'AdministratorAccess',
+      'PowerUserAccess',
+      'AWSElasticBeanstalkEnhancedHealth',
+      'AWSElasticBeanstalkRoleCore',
+    ];
+    expect(await list({})).toEqual(['read', ...ofAws]);
+    expect(await list({ Scope: 'AWS' })).toEqual(ofAws);
+    expect(await list({ PathPrefix: '/service-role/' })).toEqual(ofAws.slice(4));
     expect(await list({ Scope: 'Local' })).toEqual(['read']);
     expect(await list({ PathPrefix: '/teams/' })).toEqual(['read']);
     expect(await list({ OnlyAttached: true })).toEqual([]);

@@ -317,7 +317,7 @@ describe('managed policies', () => {
     await create('build');
     const PolicyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
     await expect(client.send(new AttachRolePolicyCommand({ RoleName: 'build', PolicyArn }))).rejects.toThrow(
-      "Of AWS's own policies the local AWS knows AdministratorAccess and PowerUserAccess.",
+      "Of AWS's own policies the local AWS knows AdministratorAccess, PowerUserAccess, AWSElasticBeanstalk",
     );
   });
 });

@@ -1,14 +1,19 @@
 /** Source: "Actions, resources, and condition keys for AWS Identity and Access Management" in the Service Authorization Reference. */
 import type {
+  AddRoleToInstanceProfileCommandInput,
   AttachRolePolicyCommandInput,
   CreatePolicyCommandInput,
+  CreateInstanceProfileCommandInput,
   CreateRoleCommandInput,
   PutRolePermissionsBoundaryCommandInput,
+  TagInstanceProfileCommandInput,
   TagRoleCommandInput,
+  UntagInstanceProfileCommandInput,
   UntagRoleCommandInput,
 } from '@aws-sdk/client-iam';
 import { type ConditionContext, requestTags, rule, type ServiceAccess, tagKeys } from '../../access/permission.js';
 import type { Call } from '../../service.js';
+import { instanceProfiles } from './instance-profile.js';
 import { findPolicy } from './managed-policy.js';
 import { keyOf, roles } from './role.js';
 
@@ -16,10 +21,16 @@ interface About {
   RoleName?: string | undefined;
 }
 
+interface AboutProfile {
+  InstanceProfileName?: string | undefined;
+}
+
 const onRole = rule<About>(async (input, call) => [await role(call, input)]);
 const onAttached = rule<AttachRolePolicyCommandInput>(async (input, call) => [
   await role(call, input, { 'iam:PolicyARN': [input.PolicyArn ?? ''] }),
 ]);
+
+const onProfile = rule<AboutProfile>(async (input, call) => [await profile(call, input)]);
 
 const onPolicy = rule<{ PolicyArn?: string }>(({ PolicyArn = '' }) => [{ resource: PolicyArn }]);
 
@@ -51,6 +62,27 @@ export const access: ServiceAccess = {
     TagRole: rule<TagRoleCommandInput>(async (input, call) => [await role(call, input, requestTags(input.Tags))]),
     UntagRole: rule<UntagRoleCommandInput>(async (input, call) => [await role(call, input, tagKeys(input.TagKeys))]),
     ListRoleTags: onRole,
+    CreateInstanceProfile: rule<CreateInstanceProfileCommandInput>(
+      ({ Path = '/', InstanceProfileName = '', Tags }, call) => [
+        { resource: profileArn(call, Path, InstanceProfileName), context: requestTags(Tags) },
+      ],
+    ),
+    GetInstanceProfile: onProfile,
+    ListInstanceProfiles: (_input, call) => [{ resource: profileArn(call, '/', '') }],
+    // Who hands a role to the instances must be allowed to (IAM User Guide, "Grant a user permissions to pass a role").
+    AddRoleToInstanceProfile: rule<AddRoleToInstanceProfileCommandInput>(async (input, call) => [
+      await profile(call, input),
+      { action: 'iam:PassRole', resource: (await role(call, input)).resource },
+    ]),
+    RemoveRoleFromInstanceProfile: onProfile,
+    DeleteInstanceProfile: onProfile,
+    TagInstanceProfile: rule<TagInstanceProfileCommandInput>(async (input, call) => [
+      await profile(call, input, requestTags(input.Tags)),
+    ]),
+    UntagInstanceProfile: rule<UntagInstanceProfileCommandInput>(async (input, call) => [
+      await profile(call, input, tagKeys(input.TagKeys)),
+    ]),
+    ListInstanceProfileTags: onProfile,
     CreatePolicy: rule<CreatePolicyCommandInput>(({ Path = '/', PolicyName, Tags }, call) => [
       { resource: policyArn(call, Path, PolicyName), context: requestTags(Tags) },
     ]),
@@ -66,7 +98,9 @@ export const access: ServiceAccess = {
   },
   async tagsOf(call, arn) {
     if (arn.includes(':policy/')) return (await findPolicy(call, arn))?.tags;
-    return (await roles(call).get(keyOf(arn.slice(arn.lastIndexOf('/') + 1))))?.tags;
+    const name = keyOf(arn.slice(arn.lastIndexOf('/') + 1));
+    if (arn.includes(':instance-profile/')) return (await instanceProfiles(call).get(name))?.tags;
+    return (await roles(call).get(name))?.tags;
   },
 };
 
@@ -77,6 +111,15 @@ async function role(call: Call, { RoleName = '' }: About, context: ConditionCont
     resource: found?.arn ?? roleArn(call, '/', RoleName),
     context: { ...boundary(found?.permissionsBoundary), ...context },
   };
+}
+
+async function profile(call: Call, { InstanceProfileName = '' }: AboutProfile, context: ConditionContext = {}) {
+  const found = await instanceProfiles(call).get(keyOf(InstanceProfileName));
+  return { resource: found?.arn ?? profileArn(call, '/', InstanceProfileName), context };
+}
+
+function profileArn(call: Call, path: string, name: string): string {
+  return `arn:${call.partition}:iam::${call.account}:instance-profile${path}${name}`;
 }
 
 function roleArn(call: Call, path: string, name = ''): string {

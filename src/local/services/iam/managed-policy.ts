@@ -78,7 +78,7 @@ export async function checkAttachable(call: Call, arn: string, subject: string):
   const message = `${subject} ${arn} does not exist or is not attachable.`;
   if (!arn.startsWith(`arn:${call.partition}:iam::aws:policy/`)) throw noSuchEntity(message);
   const known = awsPolicies(call.partition).map(({ name }) => name);
-  throw noSuchEntity(`${message} Of AWS's own policies the local AWS knows ${known.join(' and ')}.`);
+  throw noSuchEntity(`${message} Of AWS's own policies the local AWS knows ${known.join(', ')}.`);
 }
 
 /** The roles that a policy is attached to, and those that it bounds. */

@@ -1,4 +1,4 @@
-import type { Tag } from '@aws-sdk/client-iam';
+import type { PermissionsBoundaryAttachmentType, Role, Tag } from '@aws-sdk/client-iam';
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import type { Collection } from '../../store.js';
@@ -57,6 +57,28 @@ export async function storeRole(call: Call, role: RoleRecord, former?: RoleRecor
 /** The role as the other services see it. */
 export async function seenRole(call: Call, roleName: string): Promise<RoleRecord | undefined> {
   return seen(call, await roles(call).get(keyOf(roleName)));
+}
+
+/** What IAM answers and documents; the enumeration in its API model says otherwise. */
+const BOUNDARY_TYPE = 'Policy' as PermissionsBoundaryAttachmentType;
+
+/** As IAM shows it. */
+export function described(role: RoleRecord): Role {
+  return {
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.id,
+    Arn: role.arn,
+    CreateDate: role.created,
+    AssumeRolePolicyDocument: encodeURIComponent(role.trust),
+    Description: role.description,
+    MaxSessionDuration: role.maxSessionDuration,
+    PermissionsBoundary:
+      role.permissionsBoundary === undefined
+        ? undefined
+        : { PermissionsBoundaryType: BOUNDARY_TYPE, PermissionsBoundaryArn: role.permissionsBoundary },
+    Tags: role.tags.length === 0 ? undefined : [...role.tags],
+  };
 }
 
 /** @throws AwsError `MalformedPolicyDocument` */

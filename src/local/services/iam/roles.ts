@@ -3,7 +3,6 @@ import {
   DeleteRole$,
   DeleteRolePermissionsBoundary$,
   GetRole$,
-  ListInstanceProfilesForRole$,
   ListRoles$,
   PutRolePermissionsBoundary$,
   UpdateAssumeRolePolicy$,
@@ -16,14 +15,10 @@ import {
   type DeleteRolePermissionsBoundaryCommandOutput,
   type GetRoleCommandInput,
   type GetRoleCommandOutput,
-  type ListInstanceProfilesForRoleCommandInput,
-  type ListInstanceProfilesForRoleCommandOutput,
   type ListRolesCommandInput,
   type ListRolesCommandOutput,
   type PutRolePermissionsBoundaryCommandInput,
   type PutRolePermissionsBoundaryCommandOutput,
-  type PermissionsBoundaryAttachmentType,
-  type Role,
   type UpdateAssumeRolePolicyCommandInput,
   type UpdateAssumeRolePolicyCommandOutput,
   type UpdateRoleCommandInput,
@@ -32,10 +27,12 @@ import {
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
 import { uniqueId } from '../../unique-id.js';
+import { profilesOf } from './instance-profile.js';
 import { listed } from './listed.js';
 import {
   changeRole,
   checkedPolicy,
+  described,
   keyOf,
   limitExceeded,
   noSuchEntity,
@@ -51,8 +48,6 @@ import { withTags } from './tags.js';
 const TRUST_LENGTH = 2048;
 /** Roles of an account (IAM quotas). */
 const ROLE_LIMIT = 1000;
-/** What IAM answers and documents; the enumeration in its API model says otherwise. */
-const BOUNDARY_TYPE = 'Policy' as PermissionsBoundaryAttachmentType;
 
 export const CreateRole = operation<CreateRoleCommandInput, CreateRoleCommandOutput>(
   CreateRole$,
@@ -125,6 +120,9 @@ export const DeleteRole = operation<DeleteRoleCommandInput, DeleteRoleCommandOut
   DeleteRole$,
   async (input, call) => {
     const role = await roleNamed(call, input.RoleName);
+    if ((await profilesOf(call, role.name)).length > 0) {
+      throw deleteConflict('must remove roles from instance profile first.');
+    }
     if (role.attached.length > 0) throw deleteConflict('must detach all policies first.');
     if (Object.keys(role.policies).length > 0) throw deleteConflict('must delete policies first.');
     await roles(call).delete(keyOf(role.name));
@@ -154,33 +152,6 @@ export const DeleteRolePermissionsBoundary = operation<
   });
   return {};
 });
-
-/** The local AWS has no instances, hence no instance profiles. */
-export const ListInstanceProfilesForRole = operation<
-  ListInstanceProfilesForRoleCommandInput,
-  ListInstanceProfilesForRoleCommandOutput
->(ListInstanceProfilesForRole$, async (input, call) => {
-  await roleNamed(call, input.RoleName);
-  return { InstanceProfiles: [], IsTruncated: false };
-});
-
-function described(role: RoleRecord): Role {
-  return {
-    Path: role.path,
-    RoleName: role.name,
-    RoleId: role.id,
-    Arn: role.arn,
-    CreateDate: role.created,
-    AssumeRolePolicyDocument: encodeURIComponent(role.trust),
-    Description: role.description,
-    MaxSessionDuration: role.maxSessionDuration,
-    PermissionsBoundary:
-      role.permissionsBoundary === undefined
-        ? undefined
-        : { PermissionsBoundaryType: BOUNDARY_TYPE, PermissionsBoundaryArn: role.permissionsBoundary },
-    Tags: role.tags.length === 0 ? undefined : [...role.tags],
-  };
-}
 
 function checkedTrust(document: string | undefined): string {
   checkedPolicy(document, 'trust');

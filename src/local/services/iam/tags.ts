@@ -25,7 +25,7 @@ export const TagRole = operation<TagRoleCommandInput, TagRoleCommandOutput>(TagR
 export const UntagRole = operation<UntagRoleCommandInput, UntagRoleCommandOutput>(UntagRole$, async (input, call) => {
   await changeRole(call, input.RoleName, (role) => ({
     ...role,
-    tags: role.tags.filter((tag) => !input.TagKeys?.some((key) => sameKey(key, tag.Key))),
+    tags: withoutTags(role.tags, input.TagKeys ?? []),
   }));
   return {};
 });
@@ -54,6 +54,10 @@ export function withTags(tags: readonly Tag[], added: readonly Tag[]): Tag[] {
   const all = [...kept, ...added].toSorted((a, b) => ((a.Key ?? '') < (b.Key ?? '') ? -1 : 1));
   if (all.length > TAG_LIMIT) throw limitExceeded('The number of tags has reached the maximum limit.');
   return all;
+}
+
+export function withoutTags(tags: readonly Tag[], keys: readonly string[]): Tag[] {
+  return tags.filter((tag) => !keys.some((key) => sameKey(key, tag.Key)));
 }
 
 function sameKey(a: string | undefined, b: string | undefined): boolean {

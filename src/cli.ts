@@ -187,6 +187,13 @@ function localCommand(host: Host, done: (exitCode: number) => void): Command {
       { hidden: true },
     )
     .addCommand(
+      command('host', 'serve what is hosted (started in the background)').action(async () => {
+        const { serveHosted } = await import('./commands/local.js');
+        done(await serveHosted(host));
+      }),
+      { hidden: true },
+    )
+    .addCommand(
       command('receive', 'start the pipelines that wait for a push (called by git)').action(async () => {
         const { receive } = await import('./commands/local.js');
         done(await receive(host));

@@ -36,22 +36,28 @@ export async function openLocalAws(
     region,
     ...served,
     gitCredentialHelper: [...host.self, 'credential-helper'].map(quoted).join(' '),
-    startRunner: (ended) => startInBackground(host, home, ended),
+    startRunner: (ended) => startInBackground(host, home, 'run', ended),
+    startHosting: (ended) => startInBackground(host, home, 'host', ended),
   });
   await writeHook(host, aws);
   return aws;
 }
 
 /**
- * What the process that moves executions needs of the user's environment. Builds run below it and can read it there: so
- * no credentials, and nothing of the git that a push was made with.
+ * What the processes in the background need of the user's environment. Builds and applications run below them and can
+ * read it there: so no credentials, and nothing of the git that a push was made with.
  */
 const needed =
   /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|SystemRoot|LOCALAPPDATA|DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS_VERIFY))$/;
 
-/** The process that moves executions leaves the terminal: it outlives the command that started it. */
-function startInBackground({ self: [executable, ...args], env }: Host, home: string, ended: () => Promise<void>): void {
-  const child = spawn(executable, [...args, 'local', 'run'], {
+/** The process leaves the terminal: it outlives the command that started it. */
+function startInBackground(
+  { self: [executable, ...args], env }: Host,
+  home: string,
+  command: 'run' | 'host',
+  ended: () => Promise<void>,
+): void {
+  const child = spawn(executable, [...args, 'local', command], {
     cwd: home,
     detached: true,
     stdio: 'ignore',

@@ -5,7 +5,14 @@ import { exitCode, UserError } from '../errors.js';
 import { failureOf } from '../executions/failure.js';
 import { follow } from '../executions/follow.js';
 import type { Host } from '../host.js';
-import { describe, isLocalAws, type RefUpdate, reset as resetHome, type StartedExecution } from '../local/index.js';
+import {
+  describe,
+  type Description,
+  isLocalAws,
+  type RefUpdate,
+  reset as resetHome,
+  type StartedExecution,
+} from '../local/index.js';
 import { endLine, failureLines } from '../render/execution.js';
 import { table } from '../render/layout.js';
 import { plainLines } from '../render/progress.js';
@@ -32,6 +39,8 @@ export async function info(options: OutputOptions, host: Host): Promise<number> 
           found.builds === 'docker' ? 'in Docker, in the images of their projects' : 'on this machine',
         ],
         [style.dim('runner'), found.runner === null ? 'idle' : `moving executions (process ${found.runner})`],
+        ...hostedRows(style.dim('hosted'), found.hosted),
+        [style.dim('hosting'), found.hosting === null ? 'idle' : `serving what is hosted (process ${found.hosting})`],
         [style.dim('served'), found.ports.map((port) => `http://127.0.0.1:${port}`).join(', ') || 'no'],
       ]),
     ],
@@ -43,6 +52,14 @@ export async function info(options: OutputOptions, host: Host): Promise<number> 
 function rows(label: string, items: readonly { name: string; region: string }[]): [string, string][] {
   if (items.length === 0) return [[label, 'none']];
   return items.map(({ name, region }, index) => [index === 0 ? label : '', `${name} (${region})`]);
+}
+
+function hostedRows(label: string, items: Description['hosted']): [string, string][] {
+  if (items.length === 0) return [[label, 'nothing']];
+  return items.map(({ kind, name, region, url }, index) => [
+    index === 0 ? label : '',
+    `${kind} ${name} (${region}): ${url}`,
+  ]);
 }
 
 /** Removes the local AWS with everything in it. */
@@ -81,6 +98,14 @@ export async function run(host: Host): Promise<number> {
   if (!(await isLocalAws(localHome(host)))) return exitCode.done;
   const aws = await openLocalAws(host);
   await aws.moveExecutions();
+  return exitCode.done;
+}
+
+/** Serves what is hosted until nothing is left. As `run`, it leaves the terminal and begins no new local AWS. */
+export async function serveHosted(host: Host): Promise<number> {
+  if (!(await isLocalAws(localHome(host)))) return exitCode.done;
+  const aws = await openLocalAws(host);
+  await aws.host();
   return exitCode.done;
 }
 

@@ -11,6 +11,7 @@ export interface CallContext extends Caller {
   readonly store: Store;
   readonly log: Log;
   wakeRunner(): void;
+  wakeHosting(): void;
 }
 
 export function createCall(context: CallContext): Call {

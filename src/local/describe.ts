@@ -1,7 +1,9 @@
 import type { ListRepositoriesOutput } from '@aws-sdk/client-codecommit';
 import type { ListPipelinesOutput } from '@aws-sdk/client-codepipeline';
 import { localUser } from './caller.js';
-import { isLocalAws, logFile, runnerLock, servedPorts } from './home.js';
+import { hostingLock, isLocalAws, logFile, runnerLock, servedPorts } from './home.js';
+import type { Hosted } from './hosting/hosted.js';
+import { listHosted } from './hosting/kinds.js';
 import { holderOf } from './lock.js';
 import { openLog } from './log.js';
 import { regionsOf } from './regions.js';
@@ -27,6 +29,9 @@ export interface Description {
   readonly runner: number | null;
   /** The ports that it is served on. */
   readonly ports: readonly number[];
+  /** The process that serves what is hosted, if one does. */
+  readonly hosting: number | null;
+  readonly hosted: readonly Pick<Hosted, 'kind' | 'name' | 'region' | 'url'>[];
 }
 
 /**
@@ -35,7 +40,15 @@ export interface Description {
  */
 export async function describe(home: string): Promise<Description> {
   const log = logFile(home);
-  const nothing = { pipelines: [], repositories: [], builds: 'host', runner: null, ports: [] } as const;
+  const nothing = {
+    pipelines: [],
+    repositories: [],
+    builds: 'host',
+    runner: null,
+    ports: [],
+    hosting: null,
+    hosted: [],
+  } as const;
   if (!(await isLocalAws(home))) return { log, ...nothing };
   const store = openStore({ home });
   const server = createServer({ store, log: openLog(log, store.now), startRunner: () => undefined });
@@ -51,7 +64,9 @@ export async function describe(home: string): Promise<Description> {
   }
   const runner = (await holderOf(runnerLock(home))) ?? null;
   const ports = await servedPorts(home);
-  return { log, pipelines, repositories, builds: await buildPlace(store), runner, ports };
+  const hosting = (await holderOf(hostingLock(home))) ?? null;
+  const hosted = (await listHosted(store)).map(({ kind, name, region, url }) => ({ kind, name, region, url }));
+  return { log, pipelines, repositories, builds: await buildPlace(store), runner, ports, hosting, hosted };
 }
 
 /** The answers of an operation that paginates. */

@@ -39,6 +39,12 @@ export const runnerLock = (home: string): string => join(home, 'runner.lock');
 /** Held by a process that has started a runner, until that one is about to ask for its own lock. */
 export const startingLock = (home: string): string => join(home, 'runner-starting.lock');
 
+/** Held by the process that serves what is hosted, for as long as it lives. */
+export const hostingLock = (home: string): string => join(home, 'hosting.lock');
+
+/** Held by a process that has started such a process, until that one is about to ask for its own lock. */
+export const hostingStartingLock = (home: string): string => join(home, 'hosting-starting.lock');
+
 /**
  * Makes the folder a local AWS, if it is not one.
  * @throws NotALocalAws when it holds something else
@@ -73,8 +79,9 @@ export function isLocalAws(home: string): Promise<boolean> {
 }
 
 /**
- * Removes the local AWS in `home` and everything in it. Whoever serves it, and a runner that is at work, is stopped first.
- * @param grace how long the runner has to end the builds that it runs before it is killed, in milliseconds
+ * Removes the local AWS in `home` and everything in it. Whoever serves it, and what works for it in the background, is
+ * stopped first.
+ * @param grace how long these have to end what they run before they are killed, in milliseconds
  * @throws NotALocalAws
  */
 export async function reset(home: string, grace = 10_000): Promise<void> {
@@ -83,13 +90,16 @@ export async function reset(home: string, grace = 10_000): Promise<void> {
   await removeCutOff(home);
   if (!isOurs) return;
   for (const path of await servingLocks(home)) await stop(path, grace, (pid) => pid);
-  // It leads a process group of its own.
+  // Each leads a process group of its own.
   await stop(runnerLock(home), grace, (pid) => -pid);
+  await stop(hostingLock(home), grace, (pid) => -pid);
   const release = await lock(join(home, 'lock'));
   let place = home;
   try {
     const { removeLeftBuilds } = await import('./runs/left-builds.js');
     await removeLeftBuilds(join(home, 'builds'), grace);
+    const { removeLeft } = await import('./hosting/kinds.js');
+    await removeLeft(home, grace);
     place = await setAside(home);
     await removeContents(place);
   } finally {

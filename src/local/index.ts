@@ -3,9 +3,10 @@ import { localUser } from './caller.js';
 import type { Conditions } from './conditions.js';
 import { type Credentials, localCredentials } from './credentials.js';
 import type { Named } from './describe.js';
-import { claimHome, logFile, runnerLock, startingLock } from './home.js';
+import { wake } from './background.js';
+import { claimHome, logFile } from './home.js';
+import { tell } from './hosting/changes.js';
 import { type Listener, listen } from './http.js';
-import { holderOf, tryLock } from './lock.js';
 import { openLog } from './log.js';
 import { createRequestHandler, type SdkRequestHandler } from './request-handler.js';
 import type { SeenRequest } from './requests.js';
@@ -18,7 +19,7 @@ import type { WireRequest, WireResponse } from './wire.js';
 export { account as accountId } from './caller.js';
 export type { Conditions } from './conditions.js';
 export { type Credentials, credentialsIn } from './credentials.js';
-export { describe } from './describe.js';
+export { describe, type Description } from './describe.js';
 export { DamagedState } from './errors.js';
 export { isLocalAws, reset } from './home.js';
 export type { Listener } from './http.js';
@@ -44,6 +45,8 @@ export interface OpenOptions {
    * @param ended to be called when what was started has ended: it is on its way no more
    */
   startRunner(ended: () => Promise<void>): Promise<void> | void;
+  /** As `startRunner`, for the process that serves what is hosted. Without it, somebody else must call `host`. */
+  startHosting?(ended: () => Promise<void>): Promise<void> | void;
 }
 
 /** A branch or tag that a push moved. The commit ids are all zeros where there is no commit. */
@@ -84,6 +87,8 @@ export interface LocalAws {
   repositoryIn(folder: string): Promise<Named | undefined>;
   /** The runner: moves executions until there is nothing left to move. Returns at once when another runner does. */
   moveExecutions(): Promise<void>;
+  /** The hosting: serves what is hosted until nothing is left. Returns at once when another process does. */
+  host(): Promise<void>;
   readonly store: Store;
   /** The local user's access key: what clients sign with. */
   readonly credentials: Credentials;
@@ -96,23 +101,20 @@ export interface LocalAws {
  * @throws NotALocalAws when the folder holds something else; DamagedState
  */
 export async function open(options: OpenOptions): Promise<LocalAws> {
-  const { home, region = 'us-east-1', gitCredentialHelper, onRequest, startRunner } = options;
+  const { home, region = 'us-east-1', gitCredentialHelper, onRequest } = options;
   await claimHome(home);
   const store = openStore(options);
   const log = openLog(logFile(home), store.now);
-  const wake = async () => {
-    // One that is at work sees what is new before it ends, and one that is on its way when it begins.
-    if ((await holderOf(runnerLock(home))) !== undefined) return;
-    const ended = await tryLock(startingLock(home));
-    if (!ended) return;
-    try {
-      await startRunner(ended);
-    } catch (error) {
-      await ended();
-      throw error;
-    }
-  };
-  const server = createServer({ store, log, startRunner: wake, onRequest });
+  const server = createServer({
+    store,
+    log,
+    onRequest,
+    startRunner: () => wake(home, 'runner', options.startRunner),
+    async startHosting() {
+      await tell(home);
+      if (options.startHosting) await wake(home, 'hosting', options.startHosting);
+    },
+  });
   const served = { server, store, region, log };
 
   const aws: LocalAws = {
@@ -144,6 +146,10 @@ export async function open(options: OpenOptions): Promise<LocalAws> {
     async moveExecutions() {
       const { moveExecutions } = await import('./runs/runner.js');
       return moveExecutions(aws);
+    },
+    async host() {
+      const { host } = await import('./hosting/host.js');
+      return host(aws);
     },
   };
   return aws;

@@ -1,6 +1,7 @@
 /** The way of a request: service → protocol → operation → checked input → handler, under the store's lock → answer. */
 import { randomUUID } from 'node:crypto';
 import { callerOf } from './authentication.js';
+import type { Background } from './background.js';
 import type { Caller } from './caller.js';
 import { createCall, perform } from './call.js';
 import { ConnectionLost, roadOf } from './conditions.js';
@@ -22,6 +23,8 @@ export interface ServerOptions {
   readonly log: Log;
   /** Called after a call that left something for a runner to move. */
   startRunner(): Promise<void> | void;
+  /** Called after a call that changed something that is hosted. */
+  startHosting?(): Promise<void> | void;
   /** Is told of every request that has been answered. */
   readonly onRequest?: ((request: SeenRequest) => void) | undefined;
 }
@@ -44,7 +47,7 @@ const protocols: Readonly<Record<Protocol['kind'], ServerProtocol>> = {
   'rest-xml': restXml,
 };
 
-export function createServer({ store, log, startRunner, onRequest }: ServerOptions): Server {
+export function createServer({ store, log, onRequest, ...starts }: ServerOptions): Server {
   const road = roadOf(store.conditions);
   const watch = onRequest ? watcherFor(onRequest) : unwatched;
 
@@ -53,23 +56,23 @@ export function createServer({ store, log, startRunner, onRequest }: ServerOptio
     work: (call: Call) => Promise<T>,
     requestId: string = randomUUID(),
   ): Promise<T> {
-    let woken = false;
-    const wakeRunner = () => {
-      woken = true;
-    };
+    const woken = new Set<Background>();
+    const wakeRunner = () => void woken.add('runner');
+    const wakeHosting = () => void woken.add('hosting');
+    const context = { ...caller, requestId, store, log, wakeRunner, wakeHosting };
     try {
-      return await store.exclusive(() => work(createCall({ ...caller, requestId, store, log, wakeRunner })));
+      return await store.exclusive(() => work(createCall(context)));
     } finally {
-      // The call is done whether or not a runner can be started: the next one wakes it again.
-      if (woken) await started();
+      // The call is done whether or not a process can be started: the next one wakes it again.
+      for (const kind of woken) await started(kind);
     }
   }
 
-  async function started(): Promise<void> {
+  async function started(kind: Background): Promise<void> {
     try {
-      await startRunner();
+      await (kind === 'runner' ? starts.startRunner() : starts.startHosting?.());
     } catch (error) {
-      log(`no runner: ${stackOf(error)}`);
+      log(`no ${kind}: ${stackOf(error)}`);
     }
   }
 

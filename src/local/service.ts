@@ -35,6 +35,8 @@ export interface Call {
   as(principal: string): Call;
   /** Says that an execution or a build waits to be moved; a runner is started when this call has ended. */
   wakeRunner(): void;
+  /** Says that something that is hosted has changed, or is asked for: what serves it looks at it, and is started when it is not at work. */
+  wakeHosting(): void;
   /** A line in the local AWS's log. */
   log(line: string): void;
 }

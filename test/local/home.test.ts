@@ -138,6 +138,8 @@ group('describing', () => {
       builds: 'host',
       runner: null,
       ports: [],
+      hosting: null,
+      hosted: [],
     });
     await expect(access(home)).rejects.toThrow('ENOENT');
   });

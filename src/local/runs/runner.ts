@@ -1,10 +1,8 @@
 /** The runner: the one process of a home that carries out actions and runs builds. */
-import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { runnerLock, startingLock } from '../home.js';
+import { begin } from '../background.js';
 import { revokeAllCredentials } from '../container-credentials.js';
 import type { Listener, LocalAws } from '../index.js';
-import { tryLock } from '../lock.js';
 import type { Call } from '../service.js';
 import { batches, type BatchRecord } from '../services/codebuild/batch-records.js';
 import { builds, type BuildRecord } from '../services/codebuild/records.js';
@@ -25,10 +23,7 @@ import { REAL_TIME, type Timing } from './timing.js';
  * at once when another process does. On SIGTERM the builds are ended and nothing new is begun.
  */
 export async function moveExecutions(aws: LocalAws, timing: Timing = REAL_TIME): Promise<void> {
-  const { home } = aws.store;
-  // Before it asks for the lock: whoever still takes it to be on its way is seen by it, or by whoever has the lock then.
-  await rm(startingLock(home), { force: true });
-  const release = await tryLock(runnerLock(home));
+  const release = await begin(aws.store.home, 'runner');
   if (!release) return;
   const runner = new Runner(aws, timing, release);
   const end = () => runner.end();

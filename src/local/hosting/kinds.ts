@@ -1,0 +1,15 @@
+/** Every kind of thing that is hosted. */
+import type { Store } from '../store.js';
+import type { Hosted, HostedKind } from './hosted.js';
+
+const hostedKinds: readonly HostedKind[] = [];
+
+/** All that is hosted now. */
+export async function listHosted(store: Store): Promise<Hosted[]> {
+  return (await Promise.all(hostedKinds.map((kind) => kind.list(store)))).flat();
+}
+
+/** Ends and removes what a hosting process that died has left running. */
+export async function removeLeft(home: string, graceMs: number): Promise<void> {
+  for (const kind of hostedKinds) await kind.removeLeft?.(home, graceMs);
+}

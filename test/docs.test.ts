@@ -7,6 +7,7 @@ const titles: Readonly<Record<string, string>> = {
   codebuild: 'CodeBuild',
   codecommit: 'CodeCommit',
   codepipeline: 'CodePipeline',
+  elasticbeanstalk: 'Elastic Beanstalk',
   events: 'EventBridge',
   iam: 'IAM',
   logs: 'CloudWatch Logs',

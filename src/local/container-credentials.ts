@@ -1,5 +1,5 @@
 /**
- * Credentials of a role for the programs of a build, as AWS gives them to programs in a container: at an address, and by
+ * Credentials of a role for the programs of a build or of an application, as AWS gives them to programs in a container: at an address, and by
  * a token, that only they are told. They are fetched when needed, and anew before they expire.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
@@ -24,6 +24,10 @@ export interface CredentialsAddress {
   readonly token: string;
 }
 
+/** Whose programs are granted something: builds, which the runner runs, or applications, which the hosting runs. */
+export type Holder = 'runs' | 'hosting';
+
+const HOLDERS: readonly Holder[] = ['runs', 'hosting'];
 const PREFIX = '/v2/credentials/';
 /** How long a session is good for; every client fetches a new one before that. */
 const SECONDS = 3600;
@@ -34,25 +38,26 @@ export function isForCredentials(request: WireRequest): boolean {
 }
 
 /** Lets whoever is told the address act as the session, until it is revoked. */
-export async function grantCredentials(call: Call, principal: string): Promise<CredentialsAddress> {
+export async function grantCredentials(call: Call, principal: string, holder: Holder): Promise<CredentialsAddress> {
   const id = randomUUID();
   const token = randomBytes(32).toString('base64url');
-  await grants(call.store).put(id, { token, principal });
+  await grants(call.store, holder).put(id, { token, principal });
   return { path: PREFIX + id, token };
 }
 
 export async function revokeCredentials(call: Call, { path }: CredentialsAddress): Promise<void> {
-  await grants(call.store).delete(path.slice(PREFIX.length));
+  for (const holder of HOLDERS) await grants(call.store, holder).delete(path.slice(PREFIX.length));
 }
 
-/** What builds of a process that died have been granted. */
-export async function revokeAllCredentials(call: Call): Promise<void> {
-  for (const [id] of await grants(call.store).entries()) await grants(call.store).delete(id);
+/** What the programs of a process that died have been granted. */
+export async function revokeAllCredentials(call: Call, holder: Holder): Promise<void> {
+  for (const [id] of await grants(call.store, holder).entries()) await grants(call.store, holder).delete(id);
 }
 
 /** Answers a request for credentials. */
 export async function answerCredentials(request: WireRequest, store: Store, server: Server): Promise<WireResponse> {
-  const grant = await grants(store).get(request.path.slice(PREFIX.length));
+  const id = request.path.slice(PREFIX.length);
+  const grant = (await grants(store, 'runs').get(id)) ?? (await grants(store, 'hosting').get(id));
   if (request.method !== 'GET' || !grant || !isSame(grant.token, request.headers['authorization'] ?? '')) {
     return json(403, { code: 'AccessDenied', message: 'These credentials are for another program, or for none.' });
   }
@@ -66,8 +71,8 @@ export async function answerCredentials(request: WireRequest, store: Store, serv
   });
 }
 
-function grants(store: Store): Collection<Grant> {
-  return store.collection('runs/grants');
+function grants(store: Store, holder: Holder): Collection<Grant> {
+  return store.collection(`${holder}/grants`);
 }
 
 function json(status: number, body: object): WireResponse {

@@ -1,5 +1,6 @@
 /** The hosting: the one process of a home that serves everything hosted, until nothing is left. */
 import { begin } from '../background.js';
+import { revokeAllCredentials } from '../container-credentials.js';
 import { LocalAwsRemoved, stackOf } from '../errors.js';
 import type { Listener, LocalAws } from '../index.js';
 import { type Changes, listen } from './changes.js';
@@ -38,6 +39,8 @@ export async function host(
 class HostingProcess implements Hosting {
   private readonly served = new Map<string, Serving>();
   private listener: Promise<Listener> | undefined;
+  /** What could not be served, and why. */
+  private readonly faults = new Map<string, string>();
   private ending = false;
   private isReleased = false;
 
@@ -50,6 +53,7 @@ class HostingProcess implements Hosting {
 
   async run(): Promise<void> {
     await removeLeft(this.aws.store.home, this.timing.grace);
+    await this.aws.act((call) => revokeAllCredentials(call, 'hosting'));
     while (!this.ending) {
       await this.look();
       if (await this.isDone()) return;
@@ -101,8 +105,12 @@ class HostingProcess implements Hosting {
           const serving = this.served.get(each.key) ?? (await each.serve(this));
           this.served.set(each.key, serving);
           await serving.look();
+          this.faults.delete(each.key);
         } catch (error) {
-          await this.log(error);
+          // Once: it is tried again and again.
+          const fault = String(error);
+          if (this.faults.get(each.key) !== fault) await this.log(error);
+          this.faults.set(each.key, fault);
         }
       }),
     );

@@ -1,8 +1,9 @@
 /** Every kind of thing that is hosted. */
 import type { Store } from '../store.js';
+import { environmentKind } from './environments/kind.js';
 import type { Hosted, HostedKind } from './hosted.js';
 
-const hostedKinds: readonly HostedKind[] = [];
+const hostedKinds: readonly HostedKind[] = [environmentKind];
 
 /** All that is hosted now. */
 export async function listHosted(store: Store): Promise<Hosted[]> {

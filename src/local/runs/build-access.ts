@@ -1,7 +1,7 @@
-/** How the commands of a build reach the local AWS: as the build's role, and in no other way. */
+/** How the commands of a build, or an application, reach the local AWS: as their role, and in no other way. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { grantCredentials, revokeCredentials } from '../container-credentials.js';
+import { grantCredentials, type Holder, revokeCredentials } from '../container-credentials.js';
 import type { LocalAws } from '../index.js';
 
 export interface BuildAccess {
@@ -13,16 +13,18 @@ export interface BuildAccess {
 }
 
 /**
- * Lets a build's commands call the local AWS as `principal`.
+ * Lets programs call the local AWS as `principal`.
  * @param endpoint the URL at which they reach it
+ * @param holder whose programs they are
  */
 export async function openAccess(
   aws: LocalAws,
   region: string,
   principal: string,
   endpoint: string,
+  holder: Holder = 'runs',
 ): Promise<BuildAccess> {
-  const address = await aws.act((call) => grantCredentials(call, principal), undefined, region);
+  const address = await aws.act((call) => grantCredentials(call, principal, holder), undefined, region);
   return {
     endpoint,
     variables: {

@@ -63,7 +63,7 @@ class Runner {
   async run(): Promise<void> {
     await this.disown();
     await removeLeftBuilds(await this.aws.store.path('builds'), this.timing.grace);
-    await this.aws.act(revokeAllCredentials);
+    await this.aws.act((call) => revokeAllCredentials(call, 'runs'));
     for (;;) {
       for (const work of await this.work()) await this.attempt(work, () => this.take(work));
       if (await this.isDone()) return;

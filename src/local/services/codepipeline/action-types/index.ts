@@ -3,9 +3,10 @@ import type { ActionExecutionInput } from '@aws-sdk/client-codepipeline';
 import type { ActionType } from './action-type.js';
 import { codebuild } from './codebuild.js';
 import { codecommit } from './codecommit.js';
+import { elasticbeanstalk } from './elasticbeanstalk.js';
 import { manual } from './manual.js';
 
-export const actionTypes: readonly ActionType[] = [codecommit, codebuild, manual];
+export const actionTypes: readonly ActionType[] = [codecommit, codebuild, elasticbeanstalk, manual];
 
 /** The type of an action; undefined when it is not offered. */
 export function typeOf({ actionTypeId }: Pick<ActionExecutionInput, 'actionTypeId'>): ActionType | undefined {

@@ -9,7 +9,7 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 
 /** nginx's own `keepalive_timeout`, in milliseconds. */
 const KEEP_ALIVE = 65_000;
@@ -70,8 +70,8 @@ export async function openProxy(port: number): Promise<Proxy> {
     if (target) forward(request, response, target);
     else badGateway(response);
   });
-  const upgraded = new Set<Duplex>();
-  server.on('upgrade', (request, socket, head) => {
+  const upgraded = new Set<Socket>();
+  server.on('upgrade', (request, socket: Socket, head) => {
     upgraded.add(socket);
     socket.on('close', () => upgraded.delete(socket));
     if (target) forwardUpgrade(request, socket, head, target);
@@ -121,7 +121,7 @@ function forward(request: IncomingMessage, response: ServerResponse, target: Tar
   request.pipe(upstream);
 }
 
-function forwardUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, target: Target): void {
+function forwardUpgrade(request: IncomingMessage, socket: Socket, head: Buffer, target: Target): void {
   target.begin(socket);
   const { upgrade = '' } = request.headers;
   const upstream = open(request, target, [...passedOn(request), ['Connection', 'Upgrade'], ['Upgrade', upgrade]]);
@@ -134,8 +134,10 @@ function forwardUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, 
     socket.write(headOf(answer, answer.rawHeaders));
     socket.write(rest);
     behind.write(head);
+    // Whoever hangs up ends it for both, when what was on its way has arrived.
     behind.on('error', () => socket.destroy());
-    behind.on('close', () => socket.destroy());
+    behind.on('close', () => socket.destroySoon());
+    socket.on('end', () => socket.destroySoon());
     socket.on('close', () => behind.destroy());
     behind.pipe(socket).pipe(behind);
   });

@@ -36,12 +36,11 @@ describe('what runs', () => {
     const second = await eb.deploy(EnvironmentName, 'two');
     expect(second).toMatchObject({ Status: 'Ready', VersionLabel: 'two', CNAME: first.CNAME });
     expect(await text(first.CNAME)).toBe('two');
-    expect(await eb.events(EnvironmentName)).toEqual([
+    // This machine may have another Node.js than the platform.
+    const events = (await eb.events(EnvironmentName)).filter((event) => !event.includes('Node.js'));
+    expect(events).toEqual([
       'INFO createEnvironment is starting.',
       'INFO Using elasticbeanstalk-us-east-1-000000000000 as Amazon S3 storage bucket for environment data.',
-      ...(process.version.startsWith('v22.')
-        ? []
-        : [expect.stringMatching(/^WARN The application runs with this machine's Node\.js \d+, not with 22/)]),
       'INFO Deploying new version to instance(s).',
       `INFO Application available at ${first.CNAME}.`,
       'INFO Successfully launched environment: staging',
@@ -170,13 +169,13 @@ describe('a deployment', () => {
     await eb.version('bad', dies);
     const { CNAME } = await eb.create(EnvironmentName, { VersionLabel: 'one' });
     const seen: string[] = [];
-    let done = false;
+    const done = new AbortController();
     const sender = async () => {
-      while (!done) seen.push(await text(CNAME));
+      while (!done.signal.aborted) seen.push(await text(CNAME));
     };
     const senders = [sender(), sender(), sender()];
     for (const label of ['two', 'bad', 'one']) await eb.deploy(EnvironmentName, label);
-    done = true;
+    done.abort();
     await Promise.all(senders);
     expect(new Set(seen)).toEqual(new Set(['one', 'two']));
     expect(seen[0]).toBe('one');

@@ -51,7 +51,8 @@ export class Keeper {
       detached: true,
     });
     this.child = child;
-    for (const stream of [child.stdout, child.stderr]) void this.read(stream);
+    // A line that cannot be written must not end what serves.
+    for (const stream of [child.stdout, child.stderr]) void this.read(stream).catch(() => undefined);
     child.on('error', (error) => this.died(error.message));
     child.on('exit', (code, signal) => this.died(signal === null ? `exit code ${code}` : `signal ${signal}`));
   }

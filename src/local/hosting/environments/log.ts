@@ -1,5 +1,5 @@
 /** What an environment's application writes: a file of bounded size, and the one before it. */
-import { createWriteStream, existsSync, renameSync, statSync, type WriteStream } from 'node:fs';
+import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ifPresent } from '../../if-present.js';
@@ -11,39 +11,40 @@ const LARGEST = 5 * 2 ** 20;
 const fileIn = (folder: string): string => join(folder, 'application.log');
 const formerOf = (file: string): string => `${file}.1`;
 
-/** A log that is written to. */
+/** A log that is written to: at once, so that a line is there for whoever looks next. */
 export class Log {
-  private stream: WriteStream;
+  private file: number;
   private size: number;
+  private isClosed = false;
 
   /** @param folder is there already */
   constructor(private readonly folder: string) {
-    const file = fileIn(folder);
-    this.size = existsSync(file) ? statSync(file).size : 0;
-    this.stream = this.open();
+    this.file = this.open();
+    this.size = fstatSync(this.file).size;
   }
 
+  /** What comes when it is closed is lost. */
   write(line: string): void {
+    if (this.isClosed) return;
     const text = `${line}\n`;
     if (this.size + text.length > LARGEST) this.rotate();
-    this.size += text.length;
-    this.stream.write(text);
+    this.size += writeSync(this.file, text);
   }
 
-  close(): Promise<void> {
-    return new Promise((resolve) => this.stream.end(resolve));
+  close(): void {
+    if (!this.isClosed) closeSync(this.file);
+    this.isClosed = true;
   }
 
   private rotate(): void {
-    this.stream.end();
+    closeSync(this.file);
     renameSync(fileIn(this.folder), formerOf(fileIn(this.folder)));
+    this.file = this.open();
     this.size = 0;
-    this.stream = this.open();
   }
 
-  /** The folder may be removed while the application still says something. */
-  private open(): WriteStream {
-    return createWriteStream(fileIn(this.folder), { flags: 'a', mode: 0o600 }).on('error', () => undefined);
+  private open(): number {
+    return openSync(fileIn(this.folder), 'a', 0o600);
   }
 }
 

@@ -87,7 +87,7 @@ class EnvironmentServing implements Serving {
     await this.work;
     await Promise.all([this.current?.stop(), ...this.leaving]);
     await this.proxy.close();
-    await this.log.close();
+    this.log.close();
   }
 
   private begin(work: () => Promise<void>): void {
@@ -234,7 +234,6 @@ class EnvironmentServing implements Serving {
     const former = this.current;
     this.current = undefined;
     await Promise.all([former?.stop(), ...this.leaving]);
-    await this.log.close();
     await removeFolder(folderOf(this.hosting.aws.store.home, this.about.id));
     await this.reporting.terminated(task, [info('terminateEnvironment completed successfully.')]);
   }

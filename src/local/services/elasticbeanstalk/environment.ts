@@ -25,7 +25,7 @@ export interface Task {
 }
 
 /** A deployment that succeeded: what is to be served. */
-export interface Deployed {
+interface Deployed {
   readonly id: number;
   /** Undefined: the sample application. */
   readonly version?: string;

@@ -39,6 +39,8 @@ export type Event =
       readonly outcome: Outcome | Removal;
       readonly reason?: string | undefined;
     })
+  /** What AWS says of something slow that is being made, changed or taken away. */
+  | { readonly type: 'resource-progress'; readonly kind: Kind; readonly name: string; readonly text: string }
   | (Span & { readonly type: 'resource-failed'; readonly kind: Kind; readonly name: string })
   /** A new look at the execution that is being watched. */
   | { readonly type: 'execution'; readonly execution: Execution }

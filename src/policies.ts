@@ -57,6 +57,21 @@ export function triggerTrust(names: Names): PolicyDocument {
   });
 }
 
+/** https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/iam-servicerole.html */
+export function beanstalkServiceTrust(): PolicyDocument {
+  return trust('elasticbeanstalk', { StringEquals: { 'sts:ExternalId': 'elasticbeanstalk' } });
+}
+
+/** https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/iam-operationsrole.html */
+export function beanstalkOperationsTrust(): PolicyDocument {
+  return trust('elasticbeanstalk');
+}
+
+/** https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/iam-instanceprofile.html */
+export function instanceTrust(): PolicyDocument {
+  return trust('ec2');
+}
+
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html */
 export function pipelinePermissions(names: Names, configured: readonly StageConfig[] = []): PolicyDocument {
   const sameAccount = { StringEquals: { 'aws:ResourceAccount': names.account } };

@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { ElasticBeanstalkClient } from '@aws-sdk/client-elastic-beanstalk';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
@@ -75,6 +76,7 @@ export function clients(config: ClientConfig, calling: Calling, { pathStyle = fa
     codebuild: client('CodeBuild', (all) => new CodeBuildClient(all)),
     codepipeline: client('CodePipeline', (all) => new CodePipelineClient(all)),
     events: client('EventBridge', (all) => new EventBridgeClient(all)),
+    beanstalk: client('Elastic Beanstalk', (all) => new ElasticBeanstalkClient(all)),
     iam: client('IAM', (all) => new IAMClient(all)),
     logs: client('CloudWatch Logs', (all) => new CloudWatchLogsClient(all)),
     s3: client('S3', (all) => new S3Client({ ...all, forcePathStyle: pathStyle })),

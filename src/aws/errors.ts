@@ -17,7 +17,9 @@ export function errorName(error: unknown): string {
 
 /** Whether it is how a service says that what is to be made is there already: each has words of its own. */
 export function isThereAlready(error: unknown): boolean {
-  return thereAlready.test(errorName(error));
+  // Elastic Beanstalk has one error for all that is wrong with a parameter.
+  const isValue = /^InvalidParameterValue/.test(errorName(error));
+  return thereAlready.test(errorName(error)) || (isValue && /already exists/.test((error as Error).message));
 }
 
 const thereAlready = /AlreadyExists|^BucketAlreadyOwnedByYou$|NameInUse|NameExists/;

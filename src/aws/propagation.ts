@@ -13,6 +13,7 @@ const within = 120_000;
 const notYet: readonly (readonly [name: string, message: RegExp])[] = [
   ['InvalidInputException', /not authorized to perform:? sts:AssumeRole/i],
   ['InvalidStructureException', /not authorized to perform AssumeRole/i],
+  ['InsufficientPrivilegesException', /not authorized to perform:? sts:AssumeRole/i],
   ['ValidationException', /cannot be assumed by principal/i],
 ];
 

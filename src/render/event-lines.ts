@@ -14,6 +14,7 @@ export function eventLines(style: Style, write: (text: string) => void): (event:
     if (event.type === 'resource-finished' && event.outcome !== 'absent') {
       write(resourceLine(event, style, titleWidth(kinds)));
     }
+    if (event.type === 'resource-progress') write(style.dim(`  ${event.name}: ${event.text}`));
     if (event.type === 'note') write(`${style.changed} ${event.text}`);
     if (event.type === 'execution') {
       for (const line of executionLines(execution, event.execution, style)) write(line);

@@ -1,4 +1,5 @@
 import {
+  AttachRolePolicyCommand,
   CreateRoleCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
@@ -32,6 +33,8 @@ interface Role {
   readonly trust: PolicyDocument;
   /** Left out where nobody asked for one: a role that has one anyway keeps it. */
   readonly permissionsBoundary?: string | undefined;
+  /** The managed policies that it is to have, by their ARNs; others are somebody's own. */
+  readonly attached?: Readonly<Record<string, boolean>>;
 }
 
 interface Permissions {
@@ -79,6 +82,8 @@ interface RoleOptions<P extends string> {
   readonly description: string;
   readonly trust: (names: Names) => PolicyDocument;
   readonly wanted?: (config: Config) => boolean;
+  /** The ARNs of AWS's own policies that it has. */
+  readonly managed?: (names: Names) => readonly string[];
 }
 
 /** A role of the pipeline, with one inline policy, which is a resource of its own. */
@@ -87,6 +92,7 @@ export function role<const P extends string>({
   description,
   trust,
   wanted,
+  managed,
 }: RoleOptions<P>): Resource<Role, `${P}-role`> {
   const identify = (names: Names) => roleOf(names, purpose);
   const trustText = ({ names }: Context) => JSON.stringify(trust(names));
@@ -99,15 +105,21 @@ export function role<const P extends string>({
     desired: ({ config: { permissionsBoundary }, names }) => ({
       trust: trust(names),
       ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+      ...(managed && { attached: marked(managed(names)) }),
     }),
     async read({ aws, names }) {
-      const request = new GetRoleCommand({ RoleName: identify(names).name });
-      const found = (await ignore('NoSuchEntityException', aws.iam().send(request)))?.Role;
+      const RoleName = identify(names).name;
+      const [role, attached] = await Promise.all([
+        ignore('NoSuchEntityException', aws.iam().send(new GetRoleCommand({ RoleName }))),
+        managed && attachedTo(aws, RoleName),
+      ]);
+      const found = role?.Role;
       return (
         found && {
           actual: {
             trust: documentOf(found.AssumeRolePolicyDocument),
             permissionsBoundary: found.PermissionsBoundary?.PermissionsBoundaryArn,
+            ...(attached && { attached: marked(attached) }),
           },
           tags: tagsByKey(found.Tags),
         }
@@ -125,19 +137,26 @@ export function role<const P extends string>({
           Tags: tagPairs(tagsOf(config.name, config.tags)),
         }),
       );
+      await attach(context, identify(names).name, managed?.(names) ?? []);
     },
-    async update(context) {
+    async update(context, { actual: { attached = {} } }) {
       const { aws, config, names } = context;
       const RoleName = identify(names).name;
       const PermissionsBoundary = config.permissionsBoundary;
       // One after another: IAM refuses two changes of one role at a time.
       await aws.iam().send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trustText(context) }));
       await aws.iam().send(new TagRoleCommand({ RoleName, Tags: tagPairs(tagsOf(config.name, config.tags)) }));
+      await attach(
+        context,
+        RoleName,
+        (managed?.(names) ?? []).filter((arn) => !(arn in attached)),
+      );
       if (PermissionsBoundary === undefined) return;
       await aws.iam().send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));
     },
     async remove(context) {
       const RoleName = identify(context.names).name;
+      if (managed) await removePolicies(context, RoleName);
       const deleteRole = () =>
         ignore('NoSuchEntityException', context.aws.iam().send(new DeleteRoleCommand({ RoleName })));
       try {
@@ -150,6 +169,24 @@ export function role<const P extends string>({
       }
     },
   });
+}
+
+function marked(arns: readonly string[]): Record<string, boolean> {
+  return Object.fromEntries(arns.map((arn) => [arn, true]));
+}
+
+async function attachedTo(aws: Context['aws'], RoleName: string): Promise<string[]> {
+  const request = new ListAttachedRolePoliciesCommand({ RoleName });
+  const answer = await ignore('NoSuchEntityException', aws.iam().send(request));
+  return (answer?.AttachedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []);
+}
+
+/** One after another: IAM refuses two changes of one role at a time. It may not have noticed a new role everywhere. */
+async function attach(context: Context, RoleName: string, arns: readonly string[]): Promise<void> {
+  for (const PolicyArn of arns) {
+    const request = new AttachRolePolicyCommand({ RoleName, PolicyArn });
+    await patiently(context, ['NoSuchEntityException'], () => context.aws.iam().send(request));
+  }
 }
 
 /** The boundary that was chosen: what one role alone has, or lacks, somebody changed by hand. */

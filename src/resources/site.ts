@@ -17,7 +17,6 @@ import { patiently } from '../aws/patience.js';
 import type { Context } from '../context.js';
 import { ownershipTag, tagsOf } from '../names.js';
 import type { PolicyDocument } from '../policies.js';
-import type { DeployStage } from '../stages/fields.js';
 import { environments } from '../stages/index.js';
 import type { S3Stage } from '../stages/s3/fields.js';
 import { environmentOf, siteBucket, sitePolicy } from '../stages/s3/stage.js';
@@ -109,7 +108,7 @@ interface Bucket {
 }
 
 function stageOf({ config }: Context, environment: string): Partial<S3Stage> {
-  const isIt = (stage: object): stage is DeployStage => 'environment' in stage && stage.environment === environment;
+  const isIt = (stage: object): stage is S3Stage => 'environment' in stage && stage.environment === environment;
   return config.stages.find(isIt) ?? {};
 }
 

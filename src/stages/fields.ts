@@ -1,4 +1,5 @@
 /** What the config says of the stages behind Build. */
+import type { BeanstalkStage } from './beanstalk/fields.js';
 import type { S3Stage } from './s3/fields.js';
 
 /** What every deployment has. */
@@ -12,7 +13,7 @@ export interface DeployFields {
 }
 
 /** A deployment. */
-export type DeployStage = S3Stage;
+export type DeployStage = BeanstalkStage | S3Stage;
 
 /** Waits for a person. */
 export interface ApprovalStage {

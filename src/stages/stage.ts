@@ -32,3 +32,8 @@ export function capitalized(name: string): string {
 export function uncapitalized(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
+
+/** Tells the statements of one environment from those of another: `eu-west` is `EuWest`, as a Sid has no hyphens. */
+export function sidOf(environment: string): string {
+  return environment.split('-').map(capitalized).join('');
+}

@@ -1,5 +1,6 @@
 import type { Identity, NamedBy, Names } from '../../names.js';
 import type { PolicyDocument } from '../../policies.js';
+import { sidOf } from '../stage.js';
 import { target } from '../target.js';
 import type { S3Stage } from './fields.js';
 
@@ -37,7 +38,7 @@ export const s3 = target<S3Stage>({
   }),
   statements({ environment }, names) {
     const { arn } = siteBucket(names, environment);
-    const sid = environment.replace(/(^|-)(.)/g, (_all, _dash, first: string) => first.toUpperCase());
+    const sid = sidOf(environment);
     return [
       {
         Sid: `Site${sid}`,

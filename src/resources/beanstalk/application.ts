@@ -1,0 +1,80 @@
+import {
+  CreateApplicationCommand,
+  DeleteApplicationCommand,
+  DeleteApplicationVersionCommand,
+  DescribeApplicationVersionsCommand,
+  DescribeApplicationsCommand,
+  ListTagsForResourceCommand,
+  UpdateTagsForResourceCommand,
+} from '@aws-sdk/client-elastic-beanstalk';
+import { ignore } from '../../aws/errors.js';
+import type { Context } from '../../context.js';
+import { tagsOf } from '../../names.js';
+import { application as identify } from '../../stages/beanstalk/stage.js';
+import { resource, tagPairs, tagsByKey } from '../resource.js';
+import { wanted } from './roles.js';
+
+/** How Elastic Beanstalk says that there is no such thing: each of its operations in one of these ways. */
+export const notThere = ['InvalidParameterValue', 'InvalidParameterValueException', 'ResourceNotFoundException'];
+
+/** What the environments of the pipeline belong to, with all versions of it that were ever released. */
+export const application = resource<object, 'beanstalk-application'>({
+  kind: 'beanstalk-application',
+  after: [],
+  removedAfter: [
+    'pipeline',
+    'beanstalk-environment',
+    'instance-profile',
+    'eb-service-role',
+    'eb-operations-role',
+    'eb-instance-role',
+  ],
+  wanted,
+  identify,
+  desired: () => ({}),
+  async read(context) {
+    const { aws, names } = context;
+    const { name, arn } = identify(names);
+    const beanstalk = aws.beanstalk();
+    const [found, tags] = await Promise.all([
+      beanstalk.send(new DescribeApplicationsCommand({ ApplicationNames: [name] })),
+      ignore(notThere, beanstalk.send(new ListTagsForResourceCommand({ ResourceArn: arn }))),
+    ]);
+    return found.Applications?.length ? { actual: {}, tags: tagsByKey(tags?.ResourceTags) } : undefined;
+  },
+  async create({ aws, config, names }) {
+    await aws.beanstalk().send(
+      new CreateApplicationCommand({
+        ApplicationName: identify(names).name,
+        Description: `What the pipeline ${names.pipeline.name} releases`,
+        Tags: tagPairs(tagsOf(config.name, config.tags)),
+      }),
+    );
+  },
+  async update({ aws, config, names }) {
+    const TagsToAdd = tagPairs(tagsOf(config.name, config.tags));
+    const request = new UpdateTagsForResourceCommand({ ResourceArn: identify(names).arn, TagsToAdd });
+    await aws.beanstalk().send(request);
+  },
+  async remove(context) {
+    const { aws, names } = context;
+    await removeVersions(context);
+    const request = new DeleteApplicationCommand({ ApplicationName: identify(names).name });
+    await ignore(notThere, aws.beanstalk().send(request));
+  },
+});
+
+/** With what was deployed of them: it lies in a bucket that all applications of the account share. */
+async function removeVersions({ aws, names }: Context): Promise<void> {
+  const ApplicationName = identify(names).name;
+  for (;;) {
+    const request = new DescribeApplicationVersionsCommand({ ApplicationName });
+    const page = await ignore(notThere, aws.beanstalk().send(request));
+    const labels = (page?.ApplicationVersions ?? []).flatMap(({ VersionLabel }) => VersionLabel ?? []);
+    if (labels.length === 0) return;
+    for (const VersionLabel of labels) {
+      const version = { ApplicationName, VersionLabel, DeleteSourceBundle: true };
+      await ignore(notThere, aws.beanstalk().send(new DeleteApplicationVersionCommand(version)));
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/** Environments are slow: minutes pass between what is asked of them and its end. */
+import {
+  DescribeEnvironmentsCommand,
+  DescribeEventsCommand,
+  type EnvironmentDescription,
+} from '@aws-sdk/client-elastic-beanstalk';
+import type { Context } from '../../context.js';
+import { interrupted } from '../../errors.js';
+import { printable } from '../../printable.js';
+
+interface Target {
+  readonly ApplicationName: string;
+  readonly EnvironmentName: string;
+}
+
+/** The environment, unless it is gone. */
+export async function described(
+  { aws }: Context,
+  { ApplicationName, EnvironmentName }: Target,
+): Promise<EnvironmentDescription | undefined> {
+  const request = new DescribeEnvironmentsCommand({
+    ApplicationName,
+    EnvironmentNames: [EnvironmentName],
+    IncludeDeleted: false,
+  });
+  const { Environments = [] } = await aws.beanstalk().send(request);
+  return Environments.find(({ Status }) => Status !== 'Terminated');
+}
+
+/**
+ * The environment when nothing is under way in it any more; undefined when it is gone. What Elastic Beanstalk says meanwhile
+ * is told.
+ * @throws UserError `interrupted` after Ctrl-C: what is under way goes on
+ */
+export async function settled(context: Context, target: Target): Promise<EnvironmentDescription | undefined> {
+  let since = new Date(context.now());
+  for (;;) {
+    const found = await described(context, target);
+    if (!found || found.Status === 'Ready') return found;
+    for (const { EventDate, Message } of await events(context, target, since)) {
+      // The next look begins behind it.
+      since = new Date(Math.max(since.getTime(), (EventDate?.getTime() ?? 0) + 1));
+      const text = printable(Message ?? '');
+      context.emit({ type: 'resource-progress', kind: 'beanstalk-environment', name: target.EnvironmentName, text });
+    }
+    if (!context.signal.aborted) await context.wait(context.pollInterval);
+    if (context.signal.aborted) throw interrupted(`${target.EnvironmentName} goes on by itself.`);
+  }
+}
+
+/** Oldest first. */
+async function events({ aws }: Context, target: Target, since: Date, Severity?: 'ERROR') {
+  const request = new DescribeEventsCommand({ ...target, StartTime: since, ...(Severity && { Severity }) });
+  const { Events = [] } = await aws.beanstalk().send(request);
+  return Events.toReversed();
+}
+
+/** What Elastic Beanstalk said of the environment, oldest first. */
+export async function eventsSince(context: Context, target: Target, since: Date, severity: 'ERROR'): Promise<string[]> {
+  return (await events(context, target, since, severity)).map(({ Message }) => printable(Message ?? ''));
+}

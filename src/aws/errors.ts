@@ -18,7 +18,7 @@ export function errorName(error: unknown): string {
 /** Whether it is how a service says that what is to be made is there already: each has words of its own. */
 export function isThereAlready(error: unknown): boolean {
   // Elastic Beanstalk has one error for all that is wrong with a parameter.
-  const isValue = /^InvalidParameterValue/.test(errorName(error));
+  const isValue = errorName(error).startsWith('InvalidParameterValue');
   return thereAlready.test(errorName(error)) || (isValue && /already exists/.test((error as Error).message));
 }
 

@@ -26,5 +26,5 @@ export interface TargetAction {
 
 /** One of the targets, each of which knows its own kind of stage alone: it is given no other. */
 export function target<S extends DeployStage>(definition: Target<S>): Target {
-  return definition as unknown as Target;
+  return definition;
 }

@@ -1,9 +1,10 @@
 /** The providers of which more can be learned than CodePipeline tells. */
 import type { ActionRun } from '../execution.js';
+import { beanstalk } from './beanstalk.js';
 import { codebuild } from './codebuild.js';
 import type { Provider } from './provider.js';
 
-const providers: readonly Provider[] = [codebuild];
+const providers: readonly Provider[] = [beanstalk, codebuild];
 
 /** Undefined for one of which CodePipeline tells all that there is. */
 export function providerOf({ provider }: ActionRun): Provider | undefined {

@@ -18,7 +18,7 @@ import { roleOf, tagsOf } from '../../names.js';
 import type { BeanstalkStage } from '../../stages/beanstalk/fields.js';
 import { application, environmentOf } from '../../stages/beanstalk/stage.js';
 import { environments } from '../../stages/index.js';
-import { type Found, type Resource, resource, tagPairs, tagsByKey } from '../resource.js';
+import { type Resource, resource, tagPairs, tagsByKey } from '../resource.js';
 import { notThere } from './application.js';
 import { profileOf } from './roles.js';
 import { described, eventsSince, settled } from './waiting.js';

@@ -322,7 +322,9 @@ test('the action types are those that a pipeline can have', async () => {
     'Source AWS CodeCommit 1',
     'Build AWS CodeBuild 1',
     'Test AWS CodeBuild 1',
+    'Deploy AWS ElasticBeanstalk 1',
     'Approval AWS Manual 1',
+    'Deploy AWS S3 1',
   ]);
   expect(actionTypes[1]).toMatchObject({
     inputArtifactDetails: { minimumCount: 1, maximumCount: 5 },

@@ -81,8 +81,13 @@ function send({ status, headers, body }: WireResponse, outgoing: ServerResponse)
  * when the page's own name was made to resolve to this machine, that name as its `Host`.
  */
 function isForeign(headers: { readonly host?: string | undefined }): boolean {
-  const host = (headers.host ?? '').replace(/:\d+$/, '');
-  return 'origin' in headers || !(host === '127.0.0.1' || host === 'localhost' || host.endsWith('.localhost'));
+  return 'origin' in headers || !isThisMachine(headers.host);
+}
+
+/** Whether a `Host` header names this machine, and not a page's own name that was made to resolve to it. */
+export function isThisMachine(header = ''): boolean {
+  const host = header.replace(/:\d+$/, '');
+  return host === '127.0.0.1' || host === 'localhost' || host.endsWith('.localhost');
 }
 
 async function toWire(incoming: IncomingMessage): Promise<WireRequest> {

@@ -85,6 +85,8 @@ export interface LocalAws {
   received(repository: Named, updates: readonly RefUpdate[]): Promise<StartedExecution[]>;
   /** The repository whose bare git folder this is. */
   repositoryIn(folder: string): Promise<Named | undefined>;
+  /** Where a bucket's website is served; undefined when it has none. */
+  websiteUrl(bucketName: string): Promise<string | undefined>;
   /** The runner: moves executions until there is nothing left to move. Returns at once when another runner does. */
   moveExecutions(): Promise<void>;
   /** The hosting: serves what is hosted until nothing is left. Returns at once when another process does. */
@@ -142,6 +144,10 @@ export async function open(options: OpenOptions): Promise<LocalAws> {
       const { repositoryOf } = await import('./services/codecommit-events.js');
       const found = await repositoryOf(folder, home);
       return found && { name: found.repositoryName, region: found.region };
+    },
+    async websiteUrl(bucketName) {
+      const { websiteUrl } = await import('./services/s3/website-url.js');
+      return aws.act((call) => websiteUrl(call, bucketName));
     },
     async moveExecutions() {
       const { moveExecutions } = await import('./runs/runner.js');

@@ -53,6 +53,12 @@ said["block"] = client.get_public_access_block(**on)["PublicAccessBlockConfigura
 client.delete_public_access_block(**on)
 said["unset"].append(error(client.get_public_access_block, **on))
 
+site = {"IndexDocument": {"Suffix": "index.html"}, "RoutingRules": [{"Redirect": {"ReplaceKeyWith": "x"}}]}
+client.put_bucket_website(**on, WebsiteConfiguration=site)
+said["website"] = without_metadata(client.get_bucket_website(**on)) == site
+client.delete_bucket_website(**on)
+said["unset"].append(error(client.get_bucket_website, **on))
+
 rule = {"ID": "old", "Status": "Enabled", "Filter": {"Prefix": "a/"}, "Expiration": {"Days": 3}}
 client.put_bucket_lifecycle_configuration(**on, LifecycleConfiguration={"Rules": [rule]})
 said["lifecycle"] = client.get_bucket_lifecycle_configuration(**on)["Rules"] == [rule]

@@ -1,5 +1,5 @@
 /** The gate that every call passes: may who calls do this? */
-import { localUser } from '../caller.js';
+import { anonymous, localUser } from '../caller.js';
 import { AwsError } from '../errors.js';
 import { decide, type Policies } from '../policy/decide.js';
 import { denialMessage } from '../policy/denial.js';
@@ -8,6 +8,7 @@ import type { Call, Service } from '../service.js';
 import { services } from '../services/index.js';
 import { seenRole } from '../services/iam/role.js';
 import { bucketOfArn } from '../services/s3/bucket.js';
+import { isPublic } from '../services/s3/public.js';
 import { identityOf } from './identity.js';
 import { type Permission, resourceTags } from './permission.js';
 
@@ -71,8 +72,12 @@ async function attachedTo(call: Call, action: string, resource: string): Promise
     const role = await seenRole(call, resource.slice(resource.lastIndexOf('/') + 1));
     return { trust: role?.arn === resource ? parsePolicy(role.trust, 'trust') : [] };
   }
-  const policy = action.startsWith('s3:') ? (await bucketOfArn(call, resource))?.policy : undefined;
-  return policy === undefined ? {} : { resource: parsePolicy(policy, 'resource') };
+  const bucket = action.startsWith('s3:') ? await bucketOfArn(call, resource) : undefined;
+  if (bucket?.policy === undefined) return {};
+  const statements = parsePolicy(bucket.policy, 'resource');
+  const isRestricted = bucket.publicAccessBlock?.RestrictPublicBuckets && isPublic(statements);
+  // A public policy is then for the bucket's own account alone, and nobody but the anonymous is outside of it here.
+  return isRestricted && call.principal === anonymous ? {} : { resource: statements };
 }
 
 async function tagsOf(call: Call, resource: string) {

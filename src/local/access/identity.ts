@@ -1,5 +1,5 @@
 /** Who calls, and the policies that they are held to. */
-import { localUser } from '../caller.js';
+import { anonymous, localUser } from '../caller.js';
 import type { Statement } from '../policy/document.js';
 import { parsePolicy } from '../policy/document.js';
 import type { Principal } from '../policy/principal.js';
@@ -24,6 +24,9 @@ export async function identityOf(call: Call, principalArn: string): Promise<Iden
   const { account, partition } = call;
   if (principalArn === localUser) {
     return { principal: { kind: 'user', arn: principalArn, account }, identity: [ADMINISTRATOR], context: {} };
+  }
+  if (principalArn === anonymous) {
+    return { principal: { kind: 'anonymous' }, identity: [], context: { 'aws:userid': [anonymous] } };
   }
   const [, roleName = '', session = ''] = /:assumed-role\/([^/]+)\/(.+)$/.exec(principalArn) ?? [];
   const role = await seenRole(call, roleName);

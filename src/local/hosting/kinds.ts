@@ -2,8 +2,9 @@
 import type { Store } from '../store.js';
 import { environmentKind } from './environments/kind.js';
 import type { Hosted, HostedKind } from './hosted.js';
+import { websiteKind } from './websites/kind.js';
 
-const hostedKinds: readonly HostedKind[] = [environmentKind];
+const hostedKinds: readonly HostedKind[] = [environmentKind, websiteKind];
 
 /** All that is hosted now. */
 export async function listHosted(store: Store): Promise<Hosted[]> {

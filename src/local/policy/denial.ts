@@ -11,11 +11,13 @@ const WITH_ARTICLE: Readonly<Record<PolicyType, string>> = {
 
 /**
  * AWS's message for a denial: who, which action, on what, why. No resource is named for an action that is about none;
- * S3 alone puts its own into quotation marks.
+ * S3 alone puts its own into quotation marks. Who
+ * is nobody is not told why.
  * IAM User Guide, "Troubleshoot access denied error messages". The ARN of a managed policy, which AWS adds to an explicit
  * deny, is left out: the policies that can deny here have none.
  */
 export function denialMessage({ principal, action, resource }: AccessRequest, { explicit, by }: Denied): string {
+  if (principal.kind === 'anonymous') return 'Access Denied';
   const who = principal.kind === 'service' ? principal.service : principal.arn;
   const named = action.startsWith('s3:') ? `"${resource}"` : resource;
   const what = resource === '*' ? action : `${action} on resource: ${named}`;

@@ -1,6 +1,7 @@
 /** Who asks, and which Principal elements speak of them. Pure. */
 
 export type Principal =
+  | { readonly kind: 'anonymous' }
   | { readonly kind: 'service'; /** Such as `codebuild.amazonaws.com`. */ readonly service: string }
   | { readonly kind: 'user'; readonly arn: string; readonly account: string }
   | {
@@ -25,6 +26,7 @@ export type Naming = 'direct' | 'role' | 'account';
 export function namings(element: PrincipalElement, principal: Principal): Naming[] {
   const named = element.AWS ?? [];
   if (element['*'] || named.includes('*')) return ['direct'];
+  if (principal.kind === 'anonymous') return [];
   if (principal.kind === 'service') return element.Service?.includes(principal.service) ? ['direct'] : [];
   return speakers(principal).flatMap(([naming, names]) => (names.some((name) => named.includes(name)) ? [naming] : []));
 }
@@ -35,12 +37,12 @@ export function namings(element: PrincipalElement, principal: Principal): Naming
  */
 export function exempts(element: PrincipalElement, principal: Principal): boolean {
   const found = namings(element, principal);
-  if (principal.kind === 'service' || element['*'] || element.AWS?.includes('*')) return found.length > 0;
+  if (!('arn' in principal) || element['*'] || element.AWS?.includes('*')) return found.length > 0;
   return found.length === speakers(principal).length;
 }
 
 /** Whoever speaks for who asks, each with its names. */
-function speakers(principal: Exclude<Principal, { kind: 'service' }>): [Naming, string[]][] {
+function speakers(principal: Extract<Principal, { arn: string }>): [Naming, string[]][] {
   const { arn, account } = principal;
   const partition = arn.split(':')[1];
   const self: [Naming, string[]] = ['direct', [arn]];
@@ -55,6 +57,13 @@ function speakers(principal: Exclude<Principal, { kind: 'service' }>): [Naming, 
 export function principalKeys(principal: Principal): Record<string, string[]> {
   if (principal.kind === 'service') {
     return { 'aws:PrincipalIsAWSService': ['true'], 'aws:PrincipalServiceName': [principal.service] };
+  }
+  if (principal.kind === 'anonymous') {
+    return {
+      'aws:PrincipalIsAWSService': ['false'],
+      'aws:PrincipalAccount': ['anonymous'],
+      'aws:PrincipalType': ['Anonymous'],
+    };
   }
   const { account, arn } = principal;
   const isUser = principal.kind === 'user';

@@ -17,6 +17,7 @@ import * as policy from './s3/policy.js';
 import * as settings from './s3/settings.js';
 import { DeleteBucketTagging, GetBucketTagging, PutBucketTagging } from './s3/tags.js';
 import * as uploads from './s3/uploads.js';
+import * as website from './s3/website.js';
 
 export const s3: Service = {
   name: 's3',
@@ -31,6 +32,7 @@ export const s3: Service = {
     ...policy,
     ...lifecycle,
     ...acl,
+    ...website,
     ...objects,
     CopyObject,
     GetObjectAttributes,
@@ -49,6 +51,5 @@ export const s3: Service = {
   storedOnly: {
     PutBucketLifecycleConfiguration: 'nothing expires',
     PutBucketEncryption: 'bytes lie as they are in the home, which only its user can read',
-    PutPublicAccessBlock: 'nobody has access without a key, whatever it says',
   },
 };

@@ -53,7 +53,8 @@ async function simulated({ request, identity, boundary, attached }: PolicyCase):
   const answer = await runSimulation(
     {
       request: {
-        principal: principal.kind === 'service' ? principal.service : principal.arn,
+        // No case is about who is anonymous: the evaluator knows nobody without an account.
+        principal: 'arn' in principal ? principal.arn : 'service' in principal ? principal.service : principal.kind,
         action,
         resource: { resource, accountId: '000000000000' },
         contextVariables: Object.fromEntries(

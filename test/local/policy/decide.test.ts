@@ -13,6 +13,7 @@ const session = {
   account,
 } as const;
 const service = { kind: 'service', service: 'codebuild.amazonaws.com' } as const;
+const anonymous = { kind: 'anonymous' } as const;
 
 const allowed: Decision = { allowed: true };
 const denied = (by: string, explicit = false) => ({ allowed: false, explicit, by });
@@ -108,6 +109,32 @@ describe('within an account', () => {
   });
 });
 
+describe('who is anonymous', () => {
+  test.each<[string, unknown]>([
+    ['everybody', '*'],
+    ['everybody of AWS', { AWS: '*' }],
+  ])('may what a policy allows %s', (_, Principal) => {
+    expect(asked(anonymous, { resource: bucketPolicy(Principal) })).toEqual(allowed);
+  });
+
+  test.each<[string, unknown]>([
+    ['a user', { AWS: user.arn }],
+    ['an account', { AWS: account }],
+    ['a service', { Service: service.service }],
+  ])('may not what it allows %s', (_, Principal) => {
+    expect(asked(anonymous, { resource: bucketPolicy(Principal) })).toMatchObject({ allowed: false });
+  });
+
+  test('is known by the condition keys', () => {
+    const of = (key: string, value: string) =>
+      asked(anonymous, { resource: bucketPolicy('*', { Condition: { StringEquals: { [key]: value } } }) });
+    expect(of('aws:PrincipalType', 'Anonymous')).toEqual(allowed);
+    expect(of('aws:PrincipalAccount', 'anonymous')).toEqual(allowed);
+    expect(of('aws:PrincipalAccount', account)).toMatchObject({ allowed: false });
+    expect(of('aws:PrincipalArn', user.arn)).toMatchObject({ allowed: false });
+  });
+});
+
 // The examples of the user guide's page about NotPrincipal.
 describe('a Deny for all but', () => {
   const root = `arn:aws:iam::${account}:root`;
@@ -121,6 +148,8 @@ describe('a Deny for all but', () => {
     ['a service', service, { Service: service.service }, true],
     ['another', service, { AWS: user.arn }, false],
     ['everybody', user, '*', true],
+    ['everybody, and who asks is anonymous', anonymous, '*', true],
+    ['somebody, and who asks is anonymous', anonymous, { AWS: user.arn }, false],
   ])('%s', (_, principal, NotPrincipal, exempt) => {
     const resource = statements('resource', all({ Principal: '*' }), all({ Effect: 'Deny', NotPrincipal }));
     expect(asked(principal, { resource })).toEqual(exempt ? allowed : denied('resource-based policy', true));

@@ -24,6 +24,7 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   ListBucketsCommand,
+  type ListBucketsCommandInput,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandInput,
@@ -93,6 +94,27 @@ describe('buckets', () => {
     expect((await client.send(new HeadBucketCommand({ Bucket }))).BucketRegion).toBe('us-east-1');
     const { Buckets } = await client.send(new ListBucketsCommand({}));
     expect(Buckets).toEqual([{ Name: Bucket, CreationDate: now, BucketRegion: 'us-east-1' }]);
+  });
+
+  test('are listed by prefix, by region and in pages', async () => {
+    for (const name of ['web-b', 'web-a', 'web-c', 'other']) await create({ Bucket: name });
+    const inEurope = { CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' as const } };
+    await create({ Bucket: 'web-d', ...inEurope }, local.client(S3Client, { region: 'eu-west-1' }));
+    const list = async (input: ListBucketsCommandInput) => {
+      const { Buckets = [], ...rest } = await client.send(new ListBucketsCommand(input));
+      return { names: Buckets.map(({ Name }) => Name), ...rest };
+    };
+    expect(await list({ Prefix: 'web-' })).toMatchObject({
+      names: ['web-a', 'web-b', 'web-c', 'web-d'],
+      Prefix: 'web-',
+    });
+    expect((await list({ BucketRegion: 'eu-west-1' })).names).toEqual(['web-d']);
+    const first = await list({ Prefix: 'web-', BucketRegion: 'us-east-1', MaxBuckets: 2 });
+    expect(first.names).toEqual(['web-a', 'web-b']);
+    const { ContinuationToken } = first;
+    const second = await list({ Prefix: 'web-', BucketRegion: 'us-east-1', MaxBuckets: 2, ContinuationToken });
+    expect(second.names).toEqual(['web-c']);
+    expect(second.ContinuationToken).toBeUndefined();
   });
 
   test('lie in the region of the caller, which us-east-1 must leave unsaid', async () => {

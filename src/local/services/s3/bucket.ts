@@ -5,6 +5,7 @@ import type {
   ServerSideEncryptionConfiguration,
   Tag,
   TransitionDefaultMinimumObjectSize,
+  WebsiteConfiguration,
 } from '@aws-sdk/client-s3';
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
@@ -25,6 +26,13 @@ export interface BucketRecord {
     readonly rules: readonly LifecycleRule[];
     readonly minimumObjectSize: TransitionDefaultMinimumObjectSize;
   };
+  readonly website?: Website;
+}
+
+interface Website {
+  readonly configuration: WebsiteConfiguration;
+  /** Of this machine's loopback address, where it is served. */
+  readonly port: number;
 }
 
 /** What every operation on a bucket is given. */
@@ -35,6 +43,11 @@ export interface BucketInput {
 
 export function buckets(call: Call): Collection<BucketRecord> {
   return call.global('s3/buckets');
+}
+
+/** All buckets, without the store's lock. */
+export async function bucketsIn(store: Store): Promise<BucketRecord[]> {
+  return (await store.collection<BucketRecord>('global/s3/buckets').entries()).map(([, bucket]) => bucket);
 }
 
 /** The region of a bucket, or the one that S3 is in for whoever names no bucket that there is. */

@@ -78,7 +78,7 @@ export const HeadBucket = operation<HeadBucketCommandInput, HeadBucketCommandOut
 export const DeleteBucket = operation<DeleteBucketCommandInput, DeleteBucketCommandOutput>(
   DeleteBucket$,
   async (input, call) => {
-    const { name } = await bucketOf(call, input);
+    const { name, website } = await bucketOf(call, input);
     if ((await objects(call, name).entries()).length > 0) {
       throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, { BucketName: name });
     }
@@ -86,6 +86,7 @@ export const DeleteBucket = operation<DeleteBucketCommandInput, DeleteBucketComm
     for (const [id] of await uploads(call, name).entries()) await uploads(call, name).delete(id);
     await buckets(call).delete(name);
     await discardAll(call, name);
+    if (website) call.wakeHosting();
     return {};
   },
 );

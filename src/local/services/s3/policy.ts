@@ -12,7 +12,8 @@ import {
 import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
 import { parsePolicy, PolicySyntaxError } from '../../policy/document.js';
-import { arnOf, bucketOf, changeBucket } from './bucket.js';
+import { arnOf, bucketOf, changeBucket, type BucketRecord } from './bucket.js';
+import { isPublic } from './public.js';
 
 /** Bytes of a bucket policy (S3 User Guide, "Bucket policies"). */
 const POLICY_SIZE = 20 * 1024;
@@ -31,7 +32,7 @@ export const PutBucketPolicy = operation<PutBucketPolicyCommandInput, PutBucketP
   async (input, call) => {
     const policy = input.Policy ?? '';
     await changeBucket(call, input, (bucket) => {
-      checkPolicy(policy, bucket.name, call);
+      checkPolicy(policy, bucket, call);
       return { ...bucket, policy };
     });
     return {};
@@ -46,14 +47,15 @@ export const DeleteBucketPolicy = operation<DeleteBucketPolicyCommandInput, Dele
   },
 );
 
-/** @throws AwsError `MalformedPolicy`, `PolicyTooLarge` */
-function checkPolicy(policy: string, bucketName: string, call: Call): void {
+/** @throws AwsError `MalformedPolicy`, `PolicyTooLarge`, `AccessDenied` 403 */
+function checkPolicy(policy: string, { name, publicAccessBlock }: BucketRecord, call: Call): void {
   if (!policy.startsWith('{')) throw malformed("Policies must be valid JSON and the first byte must be '{'");
   if (Buffer.byteLength(policy) > POLICY_SIZE) {
     throw new AwsError('PolicyTooLarge', 'Policy exceeds the maximum allowed document size.');
   }
-  const bucketArn = arnOf(bucketName, call);
-  for (const { Action, NotAction, Resource, NotResource } of parsed(policy)) {
+  const bucketArn = arnOf(name, call);
+  const statements = parsed(policy);
+  for (const { Action, NotAction, Resource, NotResource } of statements) {
     const actions = Action ?? NotAction ?? [];
     if (actions.some((action) => action !== '*' && !action.toLowerCase().startsWith('s3:'))) {
       throw malformed('Policy has invalid action');
@@ -62,6 +64,11 @@ function checkPolicy(policy: string, bucketName: string, call: Call): void {
     if (resources.some((resource) => resource !== bucketArn && !resource.startsWith(`${bucketArn}/`))) {
       throw malformed('Policy has invalid resource');
     }
+  }
+  if (publicAccessBlock?.BlockPublicPolicy && isPublic(statements)) {
+    const what = `User: ${call.principal} is not authorized to perform: s3:PutBucketPolicy on resource: "${bucketArn}"`;
+    const why = 'because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.';
+    throw new AwsError('AccessDenied', `${what} ${why}`, 403);
   }
 }
 

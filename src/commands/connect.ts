@@ -33,9 +33,11 @@ export async function connect(options: ConnectionOptions, host: Host, emit: (eve
       throw withProfile(error, options.profile);
     })),
     endpoint: local ? 'local' : (endpointUrl ?? 'aws'),
-    // What stands in AWS's place serves buckets in a way of its own.
-    siteUrl: async (bucket) =>
-      local || endpointUrl !== undefined ? undefined : siteUrl(bucket, session.identity.region),
+    siteUrl: async (bucket) => {
+      if (local) return await local.websiteUrl(bucket);
+      // What stands in AWS's place serves buckets in a way of its own.
+      return endpointUrl === undefined ? siteUrl(bucket, session.identity.region) : undefined;
+    },
     commandLine: commandLineFor(options, host),
     uninterrupted: () => ({ ...session, ...until(new AbortController().signal) }),
     // AWS throttles those who look too often; the local AWS is as quick as the disk.

@@ -1,25 +1,44 @@
 /** The policy that the documentation gives to users allows every call that is made, and nothing that is never called. */
 import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { destroy, inspect, provision } from '../src/engine.js';
 import { moveExecutions } from '../src/local/runs/runner.js';
 import { ownPipelines } from '../src/pipelines.js';
-import { type Local, openLocal } from './helpers/local.js';
+import type { StageConfig } from '../src/stages/fields.js';
+import { serving, type Serving } from './helpers/hosting.js';
+import type { Local } from './helpers/local.js';
 import { recordedSession } from './helpers/recorder.js';
 
+let lab: Serving;
 let local: Local;
 beforeAll(async () => {
-  local = await openLocal();
+  lab = await serving();
+  ({ local } = lab);
 });
-afterAll(() => local.close());
+afterAll(() => lab.close());
+
+/** What it waits for takes a moment of real time. */
+const wait = async () => pause(10);
+
+const stages: StageConfig[] = [
+  { deploy: 'beanstalk', environment: 'staging' },
+  { deploy: 's3', environment: 'site', test: 'buildspec.test.yml' },
+];
+const changed: StageConfig[] = [
+  { deploy: 'beanstalk', environment: 'staging', variables: { GREETING: 'Hi' } },
+  { deploy: 's3', environment: 'site', test: 'buildspec.test.yml', error: '404.html' },
+];
 
 /** Operations whose permission is called otherwise. Service Authorization Reference, "Actions, resources, and condition keys". */
 const actionsOf: Readonly<Record<string, readonly string[]>> = {
   's3:CreateBucket': ['s3:CreateBucket', 's3:PutBucketTagging', 's3:TagResource'],
   's3:DeleteObjects': ['s3:DeleteObject', 's3:DeleteObjectVersion'],
   's3:GetBucketLifecycleConfiguration': ['s3:GetLifecycleConfiguration'],
+  's3:ListBuckets': ['s3:ListAllMyBuckets'],
+  'beanstalk:UpdateTagsForResource': ['elasticbeanstalk:AddTags'],
   's3:GetPublicAccessBlock': ['s3:GetBucketPublicAccessBlock'],
   's3:ListMultipartUploads': ['s3:ListBucketMultipartUploads'],
   's3:ListObjectVersions': ['s3:ListBucketVersions'],
@@ -46,6 +65,7 @@ const elsewhere = [
   'codepipeline:ListActionExecutions',
   'codepipeline:ListPipelineExecutions',
   'codepipeline:RetryStageExecution',
+  'elasticbeanstalk:DeleteApplicationVersion',
   'iam:DetachRolePolicy',
   'iam:ListAttachedRolePolicies',
   'iam:ListRolePolicies',
@@ -55,9 +75,10 @@ const elsewhere = [
   's3:DeleteObjectVersion',
 ];
 
-async function documentedPolicy() {
+/** For every pipeline, and for stages behind Build. */
+async function documentedPolicies(): Promise<{ Statement: { Action: string | string[] }[] }[]> {
   const text = await readFile(new URL('../docs/permissions.md', import.meta.url), 'utf8');
-  return JSON.parse(/```json\n([^]*?)```/.exec(text)?.[1] ?? '');
+  return [...text.matchAll(/```json\n([^]*?)```/g)].map(([, json = '']) => JSON.parse(json));
 }
 
 /** Credentials of a role that may do what the documentation says, and nothing else. */
@@ -67,8 +88,11 @@ async function documentedUser() {
   const trust = { Version: '2012-10-17', Statement: { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' } };
   const role = { RoleName: 'tool', AssumeRolePolicyDocument: JSON.stringify(trust) };
   const { Role } = await iam.send(new CreateRoleCommand(role));
-  const PolicyDocument = JSON.stringify(await documentedPolicy()).replaceAll('123456789012', '000000000000');
-  await iam.send(new PutRolePolicyCommand({ RoleName: 'tool', PolicyName: 'documented', PolicyDocument }));
+  for (const [index, document] of (await documentedPolicies()).entries()) {
+    const PolicyDocument = JSON.stringify(document).replaceAll('123456789012', '000000000000');
+    const policy = { PolicyName: `documented-${index}`, PolicyDocument: JSON.stringify(JSON.parse(PolicyDocument)) };
+    await iam.send(new PutRolePolicyCommand({ RoleName: 'tool', ...policy }));
+  }
   const assume = new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: 'me' });
   const { Credentials } = await local.client(STSClient).send(assume);
   const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
@@ -76,12 +100,14 @@ async function documentedUser() {
 }
 
 it('somebody with the documented policy makes, changes, lists and removes a pipeline', async () => {
-  const { session } = recordedSession(local, { credentials: await documentedUser() });
-  const asked = { name: 'shop', permissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess' };
+  const recorded = recordedSession(local, { credentials: await documentedUser() });
+  const session = { ...recorded.session, wait };
+  const asked = { name: 'shop', permissionsBoundary: 'arn:aws:iam::aws:policy/AdministratorAccess' };
   const outcomes = async (survey: ReturnType<typeof inspect>) =>
     new Set((await provision(await survey)).map(({ outcome }) => outcome));
   expect(await outcomes(inspect(session, asked))).toEqual(new Set(['created']));
   expect(await outcomes(inspect(session, { ...asked, timeout: 5, tags: { team: 'web' } }))).toContain('updated');
+  expect(await outcomes(inspect(session, { ...asked, stages }))).toContain('created');
   await moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 10 });
   expect(await ownPipelines(session)).toHaveLength(1);
   const removed = await destroy(await inspect(session, asked), {});
@@ -89,19 +115,20 @@ it('somebody with the documented policy makes, changes, lists and removes a pipe
 });
 
 it('the documented policy and the calls that are made are the same', async () => {
-  const { session, requests } = recordedSession(local);
-  const asked = { name: 'hello', permissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess' };
+  const { session: plain, requests } = recordedSession(local);
+  const session = { ...plain, wait };
+  const asked = { name: 'hello', permissionsBoundary: 'arn:aws:iam::aws:policy/AdministratorAccess' };
   await provision(await inspect(session, asked));
   await provision(await inspect(session, { ...asked, timeout: 5, branch: 'next', tags: { team: 'web' } }));
+  await provision(await inspect(session, { ...asked, stages, tags: { team: 'api' } }));
+  await provision(await inspect(session, { ...asked, tags: { team: 'web' }, timeout: 6, stages: changed }));
   await ownPipelines(session);
   await destroy(await inspect(session, asked), {});
   const called = requests.flatMap(({ service, operation }) => {
     const action = `${service}:${operation}`;
-    return actionsOf[action] ?? [action];
+    return actionsOf[action] ?? [action.replace(/^beanstalk:/, 'elasticbeanstalk:')];
   });
 
-  const documented = (await documentedPolicy()).Statement.flatMap(
-    ({ Action }: { Action: string | string[] }) => Action,
-  );
-  expect(documented.toSorted()).toEqual([...new Set([...called, ...elsewhere])].toSorted());
+  const documented = (await documentedPolicies()).flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action));
+  expect([...new Set(documented)].toSorted()).toEqual([...new Set([...called, ...elsewhere])].toSorted());
 });

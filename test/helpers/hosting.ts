@@ -23,6 +23,8 @@ export interface Serving {
   readonly local: Local;
   /** The environment as soon as it is as it should be. */
   until(name: string, is: (environment: EnvironmentDescription) => boolean): Promise<EnvironmentDescription>;
+  /** Waits until something answers there. */
+  answering(url: string | undefined): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,16 @@ export async function serving(): Promise<Serving> {
         const { Environments = [] } = await client.send(new DescribeEnvironmentsCommand({ EnvironmentNames: [name] }));
         const environment = Environments.at(-1) ?? {};
         if (is(environment)) return environment;
+        await pause(10);
+      }
+    },
+    async answering(url = '') {
+      while (
+        !(await fetch(url).then(
+          () => true,
+          () => false,
+        ))
+      ) {
         await pause(10);
       }
     },

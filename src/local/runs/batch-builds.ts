@@ -47,7 +47,7 @@ export class BatchBuilds {
     const artifacts = resolvedArtifacts(record, group);
     await this.summarize(group, { arn, requestedOn, buildStatus: 'IN_PROGRESS', ...artifacts });
     if (this.stopped) await this.stopBuild(group, id);
-    await this.job.buildEnded(id);
+    await this.job.ended('build', id);
     const ended = endOf(await this.read(id));
     this.running.delete(group);
     await this.summarize(group, { buildStatus: ended.status });

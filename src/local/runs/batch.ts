@@ -1,34 +1,24 @@
 /** Runs batches of builds, as CodeBuild does: their builds side by side, as far as they do not wait for each other. */
 import { availableParallelism } from 'node:os';
 import type { BuildBatch, BuildBatchPhaseType, PhaseContext, StatusType } from '@aws-sdk/client-codebuild';
-import type { LocalAws } from '../index.js';
 import type { Call } from '../service.js';
 import { batches, type BatchRecord } from '../services/codebuild/batch-records.js';
 import { combineArtifacts } from './batch-artifacts.js';
 import { BatchBuilds } from './batch-builds.js';
 import { batchEnded, groupNamed, inPhase, PENDING, statusOf } from './batch-record.js';
 import { checkRestrictions, groupOf, isGood, startInput } from './batch-tasks.js';
-import { type Interruption, REASONS } from './build.js';
+import { REASONS } from './build.js';
 import { PhaseFailure } from './build-job.js';
 import { type BatchTask, DOWNLOAD_SOURCE } from './buildspec-task.js';
+import type { Interruption, RunJob } from './kinds/kind.js';
 import { buildSession } from './principals.js';
 import { dequeue } from './queue.js';
-import type { Timing } from './timing.js';
 
 /** How many builds of a batch run at once: AWS has a quota for it, a machine its processors. */
 const AT_ONCE = availableParallelism();
 
 /** A batch that this process has claimed. */
-export interface BatchJob {
-  readonly aws: LocalAws;
-  readonly region: string;
-  readonly record: BatchRecord;
-  readonly timing: Timing;
-  /** Aborted with an `Interruption` as its reason, it ends the batch and its builds. */
-  readonly interrupt: AbortSignal;
-  /** Resolves when the build has ended, or will not begin. */
-  buildEnded(id: string): Promise<void>;
-}
+export type BatchJob = RunJob<BatchRecord>;
 
 /** Runs a batch to its end. */
 export async function runBatch(job: BatchJob): Promise<void> {

@@ -21,13 +21,11 @@ import { uploadArtifacts } from './build-upload.js';
 import { withoutSecretExports } from './build-variables.js';
 import { PHASES, type Buildspec } from './buildspec.js';
 import { DOWNLOAD_SOURCE } from './buildspec-task.js';
+import type { Interruption } from './kinds/kind.js';
 import { provisionMachine } from './machines/provision.js';
 import { buildSession } from './principals.js';
 import { removeFolder } from './remove-folder.js';
 import type { Timing } from './timing.js';
-
-/** Why a build, or a batch, is ended from outside. */
-export type Interruption = 'STOPPED' | 'TIMED_OUT' | 'FAULT';
 
 export const REASONS: Readonly<Record<Interruption, PhaseContext[]>> = {
   STOPPED: [],

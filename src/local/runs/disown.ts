@@ -1,15 +1,15 @@
-import { batches } from '../services/codebuild/batch-records.js';
-import { builds } from '../services/codebuild/records.js';
 import { executions, pipelines } from '../services/codepipeline/records.js';
 import type { Call } from '../service.js';
 import type { Collection } from '../store.js';
 import { inProgress } from './executions.js';
+import { runKinds } from './kinds/index.js';
+import type { Claimable } from './kinds/kind.js';
 import { NOBODY, type Work } from './queue.js';
 
 /** Notes that the process that had claimed some work is gone, even if another process has its id now. */
 export async function disown(call: Call, work: Work): Promise<void> {
   if (work.kind === 'pipeline') return disownActions(call, work.name);
-  const records: Collection<{ runner?: number }> = work.kind === 'build' ? builds(call) : batches(call);
+  const records: Collection<Claimable> = runKinds[work.kind].records(call);
   const record = await records.get(work.id);
   if (record?.runner !== undefined) await records.put(work.id, { ...record, runner: NOBODY });
 }

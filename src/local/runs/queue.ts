@@ -1,11 +1,12 @@
-/** What there is for a runner to do: builds and batches that have not ended, and pipelines with actions that have not ended. */
+/** What there is for a runner to do: work that has not ended, such as builds, and pipelines with actions that have not ended. */
 import { runnerLock } from '../home.js';
 import { holderOf } from '../lock.js';
 import type { Call } from '../service.js';
 import type { Collection, Store } from '../store.js';
+import type { runKinds } from './kinds/index.js';
 
-/** What has an end that an action or a batch waits for. */
-export type Ending = 'build' | 'batch';
+/** What has an end that an action or other work waits for. */
+export type Ending = keyof typeof runKinds;
 
 export type Work =
   | { readonly kind: Ending; readonly region: string; readonly id: string }

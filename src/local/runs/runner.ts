@@ -1,26 +1,22 @@
-/** The runner: the one process of a home that carries out actions and runs builds. */
+/** The runner: the one process of a home that carries out actions and runs what has an end, such as builds. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { begin } from '../background.js';
 import { revokeAllCredentials } from '../container-credentials.js';
 import type { Listener, LocalAws } from '../index.js';
 import type { Call } from '../service.js';
-import { batches, type BatchRecord } from '../services/codebuild/batch-records.js';
-import { builds, type BuildRecord } from '../services/codebuild/records.js';
 import { executions, pipelines } from '../services/codepipeline/records.js';
 import { runAction } from './actions.js';
-import { batchWithoutDeadRunner } from './batch-record.js';
-import { runBatch } from './batch.js';
-import { withoutDeadRunner } from './build-record.js';
-import { type Interruption, runBuild } from './build.js';
 import { disown } from './disown.js';
 import { settle, underWay } from './executions.js';
+import { runKinds } from './kinds/index.js';
+import type { Claimable, Interruption, RunJob, RunKind } from './kinds/kind.js';
 import { removeLeftBuilds } from './left-builds.js';
 import { dequeue, type Ending, keyOf, queue, type Work } from './queue.js';
 import { REAL_TIME, type Timing } from './timing.js';
 
 /**
  * Moves whatever there is to move, in all regions and several pipelines side by side, until nothing is left. Returns
- * at once when another process does. On SIGTERM the builds are ended and nothing new is begun.
+ * at once when another process does. On SIGTERM what runs is ended and nothing new is begun.
  */
 export async function moveExecutions(aws: LocalAws, timing: Timing = REAL_TIME): Promise<void> {
   const release = await begin(aws.store.home, 'runner');
@@ -42,7 +38,7 @@ export async function moveExecutions(aws: LocalAws, timing: Timing = REAL_TIME):
 
 class Runner {
   private readonly running = new Set<Promise<void>>();
-  /** The builds and batches that run. */
+  /** What runs and has an end. */
   private readonly interruptible = new Map<
     string,
     { readonly ended: Promise<void>; readonly interrupt: AbortController }
@@ -50,7 +46,7 @@ class Runner {
   /** Work that could not be taken, for whatever reason: it waits for the next runner, and holds up no other. */
   private readonly failed = new Set<string>();
   private ending = false;
-  /** Where builds reach the local AWS, once one has asked for it. */
+  /** Where what runs reaches the local AWS, once something has asked for it. */
   private listener: Promise<Listener> | undefined;
 
   constructor(
@@ -124,8 +120,7 @@ class Runner {
 
   private async take(work: Work): Promise<void> {
     if (work.kind === 'pipeline') await this.takeActions(work);
-    else if (work.kind === 'build') await this.takeBuild(work.region, work.id);
-    else await this.takeBatch(work.region, work.id);
+    else await this.takeRun(work);
   }
 
   private async takeActions(work: Work & { kind: 'pipeline' }): Promise<void> {
@@ -146,39 +141,33 @@ class Runner {
     });
   }
 
-  private async takeBuild(region: string, id: string): Promise<void> {
-    const work = { kind: 'build', region, id } as const;
+  private async takeRun(work: Work & { kind: Ending }): Promise<void> {
+    const { region, id } = work;
+    const kind: RunKind = runKinds[work.kind];
     await this.within(region, async (call) => {
-      const stored = await builds(call).get(id);
+      const stored = await kind.records(call).get(id);
       if (!stored) return dequeue(call, work);
-      const record = await withoutDeadRunner(call, stored);
+      const record = await kind.withoutDeadRunner(call, stored);
       if (record.stopRequested) this.interrupt(work);
       // One that has ended is still here when its process died on the way to say so.
-      if (record.build.buildComplete) return dequeue(call, work);
+      if (kind.hasEnded(record)) return dequeue(call, work);
       if (record.runner !== undefined || this.ending) return;
-      const claimed: BuildRecord = { ...record, runner: process.pid };
-      await builds(call).put(id, claimed);
-      const endpoint = () => this.endpoint();
-      this.begin(work, (interrupt) => runBuild(this.aws, region, claimed, this.timing, interrupt, endpoint));
+      const claimed = { ...record, runner: process.pid };
+      await kind.records(call).put(id, claimed);
+      this.begin(work, (interrupt) => kind.run(this.jobOf(region, claimed, interrupt)));
     });
   }
 
-  private async takeBatch(region: string, id: string): Promise<void> {
-    const work = { kind: 'batch', region, id } as const;
-    await this.within(region, async (call) => {
-      const stored = await batches(call).get(id);
-      if (!stored) return dequeue(call, work);
-      const record = await batchWithoutDeadRunner(call, stored);
-      if (record.stopRequested) this.interrupt(work);
-      // One that has ended is still here when its process died on the way to say so.
-      if (record.batch.complete) return dequeue(call, work);
-      if (record.runner !== undefined || this.ending) return;
-      const claimed: BatchRecord = { ...record, runner: process.pid };
-      await batches(call).put(id, claimed);
-      const buildEnded = (build: string) => this.ended({ kind: 'build', region, id: build });
-      const { aws, timing } = this;
-      this.begin(work, (interrupt) => runBatch({ aws, region, record: claimed, timing, interrupt, buildEnded }));
-    });
+  private jobOf(region: string, record: Claimable, interrupt: AbortSignal): RunJob<Claimable> {
+    return {
+      aws: this.aws,
+      region,
+      record,
+      timing: this.timing,
+      interrupt,
+      endpoint: () => this.endpoint(),
+      ended: (kind, id) => this.ended({ kind, region, id }),
+    };
   }
 
   private begin(work: Work, run: (interrupt: AbortSignal) => Promise<void>): void {
@@ -200,8 +189,11 @@ class Runner {
     await this.take(work);
     await this.interruptible.get(keyOf(work))?.ended;
     if (!this.ending) return;
-    const operation = work.kind === 'build' ? 'StopBuild' : 'StopBuildBatch';
-    await this.aws.call('codebuild', operation, { id: work.id }, undefined, work.region);
+    const kind: RunKind = runKinds[work.kind];
+    await this.within(work.region, async (call) => {
+      const record = await kind.records(call).get(work.id);
+      if (record) await kind.stop(call, await kind.withoutDeadRunner(call, record));
+    });
   }
 
   /** Keeps the runner alive for as long as the work takes. What it throws is a bug: it is logged. */

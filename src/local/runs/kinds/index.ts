@@ -1,0 +1,6 @@
+/** The kinds of work that have an end. */
+import { batch } from './batch.js';
+import { build } from './build.js';
+import type { RunKind } from './kind.js';
+
+export const runKinds = { build, batch } satisfies Record<string, RunKind>;

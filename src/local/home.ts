@@ -100,6 +100,9 @@ export async function reset(home: string, grace = 10_000): Promise<void> {
     await removeLeftBuilds(join(home, 'builds'), grace);
     const { removeLeft } = await import('./hosting/kinds.js');
     await removeLeft(home, grace);
+    const { endInstances, endLeftScripts } = await import('./runs/deployments/left-scripts.js');
+    await endLeftScripts(home, grace);
+    await endInstances(home, grace);
     place = await setAside(home);
     await removeContents(place);
   } finally {

@@ -33,6 +33,11 @@ export function batchOf(principal: string): { readonly id: string; readonly grou
   return id !== undefined && group !== undefined ? { id, group } : undefined;
 }
 
+/** The session in which CodeDeploy acts for a deployment group. */
+export function deploymentSession(roleArn: string, groupName: string): string {
+  return session(roleArn, `codedeploy:${groupName}`);
+}
+
 /** The session in which EventBridge acts for a target of a rule. */
 export function eventsSession(roleArn: string): string {
   return session(roleArn, 'events');

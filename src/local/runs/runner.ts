@@ -6,6 +6,7 @@ import type { Listener, LocalAws } from '../index.js';
 import type { Call } from '../service.js';
 import { executions, pipelines } from '../services/codepipeline/records.js';
 import { runAction } from './actions.js';
+import { endLeftScripts } from './deployments/left-scripts.js';
 import { disown } from './disown.js';
 import { settle, underWay } from './executions.js';
 import { runKinds } from './kinds/index.js';
@@ -59,6 +60,7 @@ class Runner {
   async run(): Promise<void> {
     await this.disown();
     await removeLeftBuilds(await this.aws.store.path('builds'), this.timing.grace);
+    await endLeftScripts(this.aws.store.home, this.timing.grace);
     await this.aws.act((call) => revokeAllCredentials(call, 'runs'));
     for (;;) {
       for (const work of await this.work()) await this.attempt(work, () => this.take(work));

@@ -1,5 +1,8 @@
+import { constants } from 'node:buffer';
 import { chmod, mkdir, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { BadTar, readTar } from './tar.js';
 import { isWithin } from './walk.js';
 import { BadZip, readZip } from './zip.js';
 import type { ZipEntry } from './zip.js';
@@ -19,9 +22,29 @@ const MOST_STEPS = 10_000;
  * @throws BadZip when it cannot be read, is too large, has two entries of one name, or an entry would lie, or a symlink
  *   lead, outside the folder. The folder is empty then.
  */
-export async function unpack(zip: Uint8Array, folder: string): Promise<void> {
-  const entries = readZip(zip);
-  checkSize(entries, zip.length);
+export function unpack(zip: Uint8Array, folder: string): Promise<void> {
+  return unpackEntries(readZip(zip), zip.length, folder);
+}
+
+/** As `unpack`, of a tar file, which may be compressed by gzip. @throws BadTar, BadZip */
+export function unpackTar(tar: Uint8Array, folder: string): Promise<void> {
+  const isZipped = tar[0] === 0x1f && tar[1] === 0x8b;
+  return unpackEntries(readTar(isZipped ? gunzipped(tar) : tar), tar.length, folder);
+}
+
+/** No more than may be unpacked: a small file must not fill the memory. @throws BadTar */
+function gunzipped(tar: Uint8Array): Buffer {
+  try {
+    return gunzipSync(tar, {
+      maxOutputLength: Math.min(LARGEST, constants.MAX_LENGTH, Math.max(LARGE, tar.length * MOST_TIMES)),
+    });
+  } catch (error) {
+    throw new BadTar(`it cannot be unpacked: ${(error as Error).message}`);
+  }
+}
+
+async function unpackEntries(entries: readonly ZipEntry[], packed: number, folder: string): Promise<void> {
+  checkSize(entries, packed);
   const links = entries.filter(({ kind }) => kind === 'symlink');
   const linkPaths = new Set(links.map(({ path }) => posix.normalize(path)));
   for (const entry of entries) check(entry, folder, linkPaths);

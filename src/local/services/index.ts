@@ -15,6 +15,7 @@ export interface ListedService {
 export const services: readonly ListedService[] = [
   json('codebuild', 'CodeBuild_20161006', async () => (await import('./codebuild.js')).codebuild),
   json('codecommit', 'CodeCommit_20150413', async () => (await import('./codecommit.js')).codecommit),
+  json('codedeploy', 'CodeDeploy_20141006', async () => (await import('./codedeploy.js')).codedeploy),
   json('codepipeline', 'CodePipeline_20150709', async () => (await import('./codepipeline.js')).codepipeline),
   json('events', 'AWSEvents', async () => (await import('./events.js')).events),
   json('logs', 'Logs_20140328', async () => (await import('./logs.js')).logs),

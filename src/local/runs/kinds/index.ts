@@ -1,6 +1,7 @@
 /** The kinds of work that have an end. */
 import { batch } from './batch.js';
 import { build } from './build.js';
+import { deployment } from './deployment.js';
 import type { RunKind } from './kind.js';
 
-export const runKinds = { build, batch } satisfies Record<string, RunKind>;
+export const runKinds = { build, batch, deployment } satisfies Record<string, RunKind>;

@@ -9,7 +9,7 @@ import type { Machine, RunningScript, Surroundings } from './machine.js';
 
 const run = promisify(execFile);
 
-/** What a build may see of the environment that it is run in, and nothing else: no credentials, no settings of npm. */
+/** What a build or a hook may see of the environment that it is run in, and nothing else: no credentials, no settings of npm. */
 const KEPT = /^(PATH|LANG|LC_\w+|TZ)$/;
 
 export interface HostOptions {
@@ -26,7 +26,7 @@ export function hostMachine({ folder, graceMs, mark }: HostOptions): Machine {
   return {
     name: 'this machine',
     user: userName(),
-    variables: { ...kept(process.env), HOME: join(folder, 'home'), TMPDIR: join(folder, 'tmp') },
+    variables: { ...keptVariables(process.env), HOME: join(folder, 'home'), TMPDIR: join(folder, 'tmp') },
     inside: (file) => file,
     outside: (path) => path,
     nodeVersion: ({ PATH = '' }) =>
@@ -71,7 +71,8 @@ class HostScript implements RunningScript {
   }
 }
 
-function kept(env: NodeJS.ProcessEnv): Record<string, string> {
+/** What of an environment what runs here may see. */
+export function keptVariables(env: NodeJS.ProcessEnv): Record<string, string> {
   const entries = Object.entries(env).flatMap(([name, value]) =>
     value !== undefined && KEPT.test(name) ? [[name, value]] : [],
   );
@@ -97,7 +98,8 @@ function firstOn(path: string, program: string): string | undefined {
   return undefined;
 }
 
-function userName(): string {
+/** Who runs the local AWS. */
+export function userName(): string {
   try {
     return userInfo().username;
   } catch {

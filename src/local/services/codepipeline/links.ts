@@ -14,3 +14,7 @@ export function batchUrl(region: string, batchId: string): string {
   const path = `codesuite/codebuild/${account}/projects/${project}/batch/${encodeURIComponent(batchId)}`;
   return `https://${region}.console.aws.amazon.com/${path}?region=${region}`;
 }
+
+export function deploymentUrl(region: string, deploymentId: string): string {
+  return `https://console.aws.amazon.com/codedeploy/home?region=${region}#/deployments/${deploymentId}`;
+}

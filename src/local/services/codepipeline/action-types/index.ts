@@ -3,11 +3,19 @@ import type { ActionExecutionInput } from '@aws-sdk/client-codepipeline';
 import type { ActionType } from './action-type.js';
 import { codebuild } from './codebuild.js';
 import { codecommit } from './codecommit.js';
+import { codedeploy } from './codedeploy.js';
 import { elasticbeanstalk } from './elasticbeanstalk.js';
 import { manual } from './manual.js';
 import { s3Deploy } from './s3.js';
 
-export const actionTypes: readonly ActionType[] = [codecommit, codebuild, elasticbeanstalk, manual, s3Deploy];
+export const actionTypes: readonly ActionType[] = [
+  codecommit,
+  codebuild,
+  codedeploy,
+  elasticbeanstalk,
+  manual,
+  s3Deploy,
+];
 
 /** The type of an action; undefined when it is not offered. */
 export function typeOf({ actionTypeId }: Pick<ActionExecutionInput, 'actionTypeId'>): ActionType | undefined {

@@ -1,0 +1,50 @@
+import type { DeploymentInfo, InstanceTarget } from '@aws-sdk/client-codedeploy';
+import type { LocalAws } from '../../index.js';
+import type { InstanceRecord } from '../../services/codedeploy/records.js';
+import { keptVariables } from '../machines/host.js';
+import type { Timing } from '../timing.js';
+
+/** A deployment to one instance: what its events need of it. */
+export interface InstanceJob {
+  readonly aws: LocalAws;
+  readonly region: string;
+  readonly deployment: DeploymentInfo;
+  readonly groupId: string;
+  readonly instance: InstanceRecord;
+  /** The instance's folder. */
+  readonly root: string;
+  /** What scripts have in their environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Whom scripts run as. */
+  readonly user: string;
+  readonly timing: Timing;
+  /** Aborted when the deployment is ended from outside. */
+  readonly interrupt: AbortSignal;
+  /** Shows how far the deployment to the instance is. */
+  report(target: InstanceTarget): Promise<void>;
+}
+
+/**
+ * The environment of scripts. CODEDEPLOY_INSTANCE_ROOT is no variable of AWS's: it is where the root of the instance lies,
+ * which a real machine has at `/`.
+ * Source: "Environment variable availability for hooks" in AWS's CodeDeploy user guide.
+ */
+export function hookEnvironment(deployment: DeploymentInfo, groupId: string, root: string): Record<string, string> {
+  const { applicationName = '', deploymentId = '', deploymentGroupName = '', revision } = deployment;
+  const { bucket = '', key = '', version, eTag } = revision?.s3Location ?? {};
+  return {
+    ...keptVariables(process.env),
+    // The agent runs as root.
+    HOME: `${root}/root`,
+    TMPDIR: `${root}/tmp`,
+    CODEDEPLOY_INSTANCE_ROOT: root,
+    APPLICATION_NAME: applicationName,
+    DEPLOYMENT_ID: deploymentId,
+    DEPLOYMENT_GROUP_NAME: deploymentGroupName,
+    DEPLOYMENT_GROUP_ID: groupId,
+    BUNDLE_BUCKET: bucket,
+    BUNDLE_KEY: key,
+    ...(version !== undefined && { BUNDLE_VERSION: version }),
+    ...(eTag !== undefined && { BUNDLE_ETAG: eTag }),
+  };
+}

@@ -14,6 +14,8 @@ test.each([
   'status',
   'destroy',
   'list',
+  'approve',
+  'reject',
   'credential-helper',
   'local',
   'local info',
@@ -26,7 +28,17 @@ test.each([
 });
 
 test('no line of any help is wider than a terminal', async () => {
-  for (const command of ['init', 'status', 'destroy', 'list', 'credential-helper', 'local', 'local serve'])
+  for (const command of [
+    'init',
+    'status',
+    'destroy',
+    'list',
+    'approve',
+    'reject',
+    'credential-helper',
+    'local',
+    'local serve',
+  ])
     await run([...command.split(' '), '--help'], host);
   const tooLong = host.stdout.text.split('\n').filter((line) => line.length > 80 && !line.startsWith('  $ '));
   expect(tooLong).toEqual([]);

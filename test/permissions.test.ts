@@ -47,7 +47,7 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
   'iam:CreateRole': ['iam:CreateRole', 'iam:TagRole', 'iam:PassRole'],
 };
 
-/** Needed in situations that this run does not meet: a failure, a report, an upload or a policy that somebody left, a clone. */
+/** Needed in situations that this run does not meet: a failure, an approval, a report, an upload or a policy that somebody left, a clone. */
 const elsewhere = [
   'codebuild:BatchGetBuilds',
   'codebuild:BatchGetReportGroups',
@@ -62,8 +62,10 @@ const elsewhere = [
   'codecommit:GitPull',
   'codecommit:GitPush',
   'codecommit:ListBranches',
+  'codepipeline:GetPipelineState',
   'codepipeline:ListActionExecutions',
   'codepipeline:ListPipelineExecutions',
+  'codepipeline:PutApprovalResult',
   'codepipeline:RetryStageExecution',
   'elasticbeanstalk:DeleteApplicationVersion',
   'iam:DetachRolePolicy',

@@ -3,7 +3,7 @@ import type { Context } from '../context.js';
 import { inspect, provision, refuseForeign, type Result, type Survey } from '../engine.js';
 import { exitCode, UserError } from '../errors.js';
 import type { Event, Outcome } from '../events.js';
-import { type Execution, isOver } from '../executions/execution.js';
+import { type Execution, isAtRest, isOver } from '../executions/execution.js';
 import { failureOf } from '../executions/failure.js';
 import { firstExecution, follow, followFirst } from '../executions/follow.js';
 import { declaredStages, readExecutions } from '../executions/read.js';
@@ -14,6 +14,7 @@ import { checkUsersBucket } from '../resources/artifact-bucket.js';
 import { originOf } from '../resources/repository.js';
 import { initDocument, planDocument } from '../render/json.js';
 import { type Style, styleFor } from '../render/style.js';
+import { approvalAdvice } from './approval-advice.js';
 import { checkImage, choosePlace, keepPlace, placeLine } from './build-place.js';
 import { cloneCommand } from './clone-command.js';
 import { connect } from './connect.js';
@@ -111,7 +112,7 @@ async function finish(
         throw error;
       })
     : unwatched;
-  const failed = watched && execution !== undefined && execution.status !== 'Succeeded';
+  const failed = watched && execution !== undefined && isOver(execution) && execution.status !== 'Succeeded';
   const failure = failed ? await failureOf(context, execution) : undefined;
   out.progress.stop();
   out.result(
@@ -119,6 +120,7 @@ async function finish(
     (style) => [
       ...(execution && isOver(execution) && watched ? [endLine(execution, style)] : []),
       ...(failure ? ['', ...failureLines(failure, style)] : []),
+      ...(execution ? approvalAdvice(context, execution) : []),
       '',
       `${style.bold(context.config.name)}: ${outcomeCounts(results)}.`,
       ...nextSteps(context, clone, defaultBranch, style),
@@ -138,5 +140,5 @@ async function executionAfter(
   if (isNew) return { execution: await followFirst(context, await firstExecution(context)), watched: true };
   const [latest] = await readExecutions(context, await declaredStages(context), { count: 1 });
   if (!latest || isOver(latest)) return { execution: latest, watched: false };
-  return { execution: await follow(context, latest.id), watched: true };
+  return { execution: await follow(context, latest.id, undefined, isAtRest), watched: true };
 }

@@ -56,6 +56,19 @@ export interface DestroyOptions extends CommonOptions {
   readonly yes?: boolean;
 }
 
+export interface ApprovalOptions extends CommonOptions {
+  readonly stage?: string;
+  readonly message?: string;
+  readonly yes?: boolean;
+}
+
+/** Of a command that follows an execution. */
+export interface FollowOptions extends CommonOptions {
+  readonly wait: boolean;
+}
+
+export interface ApproveOptions extends ApprovalOptions, FollowOptions {}
+
 /** The fields of the config that were said on the command line, and no others. */
 export function askedBy(name: string, options: InitOptions): Asked {
   const { branch, template, image, compute, timeout, env, tag, permissionsBoundary, artifactBucket } = options;

@@ -19,6 +19,7 @@ import { executionView, failureLines } from '../render/execution.js';
 import { headline, inspectionLines } from '../render/human.js';
 import { statusDocument } from '../render/json.js';
 import { type Style, styleFor } from '../render/style.js';
+import { approvalAdvice } from './approval-advice.js';
 import { cloneCommand } from './clone-command.js';
 import { connect } from './connect.js';
 import { nameOfExisting } from './name.js';
@@ -130,6 +131,7 @@ function advice(
       lines.push(`Or retry it as it is: ${retryCommand(context, options, failure.stage, latest?.id ?? '')}`);
     }
   } else if (latest && !isOver(latest)) {
+    lines.push(...approvalAdvice(context, latest));
     lines.push(`Follow it to the end: ${commandLine(`status ${config.name} --watch`)}`);
   }
   const states = new Set(inspections.map(({ state }) => state));

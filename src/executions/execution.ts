@@ -83,6 +83,11 @@ export function awaitedApprovals({ stages }: Execution): PlacedAction[] {
   return running.every(({ action }) => isApproval(action)) ? running : [];
 }
 
+/** Whether nothing moves as long as nobody does anything. */
+export function isAtRest(execution: Execution): boolean {
+  return isOver(execution) || awaitedApprovals(execution).length > 0;
+}
+
 /** Whether a person is to carry it out, by an answer. */
 export function isApproval({ provider }: ActionRun): boolean {
   return provider === 'Manual';
@@ -174,6 +179,6 @@ function stageStatus(actions: readonly ActionRun[], over: boolean): string {
 }
 
 /** The first line of a commit message. */
-function subject(text: string): string {
+export function subject(text: string): string {
   return printable(text.trim().split('\n', 1)[0] ?? '');
 }

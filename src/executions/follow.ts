@@ -3,7 +3,7 @@ import { ignore } from '../aws/errors.js';
 import type { Context } from '../context.js';
 import { exitCode, UserError } from '../errors.js';
 import { buildsOf, withPhases } from './builds.js';
-import { type Execution, isOver } from './execution.js';
+import { type Execution, isAtRest, isOver } from './execution.js';
 import { failureOf } from './failure.js';
 import { declaredStages, readExecutions } from './read.js';
 
@@ -36,10 +36,16 @@ export async function firstExecution(context: Context): Promise<string> {
 /**
  * Watches an execution to its end; every look at it is an `execution` event.
  * @param former how it had ended before it was retried: for a moment CodePipeline may still show that
+ * @param until when it has been watched for long enough
  * @throws UserError `interrupted` when the user stops watching; the execution goes on
  * @throws UserError `pipeline-gone` when somebody removes the pipeline meanwhile
  */
-export async function follow(context: Context, id: string, former?: Execution): Promise<Execution> {
+export async function follow(
+  context: Context,
+  id: string,
+  former?: Execution,
+  until: (execution: Execution) => boolean = isOver,
+): Promise<Execution> {
   const stages = await declaredStages(context);
   const end = context.now() + patience;
   let seen = false;
@@ -53,7 +59,7 @@ export async function follow(context: Context, id: string, former?: Execution): 
     if (read && !stale) {
       const execution = isOver(read) ? read : withPhases(read, await buildsOf(context, read, 'InProgress'));
       context.emit({ type: 'execution', execution });
-      if (isOver(execution)) return execution;
+      if (isOver(execution) || until(execution)) return execution;
     }
     await pause(context);
   }
@@ -84,7 +90,7 @@ function checkWatching(context: Context): void {
  * the execution fail, the failed stage is retried, once.
  */
 export async function followFirst(context: Context, id: string): Promise<Execution> {
-  const execution = await follow(context, id);
+  const execution = await follow(context, id, undefined, isAtRest);
   const failure = await failureOf(context, execution);
   // A command of the build that was denied something is the user's own affair.
   if (!failure || failure.command !== undefined || !isDenial(failure.message)) return execution;
@@ -100,7 +106,7 @@ export async function followFirst(context: Context, id: string): Promise<Executi
   });
   // It runs again already when the answer was lost and the call was made twice, or somebody else was quicker.
   await ignore('StageNotRetryableException', context.aws.codepipeline().send(retry));
-  return await follow(context, id, execution);
+  return await follow(context, id, execution, isAtRest);
 }
 
 function isDenial(message: string): boolean {

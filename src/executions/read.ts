@@ -1,8 +1,10 @@
 import { BatchGetCommitsCommand } from '@aws-sdk/client-codecommit';
 import {
   type ActionExecutionDetail,
+  type ActionExecutionFilter,
   GetPipelineCommand,
   ListActionExecutionsCommand,
+  type ListActionExecutionsCommandOutput,
   ListPipelineExecutionsCommand,
   type PipelineExecutionSummary,
   type StageDeclaration,
@@ -32,34 +34,47 @@ export interface Range {
   readonly count?: number;
 }
 
+/** How many pages of actions are read at most: a hundred in each. */
+const mostPages = 10;
+
 /** Empty when there is no pipeline. */
-export async function readHistory({ aws, names }: Context, { only, count = 5 }: Range = {}): Promise<History> {
-  const codepipeline = aws.codepipeline();
-  const pipelineName = names.pipeline.name;
-  const [list, actions] = await Promise.all([
-    ignore(
-      'PipelineNotFoundException',
-      codepipeline.send(
-        new ListPipelineExecutionsCommand({ pipelineName, maxResults: only === undefined ? count : 100 }),
-      ),
-    ),
-    ignore(
-      ['PipelineNotFoundException', 'PipelineExecutionNotFoundException'],
-      codepipeline.send(
-        new ListActionExecutionsCommand({
-          pipelineName,
-          maxResults: 100,
-          ...(only !== undefined && { filter: { pipelineExecutionId: only } }),
-        }),
-      ),
-    ),
+export async function readHistory(context: Context, { only, count = 5 }: Range = {}): Promise<History> {
+  const pipelineName = context.names.pipeline.name;
+  const filter = only === undefined ? undefined : { pipelineExecutionId: only };
+  const list = new ListPipelineExecutionsCommand({ pipelineName, maxResults: only === undefined ? count : 100 });
+  const [listed, first] = await Promise.all([
+    ignore('PipelineNotFoundException', context.aws.codepipeline().send(list)),
+    actionsPage(context, filter),
   ]);
-  return {
-    summaries: (list?.pipelineExecutionSummaries ?? []).filter(
-      ({ pipelineExecutionId }) => only === undefined || pipelineExecutionId === only,
-    ),
-    details: actions?.actionExecutionDetails ?? [],
-  };
+  const summaries = (listed?.pipelineExecutionSummaries ?? []).filter(
+    ({ pipelineExecutionId }) => only === undefined || pipelineExecutionId === only,
+  );
+  const ids = new Set(summaries.map(({ pipelineExecutionId }) => pipelineExecutionId));
+  const details: ActionExecutionDetail[] = [];
+  let page = first;
+  for (let pages = 1; page; pages += 1) {
+    const { actionExecutionDetails = [], nextToken } = page;
+    details.push(...actionExecutionDetails);
+    const oldest = actionExecutionDetails.at(-1)?.pipelineExecutionId;
+    if (nextToken === undefined || pages === mostPages || !ids.has(oldest)) break;
+    page = await actionsPage(context, filter, nextToken);
+  }
+  return { summaries, details };
+}
+
+async function actionsPage(
+  { aws, names }: Context,
+  filter: ActionExecutionFilter | undefined,
+  nextToken?: string,
+): Promise<ListActionExecutionsCommandOutput | undefined> {
+  const request = new ListActionExecutionsCommand({
+    pipelineName: names.pipeline.name,
+    maxResults: 100,
+    ...(filter && { filter }),
+    ...(nextToken !== undefined && { nextToken }),
+  });
+  const missing = ['PipelineNotFoundException', 'PipelineExecutionNotFoundException'];
+  return await ignore(missing, aws.codepipeline().send(request));
 }
 
 /** The executions of a history, newest first. */

@@ -108,7 +108,7 @@ export function executionView(execution: Execution, views: readonly StageView[],
 }
 
 /** What the reports of its builds say, a line for each build that has some. */
-function reportLines({ stages }: Execution, style: Style): string[] {
+export function reportLines({ stages }: Execution, style: Style): string[] {
   const reported = stages.flatMap((stage) =>
     stage.actions.flatMap((action) => (action.reports ? [{ stage, action, reports: action.reports }] : [])),
   );

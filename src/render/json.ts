@@ -4,8 +4,9 @@ import type { Inspection, Result, State } from '../engine.js';
 import type { UserError } from '../errors.js';
 import type { Outcome, Removal } from '../events.js';
 import type { EnvironmentView } from '../executions/environments.js';
-import type { Execution } from '../executions/execution.js';
+import { type Execution, isApproval, type PlacedAction } from '../executions/execution.js';
 import type { Failure } from '../executions/failure.js';
+import type { Release } from '../executions/release.js';
 
 /** Which pipeline, and where. */
 function head({ config, identity, endpoint }: Context) {
@@ -109,6 +110,48 @@ export function listDocument(pipelines: readonly Listed[]) {
   return { pipelines };
 }
 
+/** What a command did to an execution, and how that ended, as far as it was followed. */
+export function drivingDocument(
+  context: Context,
+  done: { readonly executionId: string },
+  execution?: Execution,
+  failure?: Failure,
+) {
+  return {
+    ...head(context),
+    ...done,
+    execution: execution ? executionDocument(execution, context) : null,
+    failure: failure ?? null,
+  };
+}
+
+/** The answer to an approval, and what it let through or held back. */
+export function approvalDocument(
+  { stage, action }: PlacedAction,
+  { stage: releasedTo, execution, former, changes }: Release,
+  answer: 'Approved' | 'Rejected',
+  message: string,
+) {
+  return {
+    approval: {
+      stage: stage.name,
+      action: action.name,
+      asked: action.asked ?? null,
+      since: action.startedAt?.toISOString() ?? null,
+      answer,
+      message,
+    },
+    release: {
+      stage: releasedTo,
+      revision: execution.revision ?? null,
+      former: former ? { executionId: former.id, revision: former.revision ?? null } : null,
+      commits: changes.commits,
+      moreCommits: changes.more,
+      reports: execution.stages.flatMap((each) => each.actions.flatMap(({ reports }) => reports ?? [])),
+    },
+  };
+}
+
 export function errorDocument({ code, message, hint }: UserError) {
   return { error: { code, message, hint } };
 }
@@ -118,7 +161,7 @@ function resultDocument({ kind, name, arn, outcome, reason }: Result<Outcome | R
 }
 
 function executionDocument(
-  { id, status, trigger, startedAt, endedAt, revision, stages }: Execution,
+  { id, status, trigger, startedAt, endedAt, revision, rollbackTo, stages }: Execution,
   { endpoint }: Context,
 ) {
   return {
@@ -128,6 +171,7 @@ function executionDocument(
     startedAt: startedAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
     revision: revision ?? null,
+    ...(rollbackTo !== undefined && { rollbackTo }),
     stages: stages.map((stage) => ({
       name: stage.name,
       status: stage.status,
@@ -137,7 +181,9 @@ function executionDocument(
         status: action.status,
         startedAt: action.startedAt?.toISOString() ?? null,
         endedAt: action.endedAt?.toISOString() ?? null,
-        ...(action.externalId !== undefined && { externalExecutionId: action.externalId }),
+        ...(action.asked !== undefined && { asked: action.asked }),
+        // Of an approval it is the token with which it is answered.
+        ...(action.externalId !== undefined && !isApproval(action) && { externalExecutionId: action.externalId }),
         // The local AWS has no console to look at.
         ...(action.url !== undefined && endpoint !== 'local' && { url: action.url }),
         ...(action.error && { error: action.error }),

@@ -322,6 +322,7 @@ test('the action types are those that a pipeline can have', async () => {
     'Source AWS CodeCommit 1',
     'Build AWS CodeBuild 1',
     'Test AWS CodeBuild 1',
+    'Deploy AWS CodeDeploy 1',
     'Deploy AWS ElasticBeanstalk 1',
     'Approval AWS Manual 1',
     'Deploy AWS S3 1',

@@ -1,0 +1,59 @@
+/** What an approval lets through: pure, but for the commits. */
+import type { Context } from '../context.js';
+import { buildsOf } from './builds.js';
+import { type Commits, commitsBetween } from './commits.js';
+import { type Execution, isApproval, type StageRun } from './execution.js';
+import { reportsOf, withReports } from './reports.js';
+
+export interface Release {
+  /** The stage that is let go on. */
+  readonly stage: string;
+  /** With what the tests of its builds came to. */
+  readonly execution: Execution;
+  /** What is in the stage now; undefined when nothing has been released to it, as far as is known. */
+  readonly former?: Execution | undefined;
+  /** Those that are new to the stage. */
+  readonly changes: Commits;
+}
+
+/** @param executions the last ones, in which to look for what is in the stage */
+export async function releaseOf(
+  context: Context,
+  execution: Execution,
+  approval: StageRun,
+  executions: readonly Execution[],
+): Promise<Release> {
+  const stage = stageBehind(execution, approval);
+  const former = lastIn(
+    executions.filter(({ id }) => id !== execution.id),
+    stage,
+  );
+  const [changes, builds] = await Promise.all([
+    execution.revision
+      ? commitsBetween(context, former?.revision?.id, execution.revision.id)
+      : { commits: [], more: false },
+    buildsOf(context, execution),
+  ]);
+  const reports = await reportsOf(context, builds);
+  return { stage, execution: withReports(execution, builds, reports), former, changes };
+}
+
+/** The next stage in which something is done; the approval's own where it is done there, or nowhere. */
+function stageBehind({ stages }: Execution, approval: StageRun): string {
+  const from = stages.findIndex(({ name }) => name === approval.name);
+  const next = stages.slice(from).find(({ actions }) => actions.some((action) => !isApproval(action)));
+  return (next ?? approval).name;
+}
+
+/** The execution that succeeded in a stage last: what is there now. */
+function lastIn(executions: readonly Execution[], stage: string): Execution | undefined {
+  const ended = executions.flatMap((execution) => {
+    const run = execution.stages.find(({ name }) => name === stage);
+    return run?.status === 'Succeeded' ? { execution, at: endOf(run) } : [];
+  });
+  return ended.toSorted((a, b) => b.at - a.at)[0]?.execution;
+}
+
+function endOf({ actions }: StageRun): number {
+  return Math.max(...actions.map(({ endedAt }) => endedAt?.getTime() ?? 0));
+}

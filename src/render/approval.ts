@@ -1,0 +1,41 @@
+/** What an approval lets through, for whoever is asked. Pure. */
+import type { Execution, PlacedAction } from '../executions/execution.js';
+import type { Commits } from '../executions/commits.js';
+import type { Release } from '../executions/release.js';
+import { reportLines, revisionWords } from './execution.js';
+import { since } from './layout.js';
+import type { Style } from './style.js';
+
+/** @param behind the newest execution that waits until the stage is free */
+export function approvalLines(
+  { stage, action }: PlacedAction,
+  release: Release,
+  behind: Execution | undefined,
+  now: number,
+  style: Style,
+): string[] {
+  const { execution, former, changes } = release;
+  const waiting = action.startedAt ? `, waiting since ${since(action.startedAt, now)}` : '';
+  const tests = reportLines(execution, style);
+  return [
+    `${style.bold(stage.name)} asks ${action.asked ?? 'for an approval'}${style.dim(waiting)}`,
+    `  Execution ${execution.id}${execution.revision ? `: ${revisionWords(execution.revision)}` : ''}`,
+    former?.revision
+      ? `  ${release.stage} has ${revisionWords(former.revision)}; new to it:`
+      : `  Nothing is known to have been released to ${release.stage} yet; what leads to this commit:`,
+    ...commitLines(changes, style),
+    ...(tests.length > 0 ? tests : [style.dim('  Tests  no report')]),
+    ...(behind
+      ? [
+          `${style.changed} A newer execution waits behind it${behind.revision ? `: ${revisionWords(behind.revision)}` : ''}`,
+        ]
+      : []),
+    '',
+  ];
+}
+
+/** A line for each commit. */
+function commitLines({ commits, more }: Commits, style: Style): string[] {
+  if (commits.length === 0 && !more) return [style.dim('    no new commits')];
+  return [...commits.map((commit) => `    ${revisionWords(commit)}`), ...(more ? [style.dim('    … and more')] : [])];
+}

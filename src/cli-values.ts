@@ -1,10 +1,10 @@
 /** What the text of an option or argument means. Pure. */
 import { InvalidArgumentError } from 'commander';
+import { isRegionName } from './config/region.js';
 
 /** @throws InvalidArgumentError, as all of these do */
 export function region(text: string): string {
-  if (!/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(text))
-    throw new InvalidArgumentError('It takes a region, such as us-east-1.');
+  if (!isRegionName(text)) throw new InvalidArgumentError('It takes a region, such as us-east-1.');
   return text;
 }
 

@@ -5,6 +5,7 @@ import { command, common, environment, examples, output, withHost } from './cli-
 import { duration, fault, pair, port, region, wholeNumber } from './cli-values.js';
 import { servingPort } from './commands/options.js';
 import type { Host } from './host.js';
+import { targets } from './stages/targets.js';
 import { version } from './version.js';
 
 /**
@@ -29,7 +30,8 @@ export function createProgram(host: Host, done: (exitCode: number) => void): Com
   program
     .addCommand(
       common(
-        command('init [name]', 'make a pipeline, or make it whole again, and follow its first execution')
+        deployable(command('init [name]', 'make a pipeline, or make it whole again, and follow its first execution'))
+          .option('--config <file>', 'what the pipeline is to be (default: pipeline.yml, if there is one)')
           .option('--branch <name>', 'the branch whose pushes run the pipeline (default: main)')
           .option('--template <name>', 'the application a new repository is seeded with (default: hello-node)')
           .option(
@@ -203,6 +205,13 @@ function localCommand(host: Host, done: (exitCode: number) => void): Command {
       }),
       { hidden: true },
     );
+}
+
+/** Adds the simple case of a deployment, to what there is to deploy to. */
+function deployable(made: Command): Command {
+  if (targets.length === 0) return made;
+  const names = targets.map(({ deploy }) => deploy).join(', ');
+  return made.option('--deploy <target>', `a stage behind Build that deploys to production: ${names}`);
 }
 
 const faults = `

@@ -23,6 +23,8 @@ export class UserError extends Error {
   override readonly name = 'UserError';
   readonly hint: string;
   readonly exitCode: ExitCode;
+  /** What programs are told beside that, such as where in a file it is. */
+  readonly details: Readonly<Record<string, unknown>>;
 
   constructor(
     /** Short and stable, for scripts: `no-credentials`, `foreign-resource`, … */
@@ -31,12 +33,14 @@ export class UserError extends Error {
     {
       hint = '',
       exitCode: exit = exitCode.failed,
+      details = {},
       cause,
-    }: { hint?: string; exitCode?: ExitCode; cause?: unknown } = {},
+    }: { hint?: string; exitCode?: ExitCode; details?: Readonly<Record<string, unknown>>; cause?: unknown } = {},
   ) {
     super(message, { cause });
     this.hint = hint;
     this.exitCode = exit;
+    this.details = details;
   }
 }
 

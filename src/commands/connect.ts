@@ -8,14 +8,16 @@ import { UserError } from '../errors.js';
 import type { Event } from '../events.js';
 import type { Host } from '../host.js';
 import { accountId, type LocalAws } from '../local/index.js';
+import { whereabouts } from './config-file.js';
 import { localRegion, openLocalAws, quoted } from './local-aws.js';
 import type { ConnectionOptions } from './options.js';
 
 /**
  * A session with AWS, or with the local one.
- * @throws the SDK's errors when there are no credentials, no region or no network
+ * @throws the SDK's errors when there are no credentials, no region or no network; UserError `bad-config`
  */
-export async function connect(options: ConnectionOptions, host: Host, emit: (event: Event) => void): Promise<Session> {
+export async function connect(given: ConnectionOptions, host: Host, emit: (event: Event) => void): Promise<Session> {
+  const options = await withRegion(given, host);
   const local = isLocal(options, host) ? await openLocalAws(host, options.region) : undefined;
   const config = local ? localConfig(options, local) : awsConfig(options);
   const endpointUrl = options.endpointUrl ?? host.env.AWS_ENDPOINT_URL;
@@ -38,12 +40,19 @@ export async function connect(options: ConnectionOptions, host: Host, emit: (eve
       // What stands in AWS's place serves buckets in a way of its own.
       return endpointUrl === undefined ? siteUrl(bucket, session.identity.region) : undefined;
     },
-    commandLine: commandLineFor(options, host),
+    commandLine: commandLineFor(given.config === undefined ? given : options, host),
     uninterrupted: () => ({ ...session, ...until(new AbortController().signal) }),
     // AWS throttles those who look too often; the local AWS is as quick as the disk.
     pollInterval: local ? 100 : 3000,
   };
   return session;
+}
+
+/** In a folder with a `pipeline.yml`, its region is meant where no other is named. */
+async function withRegion(options: ConnectionOptions, host: Host): Promise<ConnectionOptions> {
+  if (options.region !== undefined) return options;
+  const { region } = await whereabouts(options.config, host);
+  return region === undefined ? options : { ...options, region };
 }
 
 /** Whether a command is about the local AWS. */

@@ -17,6 +17,7 @@ import { type Style, styleFor } from '../render/style.js';
 import { approvalAdvice } from './approval-advice.js';
 import { checkImage, choosePlace, keepPlace, placeLine } from './build-place.js';
 import { cloneCommand } from './clone-command.js';
+import { configFile } from './config-file.js';
 import { connect } from './connect.js';
 import { nameForNew } from './name.js';
 import { nextSteps } from './next-steps.js';
@@ -26,8 +27,9 @@ import { afterFailure } from './unfinished.js';
 
 /** Makes a pipeline, or makes it whole again, and follows its first execution to the end. */
 export async function init(given: string | undefined, options: InitOptions, host: Host): Promise<number> {
-  const { name, from } = await nameForNew(given, host);
-  const asked = check(askedBy(name, options));
+  const file = await configFile(options.config, host);
+  const { name, from } = await nameForNew(given, host, file);
+  const asked = check(askedBy(name, options, file));
   const place = await choosePlace(options, host);
   const out = await outputFor(options, host);
   try {
@@ -39,6 +41,7 @@ export async function init(given: string | undefined, options: InitOptions, host
     const { identity, endpoint } = session;
     const style = styleFor(host.stderr, host.env);
     out.progress.line(headline(name, { endpoint, ...identity }, style));
+    if (file) out.progress.line(style.dim(`Config: ${file.path}`));
     if (from !== undefined) out.progress.line(style.dim(`Chosen: ${name} (${from}).`));
     if (place === 'docker') out.progress.line(placeLine);
     const survey = await inspect(session, asked);

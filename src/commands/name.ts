@@ -5,6 +5,7 @@ import type { Session } from '../context.js';
 import { exitCode, UserError } from '../errors.js';
 import type { Host } from '../host.js';
 import { nearPipelines, ownPipelines } from '../pipelines.js';
+import { type ConfigFile, whereabouts } from './config-file.js';
 
 /** A name, and where it was taken from when the user gave none. */
 export interface ChosenName {
@@ -13,26 +14,35 @@ export interface ChosenName {
 }
 
 /**
- * The name for a new pipeline: the one that was given, else the folder's project.
- * @throws UserError `bad-name`
+ * The name for a new pipeline: the one that was given, else the file's, else the folder's project.
+ * @throws UserError `bad-name`; `other-name` when the file is about another pipeline
  */
-export async function nameForNew(given: string | undefined, host: Host): Promise<ChosenName> {
+export async function nameForNew(given: string | undefined, host: Host, file?: ConfigFile): Promise<ChosenName> {
+  const { path, asked: { name } = {} } = file ?? {};
   if (given !== undefined) {
     checkName(given);
-    return { name: given };
+    if (name === undefined || name === given) return { name: given };
+    throw new UserError('other-name', `The pipeline of ${path} is called ${name}, not ${given}.`, {
+      hint: 'Leave the name out behind the command, or change it in the file, or name another file: --config FILE',
+      exitCode: exitCode.usage,
+    });
   }
+  if (path !== undefined && name !== undefined) return { name, from: `from ${path}` };
   return await nameOfFolder(host);
 }
 
 /**
- * The name of a pipeline that exists: the one that was given, else the only pipeline there is, else the folder's project.
- * @throws UserError `bad-name`; `which-pipeline` when the folder's is none of several
+ * The name of a pipeline that exists: the one that was given, else the one in `pipeline.yml`, else the only pipeline there
+ * is, else the folder's project.
+ * @throws UserError `bad-name`; `bad-config`; `which-pipeline` when the folder's is none of several
  */
 export async function nameOfExisting(given: string | undefined, session: Session, host: Host): Promise<ChosenName> {
   if (given !== undefined) {
     checkName(given);
     return { name: given };
   }
+  const { path, name } = await whereabouts(undefined, host);
+  if (path !== undefined && name !== undefined) return { name, from: `from ${path}` };
   const [only, ...others] = await ownPipelines(session);
   if (only !== undefined && others.length === 0) return { name: only, from: 'the only pipeline there is' };
   const chosen = await nameOfFolder(host);

@@ -1,5 +1,8 @@
 /** What the command line gives to the commands. */
 import type { Asked, Compute, Template } from '../config/schema.js';
+import { exitCode, UserError } from '../errors.js';
+import type { DeployStage } from '../stages/fields.js';
+import type { ConfigFile } from './config-file.js';
 
 /** Where the local AWS is served unless another port is named: where other local ones are, too. */
 export const servingPort = 4566;
@@ -10,6 +13,8 @@ export interface ConnectionOptions {
   readonly region?: string;
   readonly profile?: string;
   readonly endpointUrl?: string;
+  /** The file that describes the pipeline, where that is not the folder's own. */
+  readonly config?: string;
 }
 
 /** How much is said, and to whom. */
@@ -38,6 +43,8 @@ export interface InitOptions extends CommonOptions, PlaceOptions {
   readonly tag?: Readonly<Record<string, string>>;
   readonly permissionsBoundary?: string;
   readonly artifactBucket?: string;
+  /** The target of the simple case: one stage behind Build. */
+  readonly deploy?: DeployStage['deploy'];
   readonly adopt?: boolean;
   readonly dryRun?: boolean;
   readonly wait: boolean;
@@ -69,9 +76,31 @@ export interface FollowOptions extends CommonOptions {
 
 export interface ApproveOptions extends ApprovalOptions, FollowOptions {}
 
-/** The fields of the config that were said on the command line, and no others. */
-export function askedBy(name: string, options: InitOptions): Asked {
-  const { branch, template, image, compute, timeout, env, tag, permissionsBoundary, artifactBucket } = options;
-  const said = { branch, template, image, compute, timeout, env, tags: tag, permissionsBoundary, artifactBucket };
-  return { name, ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) };
+/** Where the simple case deploys to. */
+const simpleEnvironment = 'production';
+
+/**
+ * The fields of the config that were said, by flags or else by the file, and no others.
+ * @throws UserError `bad-option` when both say what comes behind Build
+ */
+export function askedBy(name: string, options: InitOptions, file?: ConfigFile): Asked {
+  const { branch, template, image, compute, timeout, env, tag, permissionsBoundary, artifactBucket, deploy } = options;
+  if (deploy !== undefined && file?.asked.stages !== undefined) {
+    throw new UserError('bad-option', `--deploy ${deploy} and the stages of ${file.path} cannot both be.`, {
+      hint: `Leave --deploy out, or take "stages" out of ${file.path}.`,
+      exitCode: exitCode.usage,
+    });
+  }
+  const stages = deploy && [{ deploy, environment: simpleEnvironment }];
+  const own = { branch, template, image, compute, timeout, permissionsBoundary, artifactBucket, stages };
+  const said = {
+    ...own,
+    env: env && { ...file?.asked.env, ...env },
+    tags: tag && { ...file?.asked.tags, ...tag },
+  };
+  return {
+    ...file?.asked,
+    ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
+    name,
+  };
 }

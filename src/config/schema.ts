@@ -1,7 +1,10 @@
 /** What can be asked of a pipeline: its fields, their defaults, and what is said when one is wrong. */
+import { isRegionName } from './region.js';
 import { exitCode, UserError } from '../errors.js';
 import { imageForNode } from '../stages/build.js';
 import type { StageConfig } from '../stages/fields.js';
+import { stageProblems } from '../stages/problems.js';
+import { targets } from '../stages/targets.js';
 import type { templates } from '../templates/index.js';
 
 /** CodeBuild's sizes of a Linux container, smallest first. */
@@ -51,52 +54,124 @@ export const defaults = {
   stages: [],
 } as const satisfies Omit<Config, 'name'>;
 
+/** What a field takes, whether a flag or a file says it. */
+export interface Rule<T> {
+  /** In words, for whoever gave something else. */
+  readonly takes: string;
+  fits(value: T): boolean;
+}
+
 /** Bucket names end in `-<account>-<region>` and have 63 characters at most: this is what is left. */
 const longestName = 35;
 
+/** In minutes: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html */
+export const timeouts = { shortest: 5, longest: 2160 } as const;
+
+/** AWS allows 50, and one is ours. */
+const mostTags = 49;
+
+export const rules = {
+  name: {
+    takes: `1 to ${longestName} lowercase letters, digits and hyphens, with a letter or digit at both ends`,
+    fits: isName,
+  },
+  region: { takes: 'a region, such as us-east-1', fits: isRegionName },
+  branch: { takes: 'the name of a git branch, such as main, of at most 100 characters', fits: isBranch },
+  template: {
+    takes: `one of: ${templateNames.join(', ')}`,
+    fits: (template) => (templateNames as readonly string[]).includes(template),
+  },
+  image: {
+    takes: `an image that CodeBuild can pull, such as ${defaults.image}`,
+    fits: (image) => /^\S{1,255}$/.test(image),
+  },
+  compute: {
+    takes: `one of ${computeTypes.join(', ')}`,
+    fits: (compute) => (computeTypes as readonly string[]).includes(compute),
+  },
+  permissionsBoundary: {
+    takes: 'the ARN of a managed policy: arn:aws:iam::123456789012:policy/NAME',
+    fits: (arn) => /^arn:[\w-]+:iam::(\d{12}|aws):policy\/\S+$/.test(arn),
+  },
+  artifactBucket: {
+    takes: 'the name of an existing S3 bucket: 3 to 63 lowercase letters, digits, dots and hyphens',
+    fits: (bucket) => /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket),
+  },
+  variable: {
+    takes: 'a variable name of letters, digits and underscores',
+    fits: (name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name),
+  },
+  freeVariable: {
+    takes: "a name that does not begin with CODEBUILD_, which is CodeBuild's own",
+    fits: (name) => !name.startsWith('CODEBUILD_'),
+  },
+  deploy: {
+    takes: `one of: ${targets.map(({ deploy }) => deploy).join(', ')}`,
+    fits: (target) => targets.some(({ deploy }) => deploy === target),
+  },
+} as const satisfies Readonly<Record<string, Rule<string>>>;
+
+export const timeoutRule: Rule<number> = {
+  takes: `a whole number of minutes from ${timeouts.shortest} to ${timeouts.longest}`,
+  fits: (minutes) => Number.isInteger(minutes) && minutes >= timeouts.shortest && minutes <= timeouts.longest,
+};
+
+/** Each in its turn. https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+export const tagRules: readonly Rule<readonly [key: string, value: string]>[] = [
+  {
+    takes: 'a key of 1 to 127 and a value of 0 to 255 letters, digits, spaces and _ . : / = + - @',
+    fits: ([key, value]) => {
+      const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+      return key.length >= 1 && key.length <= 127 && value.length <= 255 && allowed.test(key) && allowed.test(value);
+    },
+  },
+  {
+    takes: 'a key that begins neither with aws: nor with pipeline-setup:',
+    fits: ([key]) => !/^aws:/i.test(key) && !key.startsWith('pipeline-setup:'),
+  },
+];
+
+export const tagsRule: Rule<Config['tags']> = {
+  takes: `at most ${mostTags} tags (AWS allows 50, one is ours)`,
+  fits: (tags) => Object.keys(tags).length <= mostTags,
+};
+
 /**
- * Checks what was asked before anything is touched.
+ * Checks what was asked before anything is touched. What a file says was held to the same rules when it was read.
  * @throws UserError `bad-name` or `bad-option`, saying what is allowed
  */
 export function check(asked: Asked): Asked {
   checkName(asked.name);
-  if (asked.branch !== undefined) checkBranch(asked.branch);
-  if (asked.template !== undefined && !templateNames.includes(asked.template)) {
-    throw badOption(`--template ${asked.template}`, `one of: ${templateNames.join(', ')}`);
+  hold(rules.branch, asked.branch, (branch) => `--branch '${branch}'`);
+  hold(rules.template, asked.template, (template) => `--template ${template}`);
+  hold(rules.compute, asked.compute, (compute) => `--compute ${compute}`);
+  hold(timeoutRule, asked.timeout, (timeout) => `--timeout ${timeout}`);
+  hold(rules.image, asked.image, (image) => `--image '${image}'`);
+  for (const name of Object.keys(asked.env ?? {})) {
+    hold(rules.variable, name, () => `--env ${name}=…`);
+    hold(rules.freeVariable, name, () => `--env ${name}=…`);
   }
-  if (asked.compute !== undefined && !computeTypes.includes(asked.compute)) {
-    throw badOption(`--compute ${asked.compute}`, `one of ${computeTypes.join(', ')}`);
+  for (const tag of Object.entries(asked.tags ?? {})) {
+    for (const rule of tagRules) hold(rule, tag, ([key, value]) => `--tag ${key}=${value}`);
   }
-  if (
-    asked.timeout !== undefined &&
-    !(Number.isInteger(asked.timeout) && asked.timeout >= 5 && asked.timeout <= 2160)
-  ) {
-    throw badOption(`--timeout ${asked.timeout}`, 'a whole number of minutes from 5 to 2160');
+  hold(tagsRule, asked.tags, () => '--tag');
+  hold(rules.permissionsBoundary, asked.permissionsBoundary, (arn) => `--permissions-boundary ${arn}`);
+  hold(rules.artifactBucket, asked.artifactBucket, (bucket) => `--artifact-bucket ${bucket}`);
+  for (const stage of asked.stages ?? []) {
+    if ('deploy' in stage) hold(rules.deploy, stage.deploy, (target) => `--deploy ${target}`);
   }
-  if (asked.image !== undefined && !/^\S{1,255}$/.test(asked.image)) {
-    throw badOption(`--image '${asked.image}'`, `an image that CodeBuild can pull, such as ${defaults.image}`);
-  }
-  Object.keys(asked.env ?? {}).forEach(checkVariable);
-  Object.entries(asked.tags ?? {}).forEach(([key, value]) => {
-    checkTag(key, value);
-  });
-  if (Object.keys(asked.tags ?? {}).length > 49)
-    throw badOption('--tag', 'at most 49 tags (AWS allows 50, one is ours)');
-  const boundary = asked.permissionsBoundary;
-  if (boundary !== undefined && !/^arn:[\w-]+:iam::(\d{12}|aws):policy\/\S+$/.test(boundary)) {
-    throw badOption(
-      `--permissions-boundary ${boundary}`,
-      'the ARN of a managed policy: arn:aws:iam::123456789012:policy/NAME',
-    );
-  }
-  const bucket = asked.artifactBucket;
-  if (bucket !== undefined && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
-    throw badOption(
-      `--artifact-bucket ${bucket}`,
-      'the name of an existing S3 bucket: 3 to 63 lowercase letters, digits, dots and hyphens',
-    );
-  }
+  const [problem] = stageProblems(asked.stages ?? [], asked.name);
+  if (problem) throw new UserError('bad-option', problem.message, { exitCode: exitCode.usage });
   return asked;
+}
+
+/** @param given as it was typed */
+function hold<T>(rule: Rule<T>, value: T | undefined, given: (value: T) => string): void {
+  if (value === undefined || rule.fits(value)) return;
+  throw new UserError('bad-option', `${given(value)} is not valid.`, {
+    hint: `It takes ${rule.takes}.`,
+    exitCode: exitCode.usage,
+  });
 }
 
 /** Whether a pipeline may be called this. */
@@ -130,38 +205,7 @@ export function nearestName(text: string): string {
 }
 
 /** https://docs.aws.amazon.com/codecommit/latest/userguide/limits.html */
-function checkBranch(branch: string): void {
+function isBranch(branch: string): boolean {
   const forbidden = /^[0-9a-f]{40}$|\.\.|\/\/|@\{|[\s?^*[\\~:]|^\/|\/$|^-|\.$|\.lock$/i;
-  if (branch.length >= 1 && branch.length <= 100 && !forbidden.test(branch)) return;
-  throw badOption(`--branch '${branch}'`, 'the name of a git branch, such as main, of at most 100 characters');
-}
-
-function checkVariable(name: string): void {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    throw badOption(`--env ${name}=…`, 'a variable name of letters, digits and underscores, then = and its value');
-  }
-  if (name.startsWith('CODEBUILD_')) {
-    throw badOption(`--env ${name}=…`, "a name that does not begin with CODEBUILD_, which is CodeBuild's own");
-  }
-}
-
-function checkTag(key: string, value: string): void {
-  const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
-  const fits = key.length >= 1 && key.length <= 127 && value.length <= 255 && allowed.test(key) && allowed.test(value);
-  if (!fits) {
-    throw badOption(
-      `--tag ${key}=${value}`,
-      'a key of 1 to 127 and a value of 0 to 255 letters, digits, spaces and _ . : / = + - @',
-    );
-  }
-  if (/^aws:/i.test(key) || key.startsWith('pipeline-setup:')) {
-    throw badOption(`--tag ${key}=${value}`, 'a key that begins neither with aws: nor with pipeline-setup:');
-  }
-}
-
-function badOption(given: string, allowed: string): UserError {
-  return new UserError('bad-option', `${given} is not valid.`, {
-    hint: `It takes ${allowed}.`,
-    exitCode: exitCode.usage,
-  });
+  return branch.length >= 1 && branch.length <= 100 && !forbidden.test(branch);
 }

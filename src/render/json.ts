@@ -152,8 +152,8 @@ export function approvalDocument(
   };
 }
 
-export function errorDocument({ code, message, hint }: UserError) {
-  return { error: { code, message, hint } };
+export function errorDocument({ code, message, hint, details }: UserError) {
+  return { error: { code, message, hint, ...details } };
 }
 
 function resultDocument({ kind, name, arn, outcome, reason }: Result<Outcome | Removal>) {

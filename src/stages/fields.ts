@@ -1,31 +1,50 @@
 /** What the config says of the stages behind Build. */
-import type { BeanstalkStage } from './beanstalk/fields.js';
-import type { S3Stage } from './s3/fields.js';
+import * as z from 'zod/mini';
+import { path, text } from '../config/field.js';
+import { stageNamed } from './deploy-fields.js';
+import { beanstalkStage } from './beanstalk/fields.js';
+import { s3Stage } from './s3/fields.js';
 
-/** What every deployment has. */
-export interface DeployFields {
-  /** Where to: it names the stage and what is made for it. */
-  readonly environment: string;
-  /** What happens when the stage fails; left out, the stage stays failed. */
-  readonly rollback?: 'on-failure' | undefined;
-  /** The buildspec of a test right after the deployment, in the same stage. */
-  readonly test?: string | undefined;
-}
+/** Each target's own. */
+export const deployStages = [beanstalkStage, s3Stage] as const;
 
 /** A deployment. */
-export type DeployStage = BeanstalkStage | S3Stage;
+export type DeployStage = Readonly<z.infer<(typeof deployStages)[number]>>;
 
 /** Waits for a person. */
-export interface ApprovalStage {
-  /** Who is asked, or for what. */
-  readonly approval: string;
-}
+const approvalStage = z.strictObject({
+  approval: text(
+    // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ManualApproval.html
+    { takes: 'who is asked, or for what, in 1 to 1000 characters', fits: (asked) => /^\S[^]{0,999}$/.test(asked) },
+    { description: 'Waits for a person: who is asked, or for what.' },
+  ),
+});
+export type ApprovalStage = Readonly<z.infer<typeof approvalStage>>;
 
 /** A build of its own, which gets the URL of the environment before it. */
-export interface TestStage {
-  /** Names the stage. */
-  readonly test: string;
-  readonly buildspec?: string | undefined;
-}
+const testStage = z.strictObject({
+  test: stageNamed('A build of its own, which gets the URL of the environment before it. It names the stage.'),
+  buildspec: z.optional(text(path, { description: 'What the test does.', default: 'buildspec.test.yml' })),
+});
+export type TestStage = Readonly<z.infer<typeof testStage>>;
 
 export type StageConfig = DeployStage | ApprovalStage | TestStage;
+
+const kinds = [...deployStages, approvalStage, testStage] as const;
+
+export const stage = z.union(kinds);
+
+/** Which of the kinds of stages something is meant to be; undefined where that cannot be told. */
+export function kindOf(meant: object): number | undefined {
+  const index = kinds.findIndex(({ shape }) => {
+    if ('deploy' in meant) return 'deploy' in shape && shape.deploy.def.values.some((each) => each === meant.deploy);
+    return 'approval' in meant ? 'approval' in shape : 'test' in meant && !('deploy' in shape) && 'test' in shape;
+  });
+  return index < 0 ? undefined : index;
+}
+
+/** The keys of the kind of stage that something is meant to be. */
+export function keysOf(meant: object): string[] {
+  const kind = kindOf(meant);
+  return kind === undefined ? [] : Object.keys(kinds[kind]?.shape ?? {});
+}

@@ -89,7 +89,7 @@ describe('an option', () => {
   const branchHint = 'It takes the name of a git branch, such as main, of at most 100 characters.';
   const timeoutHint = 'It takes a whole number of minutes from 5 to 2160.';
   const imageHint = 'It takes an image that CodeBuild can pull, such as aws/codebuild/amazonlinux-x86_64-standard:5.0.';
-  const variableHint = 'It takes a variable name of letters, digits and underscores, then = and its value.';
+  const variableHint = 'It takes a variable name of letters, digits and underscores.';
   const tagHint = 'It takes a key of 1 to 127 and a value of 0 to 255 letters, digits, spaces and _ . : / = + - @.';
   const ownTagHint = 'It takes a key that begins neither with aws: nor with pipeline-setup:.';
   const boundaryHint = 'It takes the ARN of a managed policy: arn:aws:iam::123456789012:policy/NAME.';
@@ -164,6 +164,7 @@ test('every template can be asked for, and the default image has the Node.js tha
     timeout: 60,
     env: {},
     tags: {},
+    stages: [],
   });
   expect(templates[defaults.template].node).toBe(22);
 });

@@ -1,0 +1,39 @@
+/** What is wrong with stages beside one another. Pure. */
+import type { StageConfig } from './fields.js';
+
+export interface StageProblem {
+  /** Which stage. */
+  readonly index: number;
+  /** Its field that says so. */
+  readonly field: 'deploy' | 'environment' | 'test' | 'approval';
+  readonly message: string;
+}
+
+/** Names of AWS's are made of the pipeline's, a hyphen and the environment's, and some end with an account and a region. */
+const longestTogether = 35;
+
+/** CodePipeline allows 50; two are there already: https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+export const mostStages = 48;
+
+/** @param pipeline its name, where that is known */
+export function stageProblems(stages: readonly StageConfig[], pipeline?: string): StageProblem[] {
+  const taken = new Set<string>();
+  return stages.flatMap((stage, index): StageProblem[] => {
+    if ('approval' in stage) {
+      if (index < stages.length - 1) return [];
+      return [
+        { index, field: 'approval', message: 'Nothing comes behind this approval: there is nothing to approve.' },
+      ];
+    }
+    const [field, name] =
+      'deploy' in stage ? (['environment', stage.environment] as const) : (['test', stage.test] as const);
+    const isTaken = taken.has(name);
+    taken.add(name);
+    if (isTaken) return [{ index, field, message: `Two stages are called "${name}". Each has a name of its own.` }];
+    if (field === 'test' || pipeline === undefined) return [];
+    const length = pipeline.length + 1 + name.length;
+    if (length <= longestTogether) return [];
+    const message = `"${pipeline}-${name}" has ${length} characters. The names of pipeline and environment together have at most ${longestTogether}.`;
+    return [{ index, field, message }];
+  });
+}

@@ -49,6 +49,7 @@ describe('words become options', () => {
     ['init hello --tag team=web --tag a=b', 'init', ['hello', { wait: true, tag: { team: 'web', a: 'b' } }]],
     [`init hello --permissions-boundary ${arn}`, 'init', ['hello', { wait: true, permissionsBoundary: arn }]],
     ['init hello --artifact-bucket mine', 'init', ['hello', { wait: true, artifactBucket: 'mine' }]],
+    ['init --config ci/shop.yml', 'init', [undefined, { wait: true, config: 'ci/shop.yml' }]],
     ['init hello --adopt --dry-run', 'init', ['hello', { wait: true, adopt: true, dryRun: true }]],
     ['init hello --wait', 'init', ['hello', { wait: true }]],
     ['init hello --no-wait', 'init', ['hello', { wait: false }]],

@@ -70,7 +70,7 @@ function shortened(text: string): string {
 function suggestion(key: string, known: readonly string[]): string {
   const [near] = known
     .map((each) => ({ each, slips: distance(key.toLowerCase().replaceAll('_', '-'), each) }))
-    .filter(({ each, slips }) => slips <= Math.max(1, Math.floor(each.length / 3)))
+    .filter(({ each, slips }) => slips <= Math.max(2, Math.floor(each.length / 3)))
     .toSorted((a, b) => a.slips - b.slips);
   return near ? `Did you mean "${near.each}"?` : `There are: ${known.join(', ')}.`;
 }

@@ -1,5 +1,6 @@
 /** Reads YAML and remembers where everything is. Pure. */
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -53,12 +54,10 @@ export function parseYaml(text: string, literal: readonly string[]): Parsed {
   try {
     return { value: document.toJS({ maxAliasCount: 100 }), problems: errors, placeOf };
   } catch {
+    const nobody = unresolved(document);
     // What is repeated by aliases of aliases may have no end.
-    return {
-      value: undefined,
-      problems: [{ line: 1, column: 1, message: 'It repeats too much by aliases.' }],
-      placeOf,
-    };
+    const message = nobody ? `Nothing here is called &${nobody.source}.` : 'It repeats too much by aliases.';
+    return { value: undefined, problems: [{ ...placeAt(nobody?.range?.[0]), message }], placeOf };
   }
 }
 
@@ -72,6 +71,19 @@ const words: Readonly<Partial<Record<YAMLParseError['code'], string>>> = {
 function tellingErrors(errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
   const first = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
   return first ? [errors.find(({ code }) => code === 'TAB_AS_INDENT') ?? first] : errors;
+}
+
+/** The first alias of what is not there. */
+function unresolved(document: Document): Alias | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document)) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function keepLiteral(document: Document, keys: readonly string[]): void {

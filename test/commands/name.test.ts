@@ -72,6 +72,31 @@ describe('for a new pipeline', () => {
   });
 });
 
+describe('with a pipeline.yml', () => {
+  const file = { path: 'pipeline.yml', asked: { name: 'shop' } };
+
+  test('is its name for a new pipeline, unless it has none', async () => {
+    expect(await nameForNew(undefined, fakeHost(), file)).toEqual({ name: 'shop', from: 'from pipeline.yml' });
+    expect(await nameForNew('shop', fakeHost(), file)).toEqual({ name: 'shop' });
+    expect(await nameForNew('other', fakeHost(), { path: 'pipeline.yml', asked: {} })).toEqual({ name: 'other' });
+  });
+
+  test('must not be another', async () => {
+    await expect(nameForNew('other', fakeHost(), file)).rejects.toMatchObject({
+      code: 'other-name',
+      message: 'The pipeline of pipeline.yml is called shop, not other.',
+      exitCode: 2,
+    });
+  });
+
+  test('is its name for one that exists, and AWS is not asked', async () => {
+    const host = await hostIn('folder', '{ "name": "web" }');
+    await writeFile(join(host.cwd, 'pipeline.yml'), 'name: shop\n');
+    expect(await nameOfExisting(undefined, testContext(), host)).toEqual({ name: 'shop', from: 'from pipeline.yml' });
+    expect(aws.calls()).toEqual([]);
+  });
+});
+
 describe('of a pipeline that exists', () => {
   test('is what was given, and AWS is not asked', async () => {
     expect(await nameOfExisting('shop', testContext(), fakeHost())).toEqual({ name: 'shop' });

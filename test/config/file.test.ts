@@ -1,0 +1,291 @@
+import { describe, expect, test, vi } from 'vitest';
+import { readAll, readWhereabouts } from '../../src/config/file.js';
+import { UserError } from '../../src/errors.js';
+
+vi.mock('../../src/stages/targets.js', () => ({ targets: [{ deploy: 's3' }] }));
+
+/** Everything that is wrong, as line:column: message. */
+function complaints(text: string, read: (text: string, path: string) => unknown = readAll): string[] {
+  try {
+    read(text, 'pipeline.yml');
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'bad-config' || error.exitCode !== 2) throw error;
+    const { problems = [] } = error.details as { problems?: { line: number; column: number; message: string }[] };
+    return problems.length === 0
+      ? [error.message]
+      : problems.map(({ line, column, message }) => `${line}:${column}: ${message}`);
+  }
+  return [];
+}
+
+const takes = {
+  name: 'It takes 1 to 35 lowercase letters, digits and hyphens, with a letter or digit at both ends.',
+  stageName:
+    'It takes at most 33 lowercase letters, digits and hyphens, with a letter first and no hyphen last; source, build and approve are other stages.',
+  mapping: 'It takes lines of KEY: value, such as name: shop.',
+  stage: 'It takes deploy, approval or test, and what belongs to it.',
+};
+
+test('everything that a file may say is read', () => {
+  const text = `
+name: shop
+region: eu-central-1
+branch: trunk
+template: hello-node
+image: aws/codebuild/standard:7.0
+compute: large
+timeout: 30
+env: { STAGE: test, VERSION: 1.10, YES: yes, NONE: '' }
+tags: { team: web, cost: 007 }
+permissions-boundary: arn:aws:iam::123456789012:policy/limits
+artifact-bucket: mine
+stages:
+  - deploy: s3
+    environment: staging
+    cache: max-age=60
+    index: home.html
+    error: lost.html
+    test: test/smoke.yml
+  - test: load
+    buildspec: test/load.yml
+  - approval: release managers
+  - deploy: s3
+    environment: production
+    rollback: on-failure
+`;
+  expect(readAll(text, 'pipeline.yml')).toEqual({
+    region: 'eu-central-1',
+    asked: {
+      name: 'shop',
+      branch: 'trunk',
+      template: 'hello-node',
+      image: 'aws/codebuild/standard:7.0',
+      compute: 'large',
+      timeout: 30,
+      env: { STAGE: 'test', VERSION: '1.10', YES: 'yes', NONE: '' },
+      tags: { team: 'web', cost: '007' },
+      permissionsBoundary: 'arn:aws:iam::123456789012:policy/limits',
+      artifactBucket: 'mine',
+      stages: [
+        {
+          deploy: 's3',
+          environment: 'staging',
+          cache: 'max-age=60',
+          index: 'home.html',
+          error: 'lost.html',
+          test: 'test/smoke.yml',
+        },
+        { test: 'load', buildspec: 'test/load.yml' },
+        { approval: 'release managers' },
+        { deploy: 's3', environment: 'production', rollback: 'on-failure' },
+      ],
+    },
+  });
+});
+
+test('what it does not say is not asked', () => {
+  expect(readAll('name: shop\r\n', 'pipeline.yml')).toEqual({ asked: { name: 'shop' }, region: undefined });
+  expect(readAll('{}', 'pipeline.yml')).toEqual({ asked: {}, region: undefined });
+});
+
+test('aliases are followed', () => {
+  const text = `stages:\n  - &site { deploy: s3, environment: staging, index: &index home.html }\n  - { deploy: s3, environment: production, index: *index }\n`;
+  expect(readAll(text, 'x').asked.stages).toEqual([
+    { deploy: 's3', environment: 'staging', index: 'home.html' },
+    { deploy: 's3', environment: 'production', index: 'home.html' },
+  ]);
+});
+
+describe('it is said where something is wrong, and what it takes', () => {
+  test.each<[text: string, ...complaints: string[]]>([
+    ['name: My Shop', `1:7: name: "My Shop" is not valid. ${takes.name}`],
+    ['name: 2048', `1:7: name: 2048 is not valid. ${takes.name} Text that looks like this goes in quotes.`],
+    ['name: [a]', `1:7: What "name" has is not valid. ${takes.name}`],
+    ['name:', `1:1: "name" has no value. ${takes.name}`],
+    ['region: mars', '1:9: region: "mars" is not valid. It takes a region, such as us-east-1.'],
+    ['compute: huge', '1:10: compute: "huge" is not valid. It takes one of small, medium, large, xlarge, 2xlarge.'],
+    ['timeout: 4', '1:10: timeout: 4 is not valid. It takes a whole number of minutes from 5 to 2160.'],
+    ["timeout: '60'", '1:10: timeout: "60" is not valid. It takes a whole number of minutes from 5 to 2160.'],
+    ['timeout: 1e400', expect.stringMatching(/^1:10: /) as string],
+    ['env: { 1A: x }', '1:8: "1A" is not valid. It takes a variable name of letters, digits and underscores.'],
+    [
+      'env:\n  CODEBUILD_X: y',
+      `2:3: "CODEBUILD_X" is not valid. It takes a name that does not begin with CODEBUILD_, which is CodeBuild's own.`,
+    ],
+    ['env: { A: }', '1:8: "A" has no value. It takes a text, a number, true or false.'],
+    ['env: { A: [1] }', '1:11: What "A" has is not valid. It takes a text, a number, true or false.'],
+    ['env: A=1', '1:6: env: "A=1" is not valid. It takes lines of KEY: value.'],
+    [
+      'tags: { aws:x: y }',
+      '1:9: "aws:x" is not valid. It takes a key that begins neither with aws: nor with pipeline-setup:.',
+    ],
+    [
+      `tags: { ${Array.from({ length: 50 }, (_, index) => `k${index}: v`).join(', ')} }`,
+      '1:7: What "tags" has is not valid. It takes at most 49 tags (AWS allows 50, one is ours).',
+    ],
+    ['nmae: shop', '1:1: "nmae" is not known here. Did you mean "name"?'],
+    ['Permissions_Boundary: x', '1:1: "Permissions_Boundary" is not known here. Did you mean "permissions-boundary"?'],
+    [
+      'jobs: []',
+      '1:1: "jobs" is not known here. There are: name, region, branch, template, image, compute, timeout, env, tags, permissions-boundary, artifact-bucket, stages.',
+    ],
+    ['- name: shop', `1:1: This is not valid. ${takes.mapping}`],
+    ['shop', `1:1: This is not valid. ${takes.mapping}`],
+    ['stages: s3', '1:9: stages: "s3" is not valid. It takes a list of stages: each begins with a hyphen.'],
+    ['stages: [s3]', `1:10: This stage is not valid. ${takes.stage}`],
+    ['stages: [{ environment: staging }]', `1:10: This stage is not valid. ${takes.stage}`],
+    ['stages:\n  - deploy: s4', '2:13: deploy: "s4" is not valid. It takes one of: s3.'],
+    ['stages:\n  - deploy:', '2:5: "deploy" has no value. It takes one of: s3.'],
+    ['stages:\n  - deploy: s3', `2:5: "environment" is missing. ${takes.stageName}`],
+    [
+      'stages:\n  - deploy: s3\n    enviroment: staging\n    environment: production',
+      '3:5: "enviroment" is not known here. Did you mean "environment"?',
+    ],
+    [
+      'stages:\n  - { deploy: s3, environment: a, rollback: always }',
+      '2:45: rollback: "always" is not valid. It takes one of on-failure.',
+    ],
+    [
+      'stages:\n  - { deploy: s3, environment: a, test: ../x }',
+      '2:41: test: "../x" is not valid. It takes the path of a file in the repository, such as test/smoke.yml.',
+    ],
+    ...['source', 'build', 'approve', 'approve-it', 'Prod', 'a-', '1a', 'a'.repeat(34)].map(
+      (name): [string, string] => [
+        `stages: [{ test: ${name} }]`,
+        `1:18: test: "${name}" is not valid. ${takes.stageName}`,
+      ],
+    ),
+    [
+      'stages: [{ test: a }, { deploy: s3, environment: a }]',
+      '1:50: Two stages are called "a". Each has a name of its own.',
+    ],
+    [
+      'name: a-very-long-name-of-a-pipeline\nstages: [{ deploy: s3, environment: staging }]',
+      '2:37: "a-very-long-name-of-a-pipeline-staging" has 38 characters. The names of pipeline and environment together have at most 35.',
+    ],
+    [
+      'stages: [{ test: a }, { approval: me }]',
+      '1:35: Nothing comes behind this approval: there is nothing to approve.',
+    ],
+    [
+      'stages: [{ approval: me, rollback: on-failure }, { test: a }]',
+      '1:26: "rollback" is not known here. There are: approval.',
+    ],
+    ["stages: [{ approval: '' }, { test: a }]", expect.stringMatching(/^1:22: approval: "" is not valid/) as string],
+    [
+      'name: a\nname: b\ntimeout: 1',
+      '2:1: This key is there twice.',
+      expect.stringMatching(/^3:10: timeout: 1 is/) as string,
+    ],
+    ['env:\n\tA: 1', '2:1: A tab begins this line. YAML takes spaces alone.'],
+    ['name: a\n---\nname: b', '2:1: A second document begins here. A file has one.'],
+    ['name: [', expect.stringMatching(/^1:\d: It is no YAML: .*\.$/) as string],
+    ['name: *nobody', '1:7: Nothing here is called &nobody.'],
+    [
+      [
+        'a: &a [x, x]',
+        ...'bcdefgh'.split('').map((key, at) => `${key}: &${key} [${`*${'abcdefg'[at]}, `.repeat(9)}]`),
+      ].join('\n'),
+      '1:1: It repeats too much by aliases.',
+    ],
+    ['', 'pipeline.yml is empty.'],
+    ['# nothing\n', 'pipeline.yml is empty.'],
+  ])('%s', (text, ...expected) => {
+    expect(complaints(text)).toEqual(expected);
+  });
+});
+
+test('the line is shown, with a caret below the place; ten problems at most', () => {
+  const wrong = (text: string) => {
+    try {
+      readAll(text, 'deploy/pipeline.yml');
+    } catch (error) {
+      return error as UserError;
+    }
+    throw new Error('it was accepted');
+  };
+  expect(wrong('name: shop\n  # \u001B[31m\nstages:\n  - deploy: s3\n    environment: Prod\ntimeout: 1')).toMatchObject(
+    {
+      message: `deploy/pipeline.yml:5:18: environment: "Prod" is not valid. ${takes.stageName}`,
+      hint: [
+        '  5 |     environment: Prod',
+        '                       ^',
+        'deploy/pipeline.yml:6:10: timeout: 1 is not valid. It takes a whole number of minutes from 5 to 2160.',
+        '  6 | timeout: 1',
+        '               ^',
+      ].join('\n'),
+      details: { file: 'deploy/pipeline.yml', line: 5, column: 18 },
+    },
+  );
+  expect(
+    wrong(`branch: '${'x'.repeat(200)}'\nimage: "\u001B[31m"`)
+      .hint.split('\n')
+      .every((line) => line.length < 120),
+  ).toBe(true);
+  const { hint, details } = wrong(Array.from({ length: 14 }, (_, index) => `unknown${index}: 1`).join('\n'));
+  expect([...hint.matchAll(/deploy\/pipeline\.yml:/g)]).toHaveLength(9);
+  expect(hint).toMatch(/\nAnd 4 more\.$/);
+  expect(details.problems).toHaveLength(14);
+});
+
+describe('its whereabouts', () => {
+  test('are the name and the region, whatever else it says', () => {
+    expect(readWhereabouts('name: shop\nregion: eu-west-1\njobs: 5', 'x')).toEqual({
+      name: 'shop',
+      region: 'eu-west-1',
+    });
+    expect(readWhereabouts('', 'x')).toEqual({});
+  });
+
+  test('must be right', () => {
+    expect(complaints('name: My Shop\ntimeout: 1', readWhereabouts)).toEqual([
+      `1:7: name: "My Shop" is not valid. ${takes.name}`,
+    ]);
+    expect(complaints('name: [', readWhereabouts)).toHaveLength(1);
+  });
+});
+
+test('whatever is written, it is read or complained about, with a place that is in the file', () => {
+  const whole =
+    'name: shop\ntimeout: 60\nenv: { A: 1 }\nstages:\n  - deploy: s3\n    environment: staging\n  - approval: me\n  - test: a\n';
+  const pieces = [
+    '\t',
+    ':',
+    '- ',
+    '*a',
+    '&a ',
+    '{',
+    '}',
+    '[',
+    ']',
+    '"',
+    '!!set ',
+    '\n',
+    '? ',
+    '<<: ',
+    'null',
+    '---\n',
+    '|',
+    '#',
+    '%',
+    'é',
+  ];
+  let state = 7;
+  const below = (limit: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+  for (let round = 0; round < 500; round += 1) {
+    let text = whole;
+    for (let change = 0; change <= below(3); change += 1) {
+      const at = below(text.length);
+      text = text.slice(0, at) + pieces[below(pieces.length)] + text.slice(at + below(4));
+    }
+    for (const complaint of complaints(text)) {
+      const [, line = 0, column = 0] = /^(\d+):(\d+): /.exec(complaint) ?? [];
+      expect(Number(line), text).toBeGreaterThan(0);
+      expect(Number(line), text).toBeLessThanOrEqual(text.split('\n').length);
+      expect(Number(column), text).toBeGreaterThan(0);
+    }
+  }
+});

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-codecommit';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Cli, ended, line, openCli } from '../helpers/cli.js';
+import { type Cli, configOf, ended, line, openCli, printedBy } from '../helpers/cli.js';
 
 describe('local serve', () => {
   let cli: Cli;
@@ -32,22 +32,7 @@ describe('local serve', () => {
   /** Starts it on a free port, and gives the variables that it prints. */
   async function serve(...args: string[]): Promise<Record<string, string>> {
     server = cli.start('local', 'serve', '--port', '0', ...args);
-    let text = '';
-    server.stdout!.setEncoding('utf8');
-    for await (const chunk of server.stdout!.iterator({ destroyOnReturn: false })) {
-      text += String(chunk);
-      if (text.includes('unset ')) break;
-    }
-    return Object.fromEntries([...text.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name!, value!]));
-  }
-
-  function configOf(env: Record<string, string>) {
-    return {
-      endpoint: env['AWS_ENDPOINT_URL']!,
-      region: env['AWS_REGION']!,
-      credentials: { accessKeyId: env['AWS_ACCESS_KEY_ID']!, secretAccessKey: env['AWS_SECRET_ACCESS_KEY']! },
-      maxAttempts: 1,
-    };
+    return printedBy(server);
   }
 
   it('prints the variables, works beside other commands on the same home, and ends with Ctrl-C', async () => {

@@ -23,7 +23,8 @@ const STACK = '64bit Amazon Linux 2023 v6.10.0 running Node.js 22';
 export const APPLICATION = 'hello';
 const BUCKET = 'bundles';
 
-const TIMING: HostingTiming = {
+/** How long things take where environments are served in this process. */
+export const QUICK: HostingTiming = {
   second: 1_000,
   poll: 100,
   grace: 500,
@@ -51,6 +52,8 @@ export interface Beanstalk {
   /** Ends what serves the environments, and begins with it again. */
   restart(): Promise<void>;
   stop(): Promise<void>;
+  /** Waits until it has ended by itself. */
+  stopped(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -66,7 +69,7 @@ export async function beanstalk(timing: Partial<HostingTiming> = {}): Promise<Be
   let hosting: Promise<void> | undefined;
   const serve = () => {
     if (end.signal.aborted) return;
-    const serving = host(local.aws, { ...TIMING, ...timing }, end.signal);
+    const serving = host(local.aws, { ...QUICK, ...timing }, end.signal);
     hosting = serving;
     void serving.finally(() => {
       if (hosting === serving) hosting = undefined;
@@ -135,6 +138,7 @@ export async function beanstalk(timing: Partial<HostingTiming> = {}): Promise<Be
       serve();
     },
     stop,
+    stopped: async () => hosting,
     async close() {
       await stop();
       await local.close();

@@ -94,3 +94,24 @@ export async function ended(child: ChildProcess): Promise<number | null> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   return child.exitCode;
 }
+
+/** The variables that `local serve` prints when it listens. */
+export async function printedBy(server: ChildProcess): Promise<Record<string, string>> {
+  let text = '';
+  server.stdout!.setEncoding('utf8');
+  for await (const chunk of server.stdout!.iterator({ destroyOnReturn: false })) {
+    text += String(chunk);
+    if (text.includes('unset ')) break;
+  }
+  return Object.fromEntries([...text.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name!, value!]));
+}
+
+/** For clients of the SDK: what these variables say. */
+export function configOf(env: Readonly<Record<string, string>>) {
+  return {
+    endpoint: env['AWS_ENDPOINT_URL']!,
+    region: env['AWS_REGION']!,
+    credentials: { accessKeyId: env['AWS_ACCESS_KEY_ID']!, secretAccessKey: env['AWS_SECRET_ACCESS_KEY']! },
+    maxAttempts: 1,
+  };
+}

@@ -3,8 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { host } from '../../src/local/hosting/host.js';
 import { moveExecutions } from '../../src/local/runs/runner.js';
 import { services } from '../../src/local/services/index.js';
+import { QUICK } from './beanstalk.js';
 import { aws, awsCli, clientEnv, python, pythonWithBoto3 } from './clients.js';
 import { type Local, openLocal } from './local.js';
 
@@ -30,9 +32,14 @@ export interface Served {
 
 export async function serve(): Promise<Served> {
   let moving: Promise<void> = Promise.resolve();
+  let hosting: Promise<void> = Promise.resolve();
+  const end = new AbortController();
   const local: Local = await openLocal({
     startRunner() {
       moving = moving.then(() => moveExecutions(local.aws, TIMING));
+    },
+    startHosting() {
+      hosting = hosting.then(() => host(local.aws, QUICK, end.signal));
     },
   });
   const listener = await local.aws.listen();
@@ -63,6 +70,8 @@ export async function serve(): Promise<Served> {
     async close() {
       await listener.close();
       await moving;
+      end.abort();
+      await hosting;
       await local.close();
       await rm(folder, { recursive: true, force: true });
     },

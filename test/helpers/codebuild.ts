@@ -26,7 +26,12 @@ export async function createRole(local: Local, name: string, service: string, so
 }
 
 /** A role that the service may assume, and that may do nothing; gives its ARN. */
-export async function bareRole(local: Local, name: string, service: string, sourceArn?: string): Promise<string> {
+export async function bareRole(
+  local: Pick<Local, 'client'>,
+  name: string,
+  service: string,
+  sourceArn?: string,
+): Promise<string> {
   const Condition = sourceArn === undefined ? {} : { ArnEquals: { 'aws:SourceArn': sourceArn } };
   const AssumeRolePolicyDocument = JSON.stringify({
     Version: '2012-10-17',

@@ -228,6 +228,21 @@ describe('a deployment', () => {
   });
 });
 
+test('a configuration that asks for a role that is not there is not deployed', async () => {
+  await eb.version('one', answers(`'one'`));
+  const { CNAME } = await eb.create(EnvironmentName, { VersionLabel: 'one' });
+  expect(await eb.configure(EnvironmentName, ...profileSetting('nope'))).toMatchObject({
+    Status: 'Ready',
+    Health: 'Green',
+  });
+  expect((await eb.events(EnvironmentName)).slice(-2)).toEqual([
+    'ERROR Failed to deploy configuration.',
+    'INFO The environment was reverted to the previous configuration setting.',
+  ]);
+  expect(await eb.configure(EnvironmentName, property('A', '1'))).toMatchObject({ Status: 'Ready' });
+  expect(await text(CNAME)).toBe('one');
+});
+
 describe('a launch', () => {
   test.each([
     ['without an instance profile', [], 'Environment must have instance profile associated with it.'],

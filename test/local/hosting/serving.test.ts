@@ -125,6 +125,16 @@ describe('the process that serves', () => {
     expect(await readdir(join(eb.local.home, 'hosting', 'environments'))).toEqual([]);
   });
 
+  test('ends when the home is removed', async () => {
+    await eb.version('one', answers('process.pid'));
+    const { CNAME } = await eb.create(EnvironmentName, { VersionLabel: 'one' });
+    const pid = Number(await text(CNAME));
+    await eb.local.close();
+    await eb.stopped();
+    expect(isAlive(pid)).toBe(false);
+    await expect(text(CNAME)).rejects.toThrow('fetch failed');
+  });
+
   test('ends what is under way when its application is deleted by force', async () => {
     await eb.version('one', answers(`'one'`));
     await eb.version('bad', { 'app.js': 'setInterval(() => {}, 1000)' });

@@ -12,7 +12,11 @@ export function folderOf(home: string, id: string): string {
   return join(folderOfAll(home), id);
 }
 
+export function deploymentsFolder(home: string, id: string): string {
+  return join(folderOf(home, id), 'deployments');
+}
+
 /** Where a deployment lies: `app`, with the application's files, and `home` and `tmp` for its processes. */
 export function deploymentFolder(home: string, id: string, deployment: number): string {
-  return join(folderOf(home, id), 'deployments', String(deployment));
+  return join(deploymentsFolder(home, id), String(deployment));
 }

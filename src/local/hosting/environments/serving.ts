@@ -1,26 +1,20 @@
 /** Serves one environment: does what it is to do, one thing after another, and keeps its application running. */
-import { access, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { join } from 'node:path';
 import { removeFolder } from '../../runs/remove-folder.js';
-import type { EnvironmentRecord, Task } from '../../services/elasticbeanstalk/environment.js';
-import { environmentsIn } from '../../services/elasticbeanstalk/environment.js';
+import { type EnvironmentRecord, environmentsIn, type Task } from '../../services/elasticbeanstalk/environment.js';
 import { error, info, warn } from '../../services/elasticbeanstalk/events.js';
-import { platformWith } from '../../services/elasticbeanstalk/platform.js';
-import { commandTimeout, notActedOn } from '../../services/elasticbeanstalk/settings.js';
+import { commandTimeout } from '../../services/elasticbeanstalk/settings.js';
 import type { Hosting, Serving } from '../hosted.js';
 import { openProxy, type Proxy } from '../proxy.js';
-import { type Application, startApplication } from './application.js';
-import { prepare } from './deployment.js';
+import type { Application } from './application.js';
 import { DeploymentFailure } from './failure.js';
 import { deploymentFolder, folderOf } from './folders.js';
-import { roleFault } from './instance.js';
 import { Log } from './log.js';
 import { Monitor } from './monitor.js';
 import { Reporting } from './reporting.js';
+import { checkRoles, differences, healthy, reasonOf, startDeployed, type Starting, startNext } from './starting.js';
 
-/** How many good answers in a row make a new application healthy. */
-const GOOD_ANSWERS = 2;
 /** How many of the last lines of an application's log are told of when it fails. */
 const TOLD_LINES = 10;
 
@@ -85,7 +79,8 @@ class EnvironmentServing implements Serving {
     this.hurry.abort();
     this.monitor.stop();
     await this.work;
-    await Promise.all([this.current?.stop(), ...this.leaving]);
+    // Where the home was removed, not everything can be tidied up: the rest ends all the same.
+    await Promise.allSettled([this.current?.stop(), ...this.leaving]);
     await this.proxy.close();
     this.log.close();
   }
@@ -109,23 +104,14 @@ class EnvironmentServing implements Serving {
   }
 
   private async canLaunch(environment: EnvironmentRecord, task: Task): Promise<boolean> {
-    const { region } = this.about;
-    const fault = await this.hosting.aws.act((call) => roleFault(call, environment), undefined, region);
-    if (fault !== undefined) {
-      await this.reporting.terminated(task, [error(fault), error('Failed to launch environment.')]);
+    try {
+      await checkRoles(this.hosting, environment);
+    } catch (fault) {
+      if (!(fault instanceof DeploymentFailure)) throw fault;
+      await this.reporting.terminated(task, [error(fault.message), error('Failed to launch environment.')]);
       return false;
     }
-    const ignored = notActedOn(environment.settings);
-    const platform = platformWith(region, environment.platform);
-    const node = process.versions.node.split('.')[0];
-    await this.reporting.note(
-      ...(ignored.length > 0
-        ? [warn(`These options are kept, and nothing here acts on them: ${ignored.join(', ')}.`)]
-        : []),
-      ...(platform && platform.node !== node
-        ? [warn(`The application runs with this machine's Node.js ${node}, not with ${platform.node} of its platform.`)]
-        : []),
-    );
+    await this.reporting.note(...differences(environment).map(warn));
     return true;
   }
 
@@ -140,7 +126,7 @@ class EnvironmentServing implements Serving {
     try {
       this.log.write(`--- Deployment ${deployment}: ${environment.version ?? 'the sample application'} ---`);
       await this.reporting.note(info('Deploying new version to instance(s).'));
-      next = await this.start(environment, deployment, lines);
+      next = await startNext(this.starting(environment, lines), deployment);
       await healthy(next, timing.probe, this.interrupt.signal);
     } catch (fault) {
       clearTimeout(timer);
@@ -162,22 +148,6 @@ class EnvironmentServing implements Serving {
     await this.reporting.failed(task, deployment, reason, this.current !== undefined);
     if (this.current) this.monitor.watch(this.current);
     this.log.write(`--- Deployment ${deployment} failed: ${reason.split('\n')[0]} ---`);
-  }
-
-  private async start(environment: EnvironmentRecord, deployment: number, lines: string[]): Promise<Application> {
-    const { hosting } = this;
-    const folder = deploymentFolder(hosting.aws.store.home, environment.id, deployment);
-    const write = (line: string) => {
-      lines.push(line);
-      if (lines.length > TOLD_LINES) lines.shift();
-      this.log.write(line);
-    };
-    const { signal } = this.interrupt;
-    const ignored = await prepare({ hosting, environment, folder, signal, write });
-    if (ignored.length > 0) {
-      await this.reporting.note(warn(`The source bundle has ${ignored.join(', ')}: nothing here acts on that.`));
-    }
-    return startApplication({ hosting, environment, settings: environment.settings, folder, write });
   }
 
   /** New requests go to it; the one before it answers what it was sent, and ends. */
@@ -205,27 +175,29 @@ class EnvironmentServing implements Serving {
   }
 
   /** Starts what was deployed before this process was. */
-  private async restore({ deployed, ...environment }: EnvironmentRecord): Promise<void> {
-    if (!deployed) return;
-    const { hosting, about } = this;
-    const { version: _, ...rest } = environment;
-    const { settings, version } = deployed;
-    const served = { ...rest, settings, ...(version !== undefined && { version }) };
-    const folder = deploymentFolder(hosting.aws.store.home, about.id, deployed.id);
-    const write = (line: string) => this.log.write(line);
+  private async restore(environment: EnvironmentRecord): Promise<void> {
     try {
-      const isThere = await access(join(folder, 'app')).then(
-        () => true,
-        () => false,
-      );
-      if (!isThere) await prepare({ hosting, environment: served, folder, signal: this.interrupt.signal, write });
-      this.switchTo(await startApplication({ hosting, environment: served, settings, folder, write }));
+      this.switchTo(await startDeployed(this.starting(environment)));
     } catch (fault) {
       if (this.isClosed) return;
       this.isBroken = true;
       if (!(fault instanceof DeploymentFailure)) throw fault;
       await this.reporting.health('Severe', [`The application cannot be started: ${fault.message}`]);
     }
+  }
+
+  private starting(environment: EnvironmentRecord, lines: string[] = []): Starting {
+    return {
+      hosting: this.hosting,
+      environment,
+      signal: this.interrupt.signal,
+      write: (line) => {
+        lines.push(line);
+        if (lines.length > TOLD_LINES) lines.shift();
+        this.log.write(line);
+      },
+      warn: (message) => this.reporting.note(warn(message)),
+    };
   }
 
   private async terminate(task: Task): Promise<void> {
@@ -237,28 +209,4 @@ class EnvironmentServing implements Serving {
     await removeFolder(folderOf(this.hosting.aws.store.home, this.about.id));
     await this.reporting.terminated(task, [info('terminateEnvironment completed successfully.')]);
   }
-}
-
-/** Resolves when the application has answered well for several times in a row. @throws DeploymentFailure, the signal's reason */
-async function healthy(application: Application, probe: number, signal: AbortSignal): Promise<void> {
-  const ended = application.ended.then((how) => {
-    throw new DeploymentFailure(`The application ended with ${how} before it was healthy.`);
-  });
-  const watching = (async () => {
-    for (let good = 0; good < GOOD_ANSWERS;) {
-      signal.throwIfAborted();
-      good = (await application.isHealthy()) ? good + 1 : 0;
-      if (good < GOOD_ANSWERS) await pause(probe, undefined, { signal }).catch(() => undefined);
-    }
-  })();
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error));
-  });
-  for (const each of [ended, watching, aborted]) each.catch(() => undefined);
-  await Promise.race([watching, ended, aborted]);
-}
-
-function reasonOf(fault: unknown, lines: readonly string[]): string {
-  const reason = fault instanceof Error ? fault.message : String(fault);
-  return lines.length === 0 ? reason : `${reason} The last lines of its log:\n${lines.join('\n')}`;
 }

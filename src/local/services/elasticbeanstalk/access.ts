@@ -68,12 +68,9 @@ export const access: ServiceAccess = {
         ...requestTags(input.Tags),
         ...from(call, input),
       };
-      const serviceRole = input.OptionSettings?.find(
-        ({ Namespace, OptionName }) => Namespace === 'aws:elasticbeanstalk:environment' && OptionName === 'ServiceRole',
-      )?.Value;
       return [
         { resource, context },
-        ...passRole(roleArn(call, serviceRole), SERVICE, resource),
+        ...passesServiceRole(call, input, resource),
         ...passRole(input.OperationsRole, SERVICE, resource),
       ];
     }),
@@ -85,9 +82,10 @@ export const access: ServiceAccess = {
       ];
       return Promise.all((named.length > 0 ? named : [{ ApplicationName }]).map((one) => environmentAsked(one, call)));
     }),
-    UpdateEnvironment: rule<UpdateEnvironmentCommandInput>(async (input, call) => [
-      await environmentAsked(input, call, from(call, input)),
-    ]),
+    UpdateEnvironment: rule<UpdateEnvironmentCommandInput>(async (input, call) => {
+      const asked = await environmentAsked(input, call, from(call, input));
+      return [asked, ...passesServiceRole(call, input, asked.resource)];
+    }),
     TerminateEnvironment: onEnvironment,
     AbortEnvironmentUpdate: onEnvironment,
     RestartAppServer: onEnvironment,
@@ -154,6 +152,17 @@ async function environmentAsked(about: About, call: Call, context: ConditionCont
 
 function inApplication(call: Call, application: string | undefined): ConditionContext {
   return application === undefined ? {} : { 'elasticbeanstalk:InApplication': [applicationArn(call, application)] };
+}
+
+function passesServiceRole(
+  call: Call,
+  { OptionSettings = [] }: Pick<CreateEnvironmentCommandInput, 'OptionSettings'>,
+  about: string,
+): Asked[] {
+  const role = OptionSettings.find(
+    ({ Namespace, OptionName }) => Namespace === 'aws:elasticbeanstalk:environment' && OptionName === 'ServiceRole',
+  )?.Value;
+  return passRole(roleArn(call, role), SERVICE, about);
 }
 
 /** What an environment is made from. */

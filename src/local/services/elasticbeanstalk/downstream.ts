@@ -13,9 +13,11 @@ import {
 import { authorize } from '../../access/authorize.js';
 import type { Permission } from '../../access/permission.js';
 import { operation, type Call } from '../../service.js';
+import { seenProfile } from '../iam/instance-profile.js';
 import { assumable } from '../iam-trust.js';
 import { environmentOf, type EnvironmentRecord, storeEnvironment } from './environment.js';
 import { insufficientPrivileges } from './errors.js';
+import { instanceProfileOf, type Settings } from './settings.js';
 import { asCaller } from './storage.js';
 
 export const SERVICE = 'elasticbeanstalk.amazonaws.com';
@@ -83,8 +85,16 @@ export async function checkDownstream(
   }
 }
 
+/** Who launches instances hands them the role of their profile. @throws AwsError `InsufficientPrivilegesException` */
+export async function checkPassed(call: Call, settings: Settings): Promise<void> {
+  const found = await seenProfile(call, instanceProfileOf(settings) ?? '');
+  if (!found?.role) return;
+  const context = { 'iam:PassedToService': ['ec2.amazonaws.com'] };
+  await allowed(call, { action: 'iam:PassRole', resource: found.role.arn, context });
+}
+
 /** @throws AwsError `InsufficientPrivilegesException` */
-export function allowed(call: Call, permission: Permission): Promise<void> {
+function allowed(call: Call, permission: Permission): Promise<void> {
   return asCaller(() => authorize(call, permission));
 }
 

@@ -17,11 +17,10 @@ import {
 import { AwsError } from '../../errors.js';
 import { freePort } from '../../hosting/ports.js';
 import { operation, type Call } from '../../service.js';
-import { seenProfile } from '../iam/instance-profile.js';
 import { pageInOrder } from '../page.js';
 import { applicationNamed, versionNamed } from './application.js';
 import { checkedSettings } from './check-settings.js';
-import { allowed, checkDownstream, checkOperationsRole, downstream } from './downstream.js';
+import { checkDownstream, checkOperationsRole, checkPassed, downstream } from './downstream.js';
 import {
   allEnvironments,
   environmentArn,
@@ -36,7 +35,7 @@ import { invalidValue, missingParameter, notOffered } from './errors.js';
 import { info, noteFor } from './events.js';
 import { hostAgain } from './host-again.js';
 import { platformAsked } from './platforms.js';
-import { instanceProfileOf, type Settings, withSettings } from './settings.js';
+import { withSettings } from './settings.js';
 import { provide, storageBucket } from './storage.js';
 import { withTags } from './tags.js';
 
@@ -178,14 +177,6 @@ async function checkedPrefix(call: Call, prefix: string): Promise<string> {
 
 async function isAvailable(call: Call, prefix: string): Promise<boolean> {
   return !(await livingEnvironments(call)).some(({ cnamePrefix }) => cnamePrefix === prefix);
-}
-
-/** Who launches instances hands them the role of their profile. @throws AwsError `InsufficientPrivilegesException` */
-async function checkPassed(call: Call, settings: Settings): Promise<void> {
-  const found = await seenProfile(call, instanceProfileOf(settings) ?? '');
-  if (!found?.role) return;
-  const context = { 'iam:PassedToService': ['ec2.amazonaws.com'] };
-  await allowed(call, { action: 'iam:PassRole', resource: found.role.arn, context });
 }
 
 /** Those that are terminated are shown for an hour, unless it is asked otherwise. */

@@ -15,7 +15,7 @@ import {
 import { operation, type Call } from '../../service.js';
 import { versionNamed } from './application.js';
 import { checkedSettings, removedSettings } from './check-settings.js';
-import { checkDownstream, downstream } from './downstream.js';
+import { checkDownstream, checkPassed, downstream } from './downstream.js';
 import {
   type AboutEnvironment,
   environmentOf,
@@ -30,7 +30,7 @@ import { checkTier, newInstanceId } from './environments.js';
 import { invalidCombination, invalidValue, notOffered } from './errors.js';
 import { info, noteFor } from './events.js';
 import { platformAsked } from './platforms.js';
-import { withSettings } from './settings.js';
+import { instanceProfileOf, withSettings } from './settings.js';
 import { provide } from './storage.js';
 
 export const UpdateEnvironment = operation<UpdateEnvironmentCommandInput, UpdateEnvironmentCommandOutput>(
@@ -49,7 +49,7 @@ export const UpdateEnvironment = operation<UpdateEnvironmentCommandInput, Update
     if (version !== undefined && configured) {
       throw invalidCombination('The release and the configuration of an environment cannot be updated at once.');
     }
-    if (configured) return shown(await begin(call, 'configure', former, configured));
+    if (configured) return shown(await configure(call, former, configured));
     if (version === undefined) return shown(await storeEnvironment(call, described));
     return shown(await deploy(call, former, { ...described, version }));
   },
@@ -61,6 +61,13 @@ async function deploy(call: Call, former: EnvironmentRecord, next: EnvironmentRe
   await checkDownstream(acting, 'update', next);
   await provide(acting, next, version);
   return begin(call, 'deploy', former, next);
+}
+
+async function configure(call: Call, former: EnvironmentRecord, next: EnvironmentRecord) {
+  const acting = await downstream(call, next);
+  await checkDownstream(acting, 'update', next);
+  if (instanceProfileOf(next.settings) !== instanceProfileOf(former.settings)) await checkPassed(acting, next.settings);
+  return begin(call, 'configure', former, next);
 }
 
 /** The environment as its configuration is to be; undefined when nothing of that is asked for. */

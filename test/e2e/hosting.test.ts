@@ -82,6 +82,7 @@ test('a reset ends it, with what it runs', async () => {
   const address = await create();
   const pid = await hosting();
   expect((await cli.run('local', 'reset', '--yes')).code).toBe(0);
-  expect(isAlive(pid!)).toBe(false);
+  // It has given back its lock, and is about to be gone.
+  await expect.poll(() => isAlive(pid!), waiting).toBe(false);
   await expect(text(address)).rejects.toThrow('fetch failed');
 });

@@ -1,6 +1,7 @@
 /** The commands that drive a pipeline, as a table like that of `cli.ts`. */
 import { type Command, Option } from 'commander';
 import { command, common } from './cli-parts.js';
+import { pair } from './cli-values.js';
 import type { Host } from './host.js';
 
 /** @param done is told the exit code of the command that ran */
@@ -22,6 +23,35 @@ export function drivingCommands(host: Host, done: (exitCode: number) => void): C
     ]).action(async (name: string | undefined, options) => {
       const { reject } = await import('./commands/approve.js');
       done(await reject(name, options, host));
+    }),
+    following(
+      common(
+        command('run [name]', 'start an execution, and follow it')
+          .option('--commit <commit>', "a commit, or a branch's latest (default: the latest of the pipeline's branch)")
+          .option('--variable <K=V>', 'a variable of the pipeline; may be repeated', pair('--variable')),
+        [
+          'pipeline-setup run hello --local',
+          'pipeline-setup run shop --commit 3f2c1a9',
+          'pipeline-setup run shop --variable COLOUR=red --no-wait',
+        ],
+      ),
+    ).action(async (name: string | undefined, options) => {
+      const { run } = await import('./commands/run.js');
+      done(await run(name, options, host));
+    }),
+    following(
+      common(
+        command('rollback <stage> [name]', 'bring a stage back to what was in it before, and follow that')
+          .option('--to <execution>', 'the execution, or the commit, to go back to (default: the one before)')
+          .option('-y, --yes', 'do not ask'),
+        [
+          'pipeline-setup rollback production hello --local',
+          'pipeline-setup rollback production shop --to 3f2c1a9 --yes',
+        ],
+      ),
+    ).action(async (stage: string, name: string | undefined, options) => {
+      const { rollback } = await import('./commands/rollback.js');
+      done(await rollback(stage, name, options, host));
     }),
   ];
 }

@@ -68,6 +68,8 @@ const elsewhere = [
   'codepipeline:PutApprovalResult',
   'codepipeline:RetryStageExecution',
   'elasticbeanstalk:DeleteApplicationVersion',
+  'codepipeline:RollbackStage',
+  'codepipeline:StartPipelineExecution',
   'iam:DetachRolePolicy',
   'iam:ListAttachedRolePolicies',
   'iam:ListRolePolicies',

@@ -1,9 +1,12 @@
 import type { Context } from '../context.js';
 import { awaitedApprovals, type Execution } from '../executions/execution.js';
 
-/** What to type when an execution goes on only after somebody's answer. */
+/** What to type when an execution goes on, or stops, only after somebody's answer. */
 export function approvalAdvice({ commandLine, config }: Context, execution: Execution): string[] {
   return awaitedApprovals(execution).map(({ stage, action: { asked } }) => {
+    if (execution.status === 'Stopping') {
+      return `It stops when ${stage.name} is answered. To stop it at once: ${commandLine(`stop ${config.name} --abandon`)}`;
+    }
     const whom = asked === undefined ? '' : ` (${asked})`;
     return `${stage.name} waits for an approval${whom}. See what it lets through: ${commandLine(`approve ${config.name}`)}`;
   });

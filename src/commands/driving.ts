@@ -113,16 +113,18 @@ export interface Following {
   /** How it had ended before it was begun again. */
   readonly former?: Execution;
   readonly until?: (execution: Execution) => boolean;
+  /** How it is to end. */
+  readonly success?: 'Succeeded' | 'Stopped';
 }
 
 /**
  * Follows an execution until nothing moves any more, unless nobody waits, and says how it ended.
  * @param more what else the document has
- * @returns the exit code: 1 when it ended without success
+ * @returns the exit code: 1 when it ended otherwise than it was to
  */
 export async function finish(
   { context, options, out }: Driven<FollowOptions>,
-  { id, former, until = isAtRest }: Following,
+  { id, former, until = isAtRest, success = 'Succeeded' }: Following,
   more: object = {},
 ): Promise<number> {
   if (!options.wait) {
@@ -145,5 +147,5 @@ export async function finish(
       ...approvalAdvice(context, execution),
     ],
   );
-  return isOver(execution) && execution.status !== 'Succeeded' ? exitCode.failed : exitCode.done;
+  return isOver(execution) && execution.status !== success ? exitCode.failed : exitCode.done;
 }

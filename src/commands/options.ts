@@ -76,6 +76,18 @@ export interface FollowOptions extends CommonOptions {
 
 export interface ApproveOptions extends ApprovalOptions, FollowOptions {}
 
+export interface RollbackOptions extends FollowOptions {
+  /** An execution, or a commit. */
+  readonly to?: string;
+  readonly yes?: boolean;
+}
+
+export interface RunOptions extends FollowOptions {
+  readonly commit?: string;
+  /** Of the pipeline. */
+  readonly variable?: Readonly<Record<string, string>>;
+}
+
 /** Where the simple case deploys to. */
 const simpleEnvironment = 'production';
 

@@ -46,7 +46,7 @@ function stageBehind({ stages }: Execution, approval: StageRun): string {
 }
 
 /** The execution that succeeded in a stage last: what is there now. */
-function lastIn(executions: readonly Execution[], stage: string): Execution | undefined {
+export function lastIn(executions: readonly Execution[], stage: string): Execution | undefined {
   const ended = executions.flatMap((execution) => {
     const run = execution.stages.find(({ name }) => name === stage);
     return run?.status === 'Succeeded' ? { execution, at: endOf(run) } : [];

@@ -1,4 +1,4 @@
-/** What an approval lets through, for whoever is asked. Pure. */
+/** What an approval or a rollback does to a stage, for whoever is asked. Pure. */
 import type { Execution, PlacedAction } from '../executions/execution.js';
 import type { Commits } from '../executions/commits.js';
 import type { Release } from '../executions/release.js';
@@ -36,6 +36,26 @@ export function approvalLines(
 
 /** A line for each commit. */
 function commitLines({ commits, more }: Commits, style: Style): string[] {
-  if (commits.length === 0 && !more) return [style.dim('    no new commits')];
+  if (commits.length === 0 && !more) return [style.dim('    no commits')];
   return [...commits.map((commit) => `    ${revisionWords(commit)}`), ...(more ? [style.dim('    … and more')] : [])];
+}
+
+/** @param undone the commits that leave the stage */
+export function rollbackLines(
+  stage: string,
+  now: Execution | undefined,
+  target: Execution,
+  undone: Commits,
+  style: Style,
+): string[] {
+  const words = ({ id, revision }: Execution) =>
+    `${revision ? revisionWords(revision) : 'an unknown commit'}  ${style.dim(`execution ${id}`)}`;
+  return [
+    `${style.bold(stage)} goes back`,
+    ...(now ? [`  from  ${words(now)}`] : []),
+    `  to    ${words(target)}`,
+    '  Leaves it:',
+    ...commitLines(undone, style),
+    '',
+  ];
 }

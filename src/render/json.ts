@@ -4,6 +4,7 @@ import type { Inspection, Result, State } from '../engine.js';
 import type { UserError } from '../errors.js';
 import type { Outcome, Removal } from '../events.js';
 import type { EnvironmentView } from '../executions/environments.js';
+import type { Commits } from '../executions/commits.js';
 import { type Execution, isApproval, type PlacedAction } from '../executions/execution.js';
 import type { Failure } from '../executions/failure.js';
 import type { Release } from '../executions/release.js';
@@ -148,6 +149,20 @@ export function approvalDocument(
       commits: changes.commits,
       moreCommits: changes.more,
       reports: execution.stages.flatMap((each) => each.actions.flatMap(({ reports }) => reports ?? [])),
+    },
+  };
+}
+
+/** What goes back to what in a stage. */
+export function rollbackDocument(stage: string, now: Execution | undefined, target: Execution, undone: Commits) {
+  const reference = ({ id, revision }: Execution) => ({ executionId: id, revision: revision ?? null });
+  return {
+    rollback: {
+      stage,
+      from: now ? reference(now) : null,
+      to: reference(target),
+      commits: undone.commits,
+      moreCommits: undone.more,
     },
   };
 }

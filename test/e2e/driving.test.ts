@@ -51,3 +51,21 @@ describe('an approval', () => {
     expect([execution.status, failure.message]).toEqual(['Failed', 'Not today']);
   });
 });
+
+test('a commit is run until somebody is asked; then its release is rolled back', async () => {
+  const { revision } = (await cli.json('status', 'hello', '--local')).execution;
+  const asked = await cli.run('run', 'hello', '--local', '--commit', revision.id.slice(0, 7));
+  expect([asked.code, asked.stdout]).toEqual([0, expect.stringMatching(/^Ask waits for an approval/)]);
+  const { execution: released } = await cli.json('approve', 'hello', '--local', '--yes');
+  expect(released).toMatchObject({ status: 'Succeeded', trigger: 'StartPipelineExecution' });
+  expect(released.revision.id).toBe(revision.id);
+
+  const { code, stdout, stderr } = await cli.run('rollback', 'release', 'hello', '--local', '--yes');
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^✔ Succeeded after /)]);
+  expect(stderr).toContain(`Release goes back\n  from  ${revision.id.slice(0, 7)} `);
+  const { execution } = await cli.json('status', 'hello', '--local');
+  expect(execution).toMatchObject({ trigger: 'ManualRollback', rollbackTo: expect.any(String) });
+  expect(await cli.json('rollback', 'release', 'hello', '--local', '--yes')).toMatchObject({
+    error: { code: 'nothing-to-roll-back-to' },
+  });
+});

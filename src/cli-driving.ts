@@ -53,6 +53,30 @@ export function drivingCommands(host: Host, done: (exitCode: number) => void): C
       const { rollback } = await import('./commands/rollback.js');
       done(await rollback(stage, name, options, host));
     }),
+    following(
+      common(
+        command('retry [name]', 'run the failed stage of the latest execution that failed once more, and follow it')
+          .option('--stage <stage>', 'the latest execution that failed in this stage')
+          .option('--all', 'all actions of the stage, not only those that failed'),
+        ['pipeline-setup retry hello --local', 'pipeline-setup retry shop --stage production --all'],
+      ),
+    ).action(async (name: string | undefined, options) => {
+      const { retry } = await import('./commands/retry.js');
+      done(await retry(name, options, host));
+    }),
+    following(
+      common(
+        command('stop [name]', 'stop the execution in progress')
+          .option('--execution <id>', 'which one, when several are')
+          .option('--abandon', 'at once: do not wait for what is under way')
+          .option('--message <text>', 'what is kept with it')
+          .option('-y, --yes', 'do not ask'),
+        ['pipeline-setup stop hello --local', 'pipeline-setup stop shop --abandon --message "Wrong commit" --yes'],
+      ),
+    ).action(async (name: string | undefined, options) => {
+      const { stop } = await import('./commands/stop.js');
+      done(await stop(name, options, host));
+    }),
   ];
 }
 

@@ -70,6 +70,7 @@ const elsewhere = [
   'elasticbeanstalk:DeleteApplicationVersion',
   'codepipeline:RollbackStage',
   'codepipeline:StartPipelineExecution',
+  'codepipeline:StopPipelineExecution',
   'iam:DetachRolePolicy',
   'iam:ListAttachedRolePolicies',
   'iam:ListRolePolicies',

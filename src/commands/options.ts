@@ -88,6 +88,19 @@ export interface RunOptions extends FollowOptions {
   readonly variable?: Readonly<Record<string, string>>;
 }
 
+export interface RetryOptions extends FollowOptions {
+  readonly stage?: string;
+  /** Also the actions of the stage that succeeded. */
+  readonly all?: boolean;
+}
+
+export interface StopOptions extends FollowOptions {
+  readonly execution?: string;
+  readonly abandon?: boolean;
+  readonly message?: string;
+  readonly yes?: boolean;
+}
+
 /** Where the simple case deploys to. */
 const simpleEnvironment = 'production';
 

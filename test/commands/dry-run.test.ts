@@ -78,7 +78,13 @@ test('all that the program can write is heard when it does write', async () => {
 });
 
 /** What the commands call that drive an execution: in tests of their own. */
-const driving = ['PutApprovalResult', 'RetryStageExecution', 'RollbackStage', 'StartPipelineExecution'];
+const driving = [
+  'PutApprovalResult',
+  'RetryStageExecution',
+  'RollbackStage',
+  'StartPipelineExecution',
+  'StopPipelineExecution',
+];
 
 /** The operations that the source has commands for and that are not for reading. */
 async function writtenBySource(): Promise<string[]> {

@@ -69,3 +69,22 @@ test('a commit is run until somebody is asked; then its release is rolled back',
     error: { code: 'nothing-to-roll-back-to' },
   });
 });
+
+test('an execution is stopped while it waits, and its stage is retried', async () => {
+  const id = await hello.start();
+  const waits = await cli.run('stop', 'hello', '--local', '--yes');
+  expect([waits.code, waits.stdout]).toEqual([0, expect.stringContaining('stop hello --abandon --local')]);
+  const stopped = await cli.json('stop', 'hello', '--local', '--execution', id.slice(0, 8), '--abandon', '--yes');
+  expect(stopped).toMatchObject({ executionId: id, stop: { abandon: true }, execution: { status: 'Stopped' } });
+  expect(await cli.json('stop', 'hello', '--local', '--yes')).toMatchObject({ error: { code: 'nothing-running' } });
+
+  const rejected = await hello.start();
+  await cli.run('reject', 'hello', '--local', '--yes');
+  const retried = await cli.run('retry', 'hello', '--local', '--stage', 'ask');
+  expect([retried.code, retried.stdout]).toEqual([0, expect.stringMatching(/^Ask waits for an approval/)]);
+  const { execution } = await cli.json('approve', 'hello', '--local', '--yes');
+  expect(execution).toMatchObject({ id: rejected, status: 'Succeeded' });
+  expect(await cli.json('retry', 'hello', '--local', '--stage', 'release')).toMatchObject({
+    error: { code: 'nothing-failed' },
+  });
+});

@@ -1,7 +1,7 @@
 /** The commands that drive a pipeline, as a table like that of `cli.ts`. */
 import { type Command, Option } from 'commander';
 import { command, common } from './cli-parts.js';
-import { pair } from './cli-values.js';
+import { atLeastOne, pair } from './cli-values.js';
 import type { Host } from './host.js';
 
 /** @param done is told the exit code of the command that ran */
@@ -76,6 +76,15 @@ export function drivingCommands(host: Host, done: (exitCode: number) => void): C
     ).action(async (name: string | undefined, options) => {
       const { stop } = await import('./commands/stop.js');
       done(await stop(name, options, host));
+    }),
+    common(
+      command('history [name]', 'show the executions, newest first')
+        .addOption(new Option('--limit <number>', 'how many, at most 100').argParser(atLeastOne).default(10))
+        .option('--stage <stage>', 'only those that reached this stage'),
+      ['pipeline-setup history hello --local', 'pipeline-setup history shop --stage production --limit 3 --json'],
+    ).action(async (name: string | undefined, options) => {
+      const { history } = await import('./commands/history.js');
+      done(await history(name, options, host));
     }),
   ];
 }

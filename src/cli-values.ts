@@ -19,6 +19,12 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+export function atLeastOne(text: string): number {
+  const number = wholeNumber(text);
+  if (number < 1) throw new InvalidArgumentError('It takes a number of 1 or more.');
+  return number;
+}
+
 export function port(text: string): number {
   const number = wholeNumber(text);
   if (number > 65_535) throw new InvalidArgumentError('It takes a port from 0 to 65535.');

@@ -101,6 +101,12 @@ export interface StopOptions extends FollowOptions {
   readonly yes?: boolean;
 }
 
+export interface HistoryOptions extends CommonOptions {
+  /** How many executions. */
+  readonly limit: number;
+  readonly stage?: string;
+}
+
 /** Where the simple case deploys to. */
 const simpleEnvironment = 'production';
 

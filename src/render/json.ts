@@ -167,6 +167,11 @@ export function rollbackDocument(stage: string, now: Execution | undefined, targ
   };
 }
 
+/** @param executions newest first */
+export function historyDocument(context: Context, executions: readonly Execution[]) {
+  return { ...head(context), executions: executions.map((each) => executionDocument(each, context)) };
+}
+
 export function errorDocument({ code, message, hint, details }: UserError) {
   return { error: { code, message, hint, ...details } };
 }

@@ -86,6 +86,22 @@ export function drivingCommands(host: Host, done: (exitCode: number) => void): C
       const { history } = await import('./commands/history.js');
       done(await history(name, options, host));
     }),
+    common(
+      command('logs [name]', 'show the log of the latest execution; when it failed, what failed')
+        .option('-f, --follow', 'show what comes, until the end')
+        .option('--all', 'everything, also when it failed')
+        .option('--stage <stage>', 'only of this stage')
+        .option('--phase <phase>', 'only of this phase of a build, such as BUILD')
+        .option('--execution <id>', 'of another execution'),
+      [
+        'pipeline-setup logs hello --local',
+        'pipeline-setup logs shop --follow',
+        'pipeline-setup logs shop --phase BUILD | grep -i warn',
+      ],
+    ).action(async (name: string | undefined, options) => {
+      const { logs } = await import('./commands/logs.js');
+      done(await logs(name, options, host));
+    }),
   ];
 }
 

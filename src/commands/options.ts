@@ -107,6 +107,15 @@ export interface HistoryOptions extends CommonOptions {
   readonly stage?: string;
 }
 
+export interface LogsOptions extends CommonOptions {
+  readonly execution?: string;
+  readonly stage?: string;
+  /** Of a build. */
+  readonly phase?: string;
+  readonly all?: boolean;
+  readonly follow?: boolean;
+}
+
 /** Where the simple case deploys to. */
 const simpleEnvironment = 'production';
 

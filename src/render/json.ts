@@ -7,6 +7,7 @@ import type { EnvironmentView } from '../executions/environments.js';
 import type { Commits } from '../executions/commits.js';
 import { type Execution, isApproval, type PlacedAction } from '../executions/execution.js';
 import type { Failure } from '../executions/failure.js';
+import type { LogLine } from '../executions/providers/provider.js';
 import type { Release } from '../executions/release.js';
 
 /** Which pipeline, and where. */
@@ -170,6 +171,24 @@ export function rollbackDocument(stage: string, now: Execution | undefined, targ
 /** @param executions newest first */
 export function historyDocument(context: Context, executions: readonly Execution[]) {
   return { ...head(context), executions: executions.map((each) => executionDocument(each, context)) };
+}
+
+/** What actions have printed. */
+export function logsDocument(
+  context: Context,
+  { id, status }: Execution,
+  logs: readonly { readonly of: PlacedAction; readonly lines: readonly LogLine[] }[],
+) {
+  return {
+    ...head(context),
+    executionId: id,
+    status,
+    logs: logs.map(({ of: { stage, action }, lines }) => ({
+      stage: stage.name,
+      action: action.name,
+      lines: lines.map(({ at, phase, text }) => ({ at: at.toISOString(), phase: phase ?? null, text })),
+    })),
+  };
 }
 
 export function errorDocument({ code, message, hint, details }: UserError) {

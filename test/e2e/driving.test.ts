@@ -88,3 +88,10 @@ test('an execution is stopped while it waits, and its stage is retried', async (
     error: { code: 'nothing-failed' },
   });
 });
+
+test('what ran is listed, and what a build printed is shown', async () => {
+  const { executions } = await cli.json('history', 'hello', '--local', '--stage', 'build');
+  const build = await cli.run('logs', 'hello', '--local', '--execution', executions.at(-1).id, '--phase', 'build');
+  expect([build.code, build.stdout]).toEqual([0, expect.stringMatching(/Running command .*npm test/)]);
+  expect(build.stdout).not.toContain('Phase complete: UPLOAD_ARTIFACTS');
+});

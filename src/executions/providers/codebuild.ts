@@ -6,6 +6,7 @@ import { printable } from '../../printable.js';
 import { readBuilds } from '../builds.js';
 import type { Failure } from '../failure.js';
 import { failedTests, reportsOf } from '../reports.js';
+import { buildLog } from './codebuild-log.js';
 import type { Provider } from './provider.js';
 
 /** How many lines of a failed build's output are shown. */
@@ -32,6 +33,7 @@ export const codebuild: Provider = {
       ...(context.endpoint !== 'local' && url !== undefined && page !== undefined && { url: page }),
     };
   },
+  log: buildLog,
 };
 
 /** CodeBuild tells the command only inside a sentence. */

@@ -1,0 +1,104 @@
+/** Shows what the actions of an execution have printed. */
+import { exitCode, UserError } from '../errors.js';
+import { type ActionRun, type Execution, failedAction, isAtRest, type PlacedAction } from '../executions/execution.js';
+import { failureOf } from '../executions/failure.js';
+import { providerOf } from '../executions/providers/index.js';
+import type { ActionLog, LogLine } from '../executions/providers/provider.js';
+import { readExecutions } from '../executions/read.js';
+import type { Host } from '../host.js';
+import { logsDocument } from '../render/json.js';
+import { drive, type Driven, stageNamed } from './driving.js';
+import type { LogsOptions } from './options.js';
+
+/** How many executions are looked through. */
+const history = 100;
+
+/** The log of one action, as far as it was read. */
+interface Reading {
+  readonly of: PlacedAction;
+  readonly log: ActionLog;
+  readonly lines: LogLine[];
+}
+
+/** The log of the latest execution, or of another: when it failed, only what failed, unless more is asked for. */
+export async function logs(given: string | undefined, options: LogsOptions, host: Host): Promise<number> {
+  return await drive(given, options, host, async (driven) => {
+    const { context, out } = driven;
+    const first = await chosen(driven);
+    const readings = new Map<string, Reading>();
+    const print = (lines: readonly LogLine[]) => {
+      if (options.json || options.quiet) return;
+      for (const { text } of lines) host.stdout.write(`${text}\n`);
+    };
+    const short = !options.follow && !options.all && options.phase === undefined && options.stage === undefined;
+    const failed = short ? failedAction(first) : undefined;
+    const execution = await readAll(driven, first, readings, failed ? () => undefined : print);
+    const failure = failed && (await failureOf(context, execution));
+    const failing = [...readings.values()].find(({ of }) => of.action.name === failed?.action.name);
+    const shown =
+      failing && failure
+        ? [{ ...failing, lines: failing.log.failing(failing.lines, failure) }]
+        : [...readings.values()];
+    if (failed) print(shown.flatMap(({ lines }) => lines));
+    out.progress.stop();
+    if (options.json)
+      out.result(
+        () => logsDocument(context, execution, shown),
+        () => [],
+      );
+    return exitCode.done;
+  });
+}
+
+/** @throws UserError `no-execution` */
+async function chosen({ context, stages, options }: Driven<LogsOptions>): Promise<Execution> {
+  const wanted = options.execution?.toLowerCase() ?? '';
+  const executions = await readExecutions(context, stages, { count: wanted ? history : 1 });
+  const found = executions.find(({ id }) => id.startsWith(wanted));
+  if (found) return found;
+  throw new UserError('no-execution', `There is no execution ${wanted ? `${wanted} ` : ''}of ${context.config.name}.`, {
+    hint: `See which there are: ${context.commandLine(`history ${context.config.name}`)}`,
+  });
+}
+
+/** Reads what there is; with `--follow`, until nothing moves any more. */
+async function readAll(
+  { context, stages, options }: Driven<LogsOptions>,
+  first: Execution,
+  readings: Map<string, Reading>,
+  print: (lines: readonly LogLine[]) => void,
+): Promise<Execution> {
+  const stage = options.stage === undefined ? undefined : stageNamed(stages, options.stage);
+  const phase = options.phase?.toUpperCase();
+  for (let execution = first; ;) {
+    for (const of of begun(execution, stage)) {
+      const key = `${of.stage.name}/${of.action.name}/${of.action.externalId}`;
+      const log = readings.get(key)?.log ?? providerOf(of.action)?.log?.(context, of.action);
+      if (!log) continue;
+      const reading = readings.get(key) ?? { of, log, lines: [] };
+      readings.set(key, reading);
+      const lines = (await log.next()).filter((line) => phase === undefined || line.phase === phase);
+      reading.lines.push(...lines);
+      print(lines);
+    }
+    if (!options.follow || isAtRest(execution)) return execution;
+    await context.wait(context.pollInterval);
+    if (context.signal.aborted) throw stoppedWatching(context);
+    [execution = execution] = await readExecutions(context, stages, { only: execution.id });
+  }
+}
+
+/** The actions that may have printed something. */
+function begun({ stages }: Execution, wanted: string | undefined): PlacedAction[] {
+  const hasBegun = ({ status }: ActionRun) => status !== 'NotStarted';
+  return stages
+    .filter(({ name }) => wanted === undefined || name === wanted)
+    .flatMap((stage) => stage.actions.filter(hasBegun).map((action) => ({ stage, action })));
+}
+
+function stoppedWatching({ commandLine, config }: Driven['context']): UserError {
+  return new UserError('interrupted', 'Stopped watching; the execution goes on.', {
+    hint: `Watch it again: ${commandLine(`logs ${config.name} --follow`)}`,
+    exitCode: exitCode.interrupted,
+  });
+}

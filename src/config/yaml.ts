@@ -17,7 +17,7 @@ import {
 export type Path = readonly PropertyKey[];
 
 /** Where something is: both count from 1. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
 }

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** Files that put something in the place of a module, or could get what others put there, share no modules with others. */
 const mocking = [
   'test/cli.test.ts',
+  'test/deploy-flag.test.ts',
   'test/main.test.ts',
   'test/commands/{build-place,connect,drifted,dry-run,local-aws,local-removed,local-trouble,next-steps,serve}.test.ts',
   'test/local/home-removal.test.ts',

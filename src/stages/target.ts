@@ -18,7 +18,7 @@ export interface Target<S extends DeployStage = DeployStage> {
   stageIn(action: ActionDeclaration, environment: string, names: Names): S | undefined;
 }
 
-export interface TargetAction {
+interface TargetAction {
   /** As CodePipeline names who carries out such an action. */
   readonly provider: string;
   readonly configuration: Record<string, string>;

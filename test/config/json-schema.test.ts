@@ -26,7 +26,7 @@ test('docs/configuration.md has every field, and no other', async () => {
   const all = [properties, ...stages.map((each) => each.properties ?? {})].flatMap((each) => Object.keys(each));
   const page = await read('docs/configuration.md');
   const documented = [...page.matchAll(/^\| `([a-z-]+)`/gm)].map(([, key]) => key);
-  expect(new Set(documented)).toEqual(new Set(all));
+  expect([...new Set(documented)].toSorted()).toEqual([...new Set(all)].toSorted());
 });
 
 interface Schema {

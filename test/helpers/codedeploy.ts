@@ -103,7 +103,7 @@ export async function servers(
 }
 
 /** Registers an instance as the local user's, tagged for the group. */
-export async function addInstance(client: CodeDeployClient, instanceName: string): Promise<void> {
+async function addInstance(client: CodeDeployClient, instanceName: string): Promise<void> {
   await client.send(new RegisterOnPremisesInstanceCommand({ instanceName, iamUserArn: localUser }));
   const tags = [{ Key: 'app', Value: 'hello' }];
   await client.send(new AddTagsToOnPremisesInstancesCommand({ instanceNames: [instanceName], tags }));

@@ -22,7 +22,7 @@ export function withTargets(record: DeploymentRecord, targets: readonly Instance
   return { ...record, targets, info: { ...record.info, deploymentOverview: overviewOf(targets) } };
 }
 
-export function overviewOf(targets: readonly InstanceTarget[]): DeploymentOverview {
+function overviewOf(targets: readonly InstanceTarget[]): DeploymentOverview {
   const count = (wanted: string) => targets.filter(({ status }) => status === wanted).length;
   return {
     Pending: count('Pending'),

@@ -18,7 +18,16 @@ beforeEach(async () => {
 afterEach(() => eb.close());
 
 const EnvironmentName = 'staging';
-const timeout = (Value: string) => ({ Namespace: 'aws:elasticbeanstalk:command', OptionName: 'Timeout', Value });
+/** By the way: the version that is to succeed has all the time that it needs. */
+async function setTimeoutOf(id: string | undefined, value: string): Promise<void> {
+  await eb.local.aws.act(async (call) => {
+    const all = call.regional<{ settings: object[] }>('elasticbeanstalk/environments');
+    const environment = await all.get(id ?? '');
+    if (!environment) throw new Error('no such environment');
+    const setting = { namespace: 'aws:elasticbeanstalk:command', name: 'Timeout', value };
+    await all.put(id ?? '', { ...environment, settings: [...environment.settings, setting] });
+  });
+}
 
 async function json(url: string | undefined): Promise<Record<string, string>> {
   return (await (await fetch(`http://${url}/`)).json()) as Record<string, string>;
@@ -145,7 +154,8 @@ describe('a deployment', () => {
   ])('of a version that %s fails, and the former one goes on', async (_, files, seconds, reason) => {
     await eb.version('good', answers(`'good'`));
     await eb.version('bad', files);
-    const { CNAME } = await eb.create(EnvironmentName, { VersionLabel: 'good', OptionSettings: [timeout(seconds)] });
+    const { CNAME, EnvironmentId } = await eb.create(EnvironmentName, { VersionLabel: 'good' });
+    await setTimeoutOf(EnvironmentId, seconds);
     expect(await eb.deploy(EnvironmentName, 'bad')).toMatchObject({
       Status: 'Ready',
       Health: 'Green',

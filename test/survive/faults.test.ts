@@ -128,7 +128,7 @@ function advice({ code, stderr }: Ended, message: string) {
 
 /** Whether a command does without: who may not see reports sees the rest. */
 function isDispensable(kind: string, { operation }: Sent): boolean {
-  return kind === 'access denied' && /^(ListReports|BatchGetReports)$/.test(operation);
+  return kind === 'access denied' && /^(ListReports|BatchGetReports|ListBuckets|DescribeApplications)$/.test(operation);
 }
 
 /** Whether this operation has not met this fault, or everything is to meet everything. */

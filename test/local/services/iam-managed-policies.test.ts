@@ -103,16 +103,21 @@ describe('managed policies', () => {
       return Policies.map(({ PolicyName }) => PolicyName);
     };
     const ofAws = [
+      'AWSCodeDeployRoleForECS',
+      'AWSCodeDeployRoleForECSLimited',
       'AWSElasticBeanstalkManagedUpdatesCustomerRolePolicy',
       'AWSElasticBeanstalkWebTier',
       'AdministratorAccess',
       'PowerUserAccess',
+      'AWSCodeDeployRole',
+      'AWSCodeDeployRoleForLambda',
+      'AWSCodeDeployRoleForLambdaLimited',
       'AWSElasticBeanstalkEnhancedHealth',
       'AWSElasticBeanstalkRoleCore',
     ];
     expect(await list({})).toEqual(['read', ...ofAws]);
     expect(await list({ Scope: 'AWS' })).toEqual(ofAws);
-    expect(await list({ PathPrefix: '/service-role/' })).toEqual(ofAws.slice(4));
+    expect(await list({ PathPrefix: '/service-role/' })).toEqual(ofAws.slice(6));
     expect(await list({ Scope: 'Local' })).toEqual(['read']);
     expect(await list({ PathPrefix: '/teams/' })).toEqual(['read']);
     expect(await list({ OnlyAttached: true })).toEqual([]);

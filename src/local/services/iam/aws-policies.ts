@@ -1,4 +1,4 @@
-import elasticBeanstalk from './aws-policies.json' with { type: 'json' };
+import rolePolicies from './aws-policies.json' with { type: 'json' };
 import type { PolicyRecord } from './managed-policy.js';
 
 interface AwsPolicy {
@@ -8,7 +8,7 @@ interface AwsPolicy {
   readonly document: object;
 }
 
-/** Source: the "AWS Managed Policy Reference". Those of Elastic Beanstalk's roles are long: they have a file of their own. */
+/** Source: the "AWS Managed Policy Reference". Those for the roles of services are long: they have a file of their own. */
 const POLICIES: Readonly<Record<string, AwsPolicy>> = {
   AdministratorAccess: {
     path: '/',
@@ -43,7 +43,7 @@ const POLICIES: Readonly<Record<string, AwsPolicy>> = {
       ],
     },
   },
-  ...elasticBeanstalk,
+  ...rolePolicies,
 };
 
 /**

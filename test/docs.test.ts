@@ -6,6 +6,7 @@ import { services } from '../src/local/services/index.js';
 const titles: Readonly<Record<string, string>> = {
   codebuild: 'CodeBuild',
   codecommit: 'CodeCommit',
+  codedeploy: 'CodeDeploy',
   codepipeline: 'CodePipeline',
   elasticbeanstalk: 'Elastic Beanstalk',
   events: 'EventBridge',

@@ -286,6 +286,7 @@ describe('deployment configurations', () => {
       'InvalidMinimumHealthyHostValueException',
     ],
     [{ computePlatform: 'ECS' as const }, 'InvalidTrafficRoutingConfigurationException'],
+    [{ zonalConfig: {} }, 'InvalidZonalDeploymentConfigurationException'],
   ])('refuse %j', async (over, name) => {
     const command = new CreateDeploymentConfigCommand({ deploymentConfigName: 'x', ...over });
     await expect(client.send(command)).rejects.toMatchObject({ name });

@@ -40,6 +40,10 @@ export const CreateDeploymentConfig = operation<
     const message = `You can have ${LIMIT} custom deployment configurations at most.`;
     throw new AwsError('DeploymentConfigLimitExceededException', message);
   }
+  if (input.zonalConfig) {
+    const message = 'The local AWS does not offer zonalConfig: its instances are in no Availability Zone.';
+    throw new AwsError('InvalidZonalDeploymentConfigurationException', message);
+  }
   if (computePlatform === 'Server') checkHosts(minimumHealthyHosts);
   else checkTraffic(input);
   const deploymentConfigId = randomUUID();

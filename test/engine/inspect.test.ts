@@ -67,7 +67,16 @@ describe('inspect', () => {
     expect(expected).toBeGreaterThan(all);
 
     const answers = gate();
-    for (const mock of [aws.codebuild, aws.codecommit, aws.codepipeline, aws.events, aws.iam, aws.logs, aws.s3]) {
+    for (const mock of [
+      aws.codebuild,
+      aws.codecommit,
+      aws.codepipeline,
+      aws.events,
+      aws.iam,
+      aws.logs,
+      aws.s3,
+      aws.beanstalk,
+    ]) {
       mock.send.resetHistory();
       mock.send.callsFake((() => answers.opened.then(() => ({}))) as never);
     }

@@ -51,6 +51,7 @@ import {
   ListBucketsCommand,
   NoSuchBucket,
 } from '@aws-sdk/client-s3';
+import { DescribeApplicationsCommand } from '@aws-sdk/client-elastic-beanstalk';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Config } from '../../src/config/schema.js';
 import type { Names } from '../../src/names.js';
@@ -63,8 +64,9 @@ const notFound = { message: 'not there', $metadata: { httpStatusCode: 404 } };
 export function signedIn(aws: MockedAws): void {
   const Arn = 'arn:aws:iam::123456789012:user/ada';
   aws.sts.on(GetCallerIdentityCommand).resolves({ UserId: 'AIDAEXAMPLE', Account: '123456789012', Arn });
-  // No websites, unless a test says otherwise.
+  // Nothing is released to, unless a test says otherwise.
   aws.s3.on(ListBucketsCommand).resolves({ Buckets: [] });
+  aws.beanstalk.on(DescribeApplicationsCommand).resolves({ Applications: [] });
 }
 
 /** Every read finds nothing. */

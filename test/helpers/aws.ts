@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { ElasticBeanstalkClient } from '@aws-sdk/client-elastic-beanstalk';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -19,6 +20,7 @@ export type MockedAws = ReturnType<typeof mockAws>;
  */
 export function mockAws() {
   const services = {
+    beanstalk: mockClient(ElasticBeanstalkClient),
     codebuild: mockClient(CodeBuildClient),
     codecommit: mockClient(CodeCommitClient),
     codepipeline: mockClient(CodePipelineClient),

@@ -85,7 +85,9 @@ function driftsOfDocument({ kind, path, document, put }: Place): Drift[] {
     ...(['Effect', 'Action', 'Resource', 'Principal', 'Condition'] as const).flatMap((member) => {
       const index = statements.findIndex((each) => each[member] !== undefined);
       const statement = statements[index];
-      if (!statement) return [];
+      // What is denied to everybody could only be allowed to everybody, which S3 blocks.
+      const isBlocked = kind === 'artifact-bucket' && member === 'Effect';
+      if (!statement || isBlocked) return [];
       const { now, below = '' } = other(member, statement, kind);
       const edited = { ...statement, [member]: now };
       const at = `${path}.Statement.${index}.${member}${below}`;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operationsOf, refused, sayWhatIsSkipped, serve, type Served, type Told } from '../helpers/client-suite.js';
 import { awsCli, pythonWithBoto3 } from '../helpers/clients.js';
+import { servers } from '../helpers/codedeploy.js';
 
 sayWhatIsSkipped('CodeDeploy');
 
@@ -78,31 +79,12 @@ describe.skipIf(awsCli === undefined)('the AWS CLI', () => {
       'version: 0.0\nos: linux\nfiles:\n  - source: index.html\n    destination: /srv/site\n',
     );
     await writeFile(join(source, 'index.html'), 'hello');
-    const trust = JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: 'codedeploy.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-    });
-    await served.cli('iam', 'create-role', '--role-name', 'cli', '--assume-role-policy-document', trust);
-    await served.cli('s3', 'mb', 's3://cli-revisions');
-    await served.cli('deploy', 'create-application', '--application-name', 'cli');
-    const about = ['--application-name', 'cli', '--deployment-group-name', 'all'];
-    const role = 'arn:aws:iam::000000000000:role/cli';
-    const filter = 'Key=cli,Type=KEY_ONLY';
-    await served.cli(
-      ...['deploy', 'create-deployment-group', ...about, '--service-role-arn', role],
-      ...['--on-premises-instance-tag-filters', filter],
-    );
-    const user = 'arn:aws:iam::000000000000:user/local';
-    await served.cli('deploy', 'register-on-premises-instance', '--instance-name', 'cli-1', '--iam-user-arn', user);
-    await served.cli(
-      ...['deploy', 'add-tags-to-on-premises-instances', '--instance-names', 'cli-1', '--tags', 'Key=cli,Value='],
-    );
-    const pushed = await served.cli(
-      ...['deploy', 'push', '--application-name', 'cli', '--source', source],
-      ...['--s3-location', 's3://cli-revisions/site.zip'],
-    );
+    await servers(served.local);
+    const s3 = ['--source', source, '--s3-location', 's3://hello-revisions/site.zip'];
+    const pushed = await served.cli('deploy', 'push', '--application-name', 'hello', ...s3);
     expect(pushed).toContain('aws deploy create-deployment');
-    const location = 'bucket=cli-revisions,key=site.zip,bundleType=zip';
+    const about = ['--application-name', 'hello', '--deployment-group-name', 'servers'];
+    const location = 'bucket=hello-revisions,key=site.zip,bundleType=zip';
     const { deploymentId } = await json('deploy', 'create-deployment', ...about, '--s3-location', location);
     // It looks every fifteen seconds.
     await served.moved();

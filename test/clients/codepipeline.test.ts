@@ -48,6 +48,7 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, ()
         ['Source', 'CodeCommit'],
         ['Build', 'CodeBuild'],
         ['Test', 'CodeBuild'],
+        ['Deploy', 'CodeDeploy'],
         ['Deploy', 'ElasticBeanstalk'],
         ['Approval', 'Manual'],
         ['Deploy', 'S3'],

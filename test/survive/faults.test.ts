@@ -82,9 +82,9 @@ describe.each([
     const before = await lookCloser(early);
     const next = places.filter((place) => !place.moot && canStrike(kind, place) && isNext(kind, place));
     for (const [index, place] of next.entries()) {
-      const aws = place.late ? await begin() : early;
-      const ended = await command(aws, line, from(place, fault));
       const without = isDispensable(kind, place);
+      const aws = place.late || without ? await begin() : early;
+      const ended = await command(aws, line, from(place, fault));
       expect({ place, ...advice(ended, fault.message(place)) }).toEqual({
         place,
         code: without ? 0 : fault.code,

@@ -25,7 +25,7 @@ test('docs/configuration.md has every field, and no other', async () => {
   const stages = properties.stages?.items?.anyOf ?? [];
   const all = [properties, ...stages.map((each) => each.properties ?? {})].flatMap((each) => Object.keys(each));
   const page = await read('docs/configuration.md');
-  const documented = [...page.matchAll(/^\| `([a-z-]+)`/gm)].map(([, key]) => key);
+  const documented = [...page.matchAll(/^\| `([a-z-]+)`/gm)].map(([, key = '']) => key);
   expect([...new Set(documented)].toSorted()).toEqual([...new Set(all)].toSorted());
 });
 

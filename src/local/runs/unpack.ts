@@ -22,14 +22,14 @@ const MOST_STEPS = 10_000;
  * @throws BadZip when it cannot be read, is too large, has two entries of one name, or an entry would lie, or a symlink
  *   lead, outside the folder. The folder is empty then.
  */
-export function unpack(zip: Uint8Array, folder: string): Promise<void> {
-  return unpackEntries(readZip(zip), zip.length, folder);
+export async function unpack(zip: Uint8Array, folder: string): Promise<void> {
+  await unpackEntries(readZip(zip), zip.length, folder);
 }
 
 /** As `unpack`, of a tar file, which may be compressed by gzip. @throws BadTar, BadZip */
-export function unpackTar(tar: Uint8Array, folder: string): Promise<void> {
+export async function unpackTar(tar: Uint8Array, folder: string): Promise<void> {
   const isZipped = tar[0] === 0x1f && tar[1] === 0x8b;
-  return unpackEntries(readTar(isZipped ? gunzipped(tar) : tar), tar.length, folder);
+  await unpackEntries(readTar(isZipped ? gunzipped(tar) : tar), tar.length, folder);
 }
 
 /** No more than may be unpacked: a small file must not fill the memory. @throws BadTar */

@@ -1,5 +1,5 @@
 /** Trust and permission documents: the least that works, assembled from what the stages ask for. */
-import type { Names } from './names.js';
+import { type Names, roleOf } from './names.js';
 import type { StageConfig } from './stages/fields.js';
 import { hasTests, stagesFor } from './stages/index.js';
 import { testStatement } from './stages/test.js';
@@ -65,6 +65,17 @@ export function beanstalkServiceTrust(): PolicyDocument {
 /** https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/iam-operationsrole.html */
 export function beanstalkOperationsTrust(): PolicyDocument {
   return trust('elasticbeanstalk');
+}
+
+/** Beside what AWS's own policy for it says: who launches instances hands them their role. */
+export function beanstalkOperationsPermissions(names: Names): PolicyDocument {
+  return policy({
+    Sid: 'InstanceRole',
+    Effect: 'Allow',
+    Action: 'iam:PassRole',
+    Resource: roleOf(names, 'eb-instance').arn,
+    Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+  });
 }
 
 /** https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/iam-instanceprofile.html */

@@ -75,7 +75,7 @@ describe('inspect', () => {
       aws.iam,
       aws.logs,
       aws.s3,
-      aws.beanstalk,
+      aws.elasticbeanstalk,
     ]) {
       mock.send.resetHistory();
       mock.send.callsFake((() => answers.opened.then(() => ({}))) as never);

@@ -66,7 +66,7 @@ export function signedIn(aws: MockedAws): void {
   aws.sts.on(GetCallerIdentityCommand).resolves({ UserId: 'AIDAEXAMPLE', Account: '123456789012', Arn });
   // Nothing is released to, unless a test says otherwise.
   aws.s3.on(ListBucketsCommand).resolves({ Buckets: [] });
-  aws.beanstalk.on(DescribeApplicationsCommand).resolves({ Applications: [] });
+  aws.elasticbeanstalk.on(DescribeApplicationsCommand).resolves({ Applications: [] });
 }
 
 /** Every read finds nothing. */

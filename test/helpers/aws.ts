@@ -20,7 +20,7 @@ export type MockedAws = ReturnType<typeof mockAws>;
  */
 export function mockAws() {
   const services = {
-    beanstalk: mockClient(ElasticBeanstalkClient),
+    elasticbeanstalk: mockClient(ElasticBeanstalkClient),
     codebuild: mockClient(CodeBuildClient),
     codecommit: mockClient(CodeCommitClient),
     codepipeline: mockClient(CodePipelineClient),

@@ -19,7 +19,7 @@ export const beanstalk: Provider = {
     });
     // Whoever may not look still learns the rest.
     const unreadable = ['AccessDenied', 'AccessDeniedException', 'InvalidParameterValue'];
-    const { Events = [] } = (await ignore(unreadable, aws.beanstalk().send(request))) ?? {};
+    const { Events = [] } = (await ignore(unreadable, aws.elasticbeanstalk().send(request))) ?? {};
     const lines = Events.toReversed().flatMap(({ EnvironmentName: environment, Message = '' }) =>
       printable(environment === undefined ? Message : `${environment}: ${Message}`).split('\n'),
     );

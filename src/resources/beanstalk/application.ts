@@ -35,7 +35,7 @@ export const application = resource<object, 'beanstalk-application'>({
   async read(context) {
     const { aws, names } = context;
     const { name, arn } = identify(names);
-    const beanstalk = aws.beanstalk();
+    const beanstalk = aws.elasticbeanstalk();
     const [found, tags] = await Promise.all([
       beanstalk.send(new DescribeApplicationsCommand({ ApplicationNames: [name] })),
       ignore(notThere, beanstalk.send(new ListTagsForResourceCommand({ ResourceArn: arn }))),
@@ -43,7 +43,7 @@ export const application = resource<object, 'beanstalk-application'>({
     return found.Applications?.length ? { actual: {}, tags: tagsByKey(tags?.ResourceTags) } : undefined;
   },
   async create({ aws, config, names }) {
-    await aws.beanstalk().send(
+    await aws.elasticbeanstalk().send(
       new CreateApplicationCommand({
         ApplicationName: identify(names).name,
         Description: `What the pipeline ${names.pipeline.name} releases`,
@@ -54,13 +54,13 @@ export const application = resource<object, 'beanstalk-application'>({
   async update({ aws, config, names }) {
     const TagsToAdd = tagPairs(tagsOf(config.name, config.tags));
     const request = new UpdateTagsForResourceCommand({ ResourceArn: identify(names).arn, TagsToAdd });
-    await aws.beanstalk().send(request);
+    await aws.elasticbeanstalk().send(request);
   },
   async remove(context) {
     const { aws, names } = context;
     await removeVersions(context);
     const request = new DeleteApplicationCommand({ ApplicationName: identify(names).name });
-    await ignore(notThere, aws.beanstalk().send(request));
+    await ignore(notThere, aws.elasticbeanstalk().send(request));
   },
 });
 
@@ -69,12 +69,12 @@ async function removeVersions({ aws, names }: Context): Promise<void> {
   const ApplicationName = identify(names).name;
   for (;;) {
     const request = new DescribeApplicationVersionsCommand({ ApplicationName });
-    const page = await ignore(notThere, aws.beanstalk().send(request));
+    const page = await ignore(notThere, aws.elasticbeanstalk().send(request));
     const labels = (page?.ApplicationVersions ?? []).flatMap(({ VersionLabel }) => VersionLabel ?? []);
     if (labels.length === 0) return;
     for (const VersionLabel of labels) {
       const version = { ApplicationName, VersionLabel, DeleteSourceBundle: true };
-      await ignore(notThere, aws.beanstalk().send(new DeleteApplicationVersionCommand(version)));
+      await ignore(notThere, aws.elasticbeanstalk().send(new DeleteApplicationVersionCommand(version)));
     }
   }
 }

@@ -73,7 +73,7 @@ export function environment(name: string): Resource<BeanstalkEnvironment, 'beans
     desired: (context) => ({ status: 'Ready', settings: settingsFor(context, name) }),
     async read(context) {
       const { aws, names } = context;
-      const beanstalk = aws.beanstalk();
+      const beanstalk = aws.elasticbeanstalk();
       const [found, configuration, tags] = await Promise.all([
         described(context, target(context)),
         ignore(notThere, beanstalk.send(new DescribeConfigurationSettingsCommand(target(context)))),
@@ -100,12 +100,12 @@ export function environment(name: string): Resource<BeanstalkEnvironment, 'beans
       if (!now) return await launch(context, self, target(context));
       const TagsToAdd = tagPairs(tagsOf(config.name, config.tags));
       const tags = new UpdateTagsForResourceCommand({ ResourceArn: identify(names).arn, TagsToAdd });
-      await aws.beanstalk().send(tags);
+      await aws.elasticbeanstalk().send(tags);
       const desired = settingsFor(context, name);
       const changed = differences(desired, found.actual.settings).map(({ path }) => path);
       if (changed.length > 0) {
         const OptionSettings = optionsOf(desired);
-        await aws.beanstalk().send(new UpdateEnvironmentCommand({ ...target(context), OptionSettings }));
+        await aws.elasticbeanstalk().send(new UpdateEnvironmentCommand({ ...target(context), OptionSettings }));
       }
       await settled(context, target(context));
       return (await self.read(context))?.actual;
@@ -116,7 +116,7 @@ export function environment(name: string): Resource<BeanstalkEnvironment, 'beans
       if (!now) return;
       const { EnvironmentName } = target(context);
       const request = new TerminateEnvironmentCommand({ EnvironmentName, ForceTerminate: true });
-      await ignore(notThere, context.aws.beanstalk().send(request));
+      await ignore(notThere, context.aws.elasticbeanstalk().send(request));
       await settled(context, target(context));
     },
   });
@@ -186,7 +186,7 @@ async function launch(
 ): Promise<BeanstalkEnvironment | undefined> {
   const { aws, config, names, now } = context;
   // The bucket of the account and region that all applications share: the operations role may use it, but not make it.
-  await aws.beanstalk().send(new CreateStorageLocationCommand({}));
+  await aws.elasticbeanstalk().send(new CreateStorageLocationCommand({}));
   for (let attempt = 1; ; attempt += 1) {
     const since = new Date(now());
     const request = new CreateEnvironmentCommand({
@@ -197,7 +197,7 @@ async function launch(
       OperationsRole: roleOf(names, 'eb-operations').arn,
       Tags: tagPairs(tagsOf(config.name, config.tags)),
     });
-    await untilPropagated(context, roleOf(names, 'eb-operations').arn, () => aws.beanstalk().send(request));
+    await untilPropagated(context, roleOf(names, 'eb-operations').arn, () => aws.elasticbeanstalk().send(request));
     if (await settled(context, target)) return (await self.read(context))?.actual;
     const errors = await eventsSince(context, target, since, 'ERROR');
     const isEarly = errors.some((text) => /instance profile .* does not exist/i.test(text));
@@ -210,7 +210,7 @@ async function launch(
 
 /** Of the Node.js platforms that there are, the one with the newest Node.js. https://docs.aws.amazon.com/elasticbeanstalk/latest/platforms/platforms-supported.html#platforms-supported.nodejs */
 async function newestPlatform({ aws }: Context): Promise<string> {
-  const { SolutionStacks = [] } = await aws.beanstalk().send(new ListAvailableSolutionStacksCommand({}));
+  const { SolutionStacks = [] } = await aws.elasticbeanstalk().send(new ListAvailableSolutionStacksCommand({}));
   const platforms = SolutionStacks.flatMap((name) => {
     const [, version = '', node = ''] = /^64bit Amazon Linux 2023 v([\d.]+) running Node\.js (\d+)$/.exec(name) ?? [];
     return node === '' ? [] : [{ name, node: Number(node), version }];

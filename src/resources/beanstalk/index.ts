@@ -20,10 +20,12 @@ export const beanstalk = part({
   configured: (config) => (wanted(config) ? environments(config.stages, 'beanstalk') : undefined),
   async there({ aws, names }) {
     const { name } = identify(names);
-    const applications = await aws.beanstalk().send(new DescribeApplicationsCommand({ ApplicationNames: [name] }));
+    const applications = await aws
+      .elasticbeanstalk()
+      .send(new DescribeApplicationsCommand({ ApplicationNames: [name] }));
     if (!applications.Applications?.length) return undefined;
     const request = new DescribeEnvironmentsCommand({ ApplicationName: name, IncludeDeleted: false });
-    const { Environments = [] } = await aws.beanstalk().send(request);
+    const { Environments = [] } = await aws.elasticbeanstalk().send(request);
     return Environments.flatMap(({ EnvironmentName, Status }) =>
       Status !== 'Terminated' && EnvironmentName?.startsWith(`${name}-`) ? EnvironmentName.slice(name.length + 1) : [],
     );

@@ -12,7 +12,12 @@ import { patiently } from '../../aws/patience.js';
 import type { Config } from '../../config/schema.js';
 import type { Context } from '../../context.js';
 import { type Names, roleOf, tagsOf } from '../../names.js';
-import { beanstalkOperationsTrust, beanstalkServiceTrust, instanceTrust, type PolicyDocument } from '../../policies.js';
+import {
+  beanstalkOperationsPermissions,
+  beanstalkOperationsTrust,
+  beanstalkServiceTrust,
+  instanceTrust,
+} from '../../policies.js';
 import { environments } from '../../stages/index.js';
 import { resource, tagPairs, tagsByKey } from '../resource.js';
 import { role, rolePolicy } from '../roles.js';
@@ -52,7 +57,7 @@ export const operationsRole = afterApplication(
 
 export const operationsPolicy = rolePolicy({
   purpose: 'eb-operations',
-  permissions: ({ names }) => mayPass(names),
+  permissions: ({ names }) => beanstalkOperationsPermissions(names),
   removedAfter: ['beanstalk-environment'],
   wanted,
 });
@@ -70,22 +75,6 @@ export const instanceRole = afterApplication(
 /** Made first and removed last is the application: by it the rest is found. */
 function afterApplication<R extends object>(made: R): R & { after: string[] } {
   return { ...made, after: ['beanstalk-application'] };
-}
-
-/** Who launches instances hands them their role. */
-function mayPass(names: Names): PolicyDocument {
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'InstanceRole',
-        Effect: 'Allow',
-        Action: 'iam:PassRole',
-        Resource: roleOf(names, 'eb-instance').arn,
-        Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
-      },
-    ],
-  };
 }
 
 /** It is called like its role. */

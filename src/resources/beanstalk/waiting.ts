@@ -23,7 +23,7 @@ export async function described(
     EnvironmentNames: [EnvironmentName],
     IncludeDeleted: false,
   });
-  const { Environments = [] } = await aws.beanstalk().send(request);
+  const { Environments = [] } = await aws.elasticbeanstalk().send(request);
   return Environments.find(({ Status }) => Status !== 'Terminated');
 }
 
@@ -51,7 +51,7 @@ export async function settled(context: Context, target: Target): Promise<Environ
 /** Oldest first. */
 async function events({ aws }: Context, target: Target, since: Date, Severity?: 'ERROR') {
   const request = new DescribeEventsCommand({ ...target, StartTime: since, ...(Severity && { Severity }) });
-  const { Events = [] } = await aws.beanstalk().send(request);
+  const { Events = [] } = await aws.elasticbeanstalk().send(request);
   return Events.toReversed();
 }
 

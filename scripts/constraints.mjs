@@ -21,6 +21,7 @@ const constraintsFolder = join(root, 'src/local/constraints');
 const LINEAR = {
   '^[ \\t]*[\\x20-\\x7E]+([ \\t]+[\\x20-\\x7E]+)*[ \\t]*$': '\\t*[\\x20-\\x7E][\\t\\x20-\\x7E]*',
   'arn:aws(-[\\w]+)*:codepipeline:.+:[0-9]{12}:.+': '(?=.*$)arn:aws(-[\\w]+)*:codepipeline:.+:[0-9]{12}:.+',
+  '.*\\S.*': '(?=.*$).*\\S.*',
 };
 
 /** Names, of which IAM says what they may be made of instead of showing a pattern. */

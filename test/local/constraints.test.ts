@@ -116,12 +116,16 @@ describe('patterns', () => {
   test('that would not end have one in their place that matches the same', () => {
     const header = '^[ \\t]*[\\x20-\\x7E]+([ \\t]+[\\x20-\\x7E]+)*[ \\t]*$';
     const arn = 'arn:aws(-[\\w]+)*:codepipeline:.+:[0-9]{12}:.+';
+    const nonEmpty = '.*\\S.*';
     const rewritten = withPattern.flatMap(([pattern, { regex }]) =>
       regex && !regex.includes('\\x2d') && !regex.includes('\\x5f') ? [pattern] : [],
     );
-    expect(rewritten.toSorted()).toEqual([header, arn].toSorted());
+    expect(rewritten.toSorted()).toEqual([header, arn, nonEmpty].toSorted());
     for (const text of textsOf([' ', '\t', 'a', '\n'], 5)) {
       expect([text, refuses(header, text)]).toEqual([text, !new RegExp(`^(?:${header})$`, 'u').test(text)]);
+    }
+    for (const text of textsOf([' ', '\t', 'a', '\n'], 5)) {
+      expect([text, refuses(nonEmpty, text)]).toEqual([text, !new RegExp(`^(?:${nonEmpty})$`, 'u').test(text)]);
     }
     for (const parts of textsOf(['arn:aws', '-cn', ':codepipeline:', 'x', ':000000000000:', '\n'], 4)) {
       expect([parts, refuses(arn, parts)]).toEqual([parts, !new RegExp(`^(?:${arn})$`, 'u').test(parts)]);

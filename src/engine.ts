@@ -6,7 +6,7 @@ import { isAfterLostAnswer, isNotForUs, isThereAlready } from './aws/errors.js';
 import { certain } from './aws/identity.js';
 import { interrupted, UserError } from './errors.js';
 import type { Outcome, Removal } from './events.js';
-import { namesOf, ownershipTag, tagsOf } from './names.js';
+import { type Names, namesOf, ownershipTag, tagsOf } from './names.js';
 import { type Kind, parts, resources, resourcesWith } from './resources/index.js';
 import type { Part } from './resources/part.js';
 import type { Environment, Found, Resource } from './resources/resource.js';
@@ -65,7 +65,7 @@ export async function inspect(session: Session, asked: Asked): Promise<Survey> {
   const own = parts.flatMap((part, index) => resourcesOf(part, there[index], early));
   const found = new Map([...base, ...(await readAll(own, early))]);
   if (session.signal.aborted) throw interrupted('Looking at what is there changes nothing.');
-  const config = withStageSettings(settle(asked, found, early), found);
+  const config = withStageSettings(settle(asked, found, early), found, early.names, asked.stages !== undefined);
   const context = { ...contextOf(session, config), urls: urlsOf(found) };
   const inspections = resourcesWith(own)
     .filter((resource) => isWanted(resource, context) || isOurs(found.get(resource), context.config.name))
@@ -149,12 +149,17 @@ function settle(asked: Asked, found: AllFound, { names }: Context): Config {
   return { ...whole, template: asked.template ?? templateFor(whole.stages) ?? defaults.template };
 }
 
-/** The same, where the config leaves out what was chosen last of an environment. */
-function withStageSettings(config: Config, found: AllFound): Config {
-  const chosen = [...found].flatMap(([resource, one]) => resource.stage?.(one) ?? []);
-  const stages = config.stages.map((stage): StageConfig => {
+/**
+ * The same, where the config leaves out what was chosen last of an environment.
+ * @param isWhole whether the stages are as they were asked for: then whether one rolls back is said by that
+ */
+function withStageSettings(config: Config, found: AllFound, names: Names, isWhole: boolean): Config {
+  const chosen = [...found].flatMap(([resource, one]) => resource.stage?.(one, names) ?? []);
+  const stages = config.stages.map((stage) => {
     if (!('deploy' in stage)) return stage;
-    return { ...chosen.find(({ environment }) => environment === stage.environment), ...stage };
+    const { rollback, ...rest } = chosen.find(({ environment }) => environment === stage.environment) ?? {};
+    // Its fields are those of a stage of the same kind: the environment is what the stage deploys to.
+    return { ...(rollback && !isWhole && { rollback }), ...rest, ...stage } as StageConfig;
   });
   return { ...config, stages };
 }
@@ -164,8 +169,8 @@ function urlsOf(found: AllFound): Record<string, string> {
   return Object.fromEntries(environments.flatMap(({ name, url }) => (url === undefined ? [] : [[name, url]])));
 }
 
-function isWanted(resource: Resource, { config }: Context): boolean {
-  return resource.wanted?.(config) ?? true;
+function isWanted(resource: Resource, { config, endpoint }: Context): boolean {
+  return resource.wanted?.(config, endpoint) ?? true;
 }
 
 function isOurs(found: Found<object> | undefined, name: string): boolean {

@@ -68,7 +68,12 @@ export function roleOf(
   purpose: string,
 ): { name: string; arn: string } {
   const name = `${pipeline.name}-${region}-${purpose}`;
-  return { name, arn: `arn:${partition}:iam::${account}:role/${name}` };
+  return { name, arn: roleArn({ partition, account }, name) };
+}
+
+/** Of a role of the account. */
+export function roleArn({ partition, account }: Pick<Identity, 'partition' | 'account'>, name: string): string {
+  return `arn:${partition}:iam::${account}:role/${name}`;
 }
 
 /** An ARN in the pipeline's account and region. */

@@ -10,7 +10,7 @@ export interface Statement {
   readonly Principal?: '*' | { readonly Service: string };
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 export interface PolicyDocument {
@@ -18,17 +18,32 @@ export interface PolicyDocument {
   readonly Statement: readonly Statement[];
 }
 
-function policy(...statements: Statement[]): PolicyDocument {
+/** A document of these statements. */
+export function policy(...statements: Statement[]): PolicyDocument {
   return { Version: '2012-10-17', Statement: statements };
 }
 
-function trust(service: string, condition?: Statement['Condition']): PolicyDocument {
+/** Lets a service act as the role. @param service its principal, without the domain */
+export function trust(service: string, condition?: Statement['Condition']): PolicyDocument {
   return policy({
     Effect: 'Allow',
     Principal: { Service: `${service}.amazonaws.com` },
     Action: 'sts:AssumeRole',
     ...(condition && { Condition: condition }),
   });
+}
+
+/** Hands roles to a service, and to no other. @param service its principal, without the domain */
+export function passRole(Sid: string, roles: readonly string[], service: string): Statement {
+  const Condition = { StringEquals: { 'iam:PassedToService': `${service}.amazonaws.com` } };
+  const [only] = roles;
+  return {
+    Sid,
+    Effect: 'Allow',
+    Action: 'iam:PassRole',
+    Resource: only !== undefined && roles.length === 1 ? only : roles,
+    Condition,
+  };
 }
 
 /** AWS documents no condition on who CodePipeline acts for, so there is none to set. */
@@ -69,13 +84,7 @@ export function beanstalkOperationsTrust(): PolicyDocument {
 
 /** Beside what AWS's own policy for it says: who launches instances hands them their role. */
 export function beanstalkOperationsPermissions(names: Names): PolicyDocument {
-  return policy({
-    Sid: 'InstanceRole',
-    Effect: 'Allow',
-    Action: 'iam:PassRole',
-    Resource: roleOf(names, 'eb-instance').arn,
-    Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
-  });
+  return policy(passRole('InstanceRole', [roleOf(names, 'eb-instance').arn], 'ec2'));
 }
 
 /** https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/iam-instanceprofile.html */

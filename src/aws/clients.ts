@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { ElasticBeanstalkClient } from '@aws-sdk/client-elastic-beanstalk';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -74,6 +75,7 @@ export function clients(config: ClientConfig, calling: Calling, { pathStyle = fa
   return {
     codecommit: client('CodeCommit', (all) => new CodeCommitClient(all)),
     codebuild: client('CodeBuild', (all) => new CodeBuildClient(all)),
+    codedeploy: client('CodeDeploy', (all) => new CodeDeployClient(all)),
     codepipeline: client('CodePipeline', (all) => new CodePipelineClient(all)),
     events: client('EventBridge', (all) => new EventBridgeClient(all)),
     elasticbeanstalk: client('Elastic Beanstalk', (all) => new ElasticBeanstalkClient(all)),

@@ -14,6 +14,7 @@ const notYet: readonly (readonly [name: string, message: RegExp])[] = [
   ['InvalidInputException', /not authorized to perform:? sts:AssumeRole/i],
   ['InvalidStructureException', /not authorized to perform AssumeRole/i],
   ['InsufficientPrivilegesException', /not authorized to perform:? sts:AssumeRole/i],
+  ['InvalidRoleException', /assume (the )?role/i],
   ['ValidationException', /cannot be assumed by principal/i],
 ];
 

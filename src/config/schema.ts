@@ -12,7 +12,11 @@ export const computeTypes = ['small', 'medium', 'large', 'xlarge', '2xlarge'] as
 export type Compute = (typeof computeTypes)[number];
 
 /** The applications that a new repository can be seeded with. */
-export const templateNames = ['hello-node', 'hello-site'] as const satisfies readonly (keyof typeof templates)[];
+export const templateNames = [
+  'hello-node',
+  'hello-service',
+  'hello-site',
+] as const satisfies readonly (keyof typeof templates)[];
 export type Template = (typeof templateNames)[number];
 
 export interface Config {

@@ -9,7 +9,9 @@ export interface Failure {
   readonly action: string;
   /** The action's own words, or those of the build's phase, which are more exact. */
   readonly message: string;
-  /** The part of the action that failed, such as a build's phase, with the command and its exit code. */
+  /** Of a deployment to several: where it failed. */
+  readonly instances?: readonly string[];
+  /** The part of the action that failed, such as a build's phase or a hook, with the command and its exit code. */
   readonly phase?: string | undefined;
   readonly command?: string | undefined;
   readonly exitCode?: number | undefined;

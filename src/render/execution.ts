@@ -140,7 +140,8 @@ function coverageWords({ linesCovered, linesMissed }: NonNullable<BuildReports['
 export function failureLines(failure: Failure, style: Style): string[] {
   const where = failure.stage === failure.action ? failure.stage : `${failure.stage}/${failure.action}`;
   const facts = [
-    ...(failure.phase ? [['phase', failure.phase]] : []),
+    ...(failure.instances ?? []).map((name) => ['instance', name]),
+    ...(failure.phase ? [[failure.instances ? 'hook' : 'phase', failure.phase]] : []),
     ...(failure.command === undefined ? [] : [['command', failure.command.trim()]]),
     ...(failure.exitCode === undefined ? [] : [['exit code', String(failure.exitCode)]]),
     ...(failure.failedTests ?? []).map((name) => ['failed test', name]),

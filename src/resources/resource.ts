@@ -12,8 +12,8 @@ export interface Resource<Shape extends object = object, Kind extends string = s
   readonly removedAfter: readonly string[];
   /** The kind whose tags speak for this one, where AWS has no tags for it. */
   readonly partOf?: string;
-  /** Only when the config asks for it. */
-  wanted?(config: Config): boolean;
+  /** Only when the config asks for it. @param endpoint which AWS it is about: see `Session` */
+  wanted?(config: Config, endpoint: string): boolean;
   identify(names: Names): { readonly name: string; readonly arn: string };
   /** How it should be. Pure. */
   desired(context: Context): Shape;
@@ -31,7 +31,7 @@ export interface Resource<Shape extends object = object, Kind extends string = s
   /** Takes it away. Gone already is no error. */
   remove(context: Context, how: Removing): Promise<void>;
   /** Of an environment: what the config may say of its stage, as it was chosen last. */
-  stage?(found: Found<Shape>): Partial<DeployStage>;
+  stage?(found: Found<Shape>, names: Names): Partial<DeployStage>;
   /** Of an environment: how it fares. */
   environment?(found: Found<Shape>): Environment;
   /** Of what holds data that is not in the repository: what goes with it. */

@@ -83,7 +83,7 @@ interface RoleOptions<P extends string> {
   readonly trust: (names: Names) => PolicyDocument;
   readonly wanted?: (config: Config) => boolean;
   /** The ARNs of AWS's own policies that it has. */
-  readonly managed?: (names: Names) => readonly string[];
+  readonly managed?: (names: Names, config: Config) => readonly string[];
 }
 
 /** A role of the pipeline, with one inline policy, which is a resource of its own. */
@@ -102,10 +102,10 @@ export function role<const P extends string>({
     removedAfter: [`${purpose}-policy`],
     ...(wanted && { wanted }),
     identify,
-    desired: ({ config: { permissionsBoundary }, names }) => ({
+    desired: ({ config, config: { permissionsBoundary }, names }) => ({
       trust: trust(names),
       ...(permissionsBoundary !== undefined && { permissionsBoundary }),
-      ...(managed && { attached: marked(managed(names)) }),
+      ...(managed && { attached: marked(managed(names, config)) }),
     }),
     async read({ aws, names }) {
       const RoleName = identify(names).name;
@@ -137,7 +137,7 @@ export function role<const P extends string>({
           Tags: tagPairs(tagsOf(config.name, config.tags)),
         }),
       );
-      await attach(context, identify(names).name, managed?.(names) ?? []);
+      await attach(context, identify(names).name, managed?.(names, config) ?? []);
     },
     async update(context, { actual: { attached = {} } }) {
       const { aws, config, names } = context;
@@ -149,7 +149,7 @@ export function role<const P extends string>({
       await attach(
         context,
         RoleName,
-        (managed?.(names) ?? []).filter((arn) => !(arn in attached)),
+        (managed?.(names, config) ?? []).filter((arn) => !(arn in attached)),
       );
       if (PermissionsBoundary === undefined) return;
       await aws.iam().send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));

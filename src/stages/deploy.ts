@@ -32,7 +32,7 @@ export function deploy(stage: DeployStage): Stage {
             : [testAction(actionNames.test, { buildspec: stage.test, runOrder: 2 }, stage.environment, names, urls)]),
         ],
         // https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback-auto.html
-        ...(stage.rollback && { onFailure: { result: 'ROLLBACK' as const } }),
+        ...(stage.rollback && !target.rollsBack?.(stage) && { onFailure: { result: 'ROLLBACK' as const } }),
       };
     },
     statements: (names) => target.statements(stage, names),

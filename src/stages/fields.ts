@@ -3,10 +3,11 @@ import * as z from 'zod/mini';
 import { path, text } from '../config/field.js';
 import { stageNamed } from './deploy-fields.js';
 import { beanstalkStage } from './beanstalk/fields.js';
+import { codedeployStages } from './codedeploy/fields.js';
 import { s3Stage } from './s3/fields.js';
 
 /** Each target's own. */
-export const deployStages = [beanstalkStage, s3Stage] as const;
+export const deployStages = [beanstalkStage, ...codedeployStages, s3Stage] as const;
 
 /** A deployment. */
 export type DeployStage = Readonly<z.infer<(typeof deployStages)[number]>>;
@@ -35,12 +36,14 @@ const kinds = [...deployStages, approvalStage, testStage] as const;
 export const stage = z.union(kinds);
 
 /** Which of the kinds of stages something is meant to be; undefined where that cannot be told. */
-export function kindOf(meant: object): number | undefined {
-  const index = kinds.findIndex(({ shape }) => {
-    if ('deploy' in meant) return 'deploy' in shape && shape.deploy.def.values.some((each) => each === meant.deploy);
+export function kindOf(meant: { readonly deploy?: unknown; readonly to?: unknown }): number | undefined {
+  const near = kinds.filter(({ shape }) => {
+    if ('deploy' in meant) return 'deploy' in shape && shape.deploy.safeParse(meant.deploy).success;
     return 'approval' in meant ? 'approval' in shape : 'test' in meant && !('deploy' in shape) && 'test' in shape;
   });
-  return index < 0 ? undefined : index;
+  const exact = near.find(({ shape }) => !('to' in shape) || shape.to.safeParse(meant.to).success);
+  const kind = exact ?? near[0];
+  return kind && kinds.indexOf(kind);
 }
 
 /** The keys of the kind of stage that something is meant to be. */

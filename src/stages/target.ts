@@ -16,9 +16,11 @@ export interface Target<S extends DeployStage = DeployStage> {
   statements(stage: S, names: Names): Statement[];
   /** What an action says of the stage that it is in; undefined when it does not deploy to our environment of this name. */
   stageIn(action: ActionDeclaration, environment: string, names: Names): S | undefined;
+  /** Whether it brings back by itself what it released last, so that the pipeline need not. Left out, it never does. */
+  rollsBack?(stage: S): boolean;
 }
 
-interface TargetAction {
+export interface TargetAction {
   /** As CodePipeline names who carries out such an action. */
   readonly provider: string;
   readonly configuration: Record<string, string>;

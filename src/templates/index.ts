@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 export const templates = {
   'hello-node': { description: 'A Hello World web server in plain Node.js, with a health route and a test', node: 22 },
+  'hello-service': { description: 'The same server, deployed to instances by CodeDeploy, with its scripts', node: 22 },
   'hello-site': { description: 'A Hello World website of static files, with tests of its pages', node: 22 },
 } as const satisfies Record<string, Template>;
 

@@ -90,7 +90,7 @@ const driving = [
 const attaching = 'AttachRolePolicy';
 
 /** What only stages behind Build need: heard where those are made, in `test/permissions.test.ts`. */
-const ofStages = /^resources\/(beanstalk\/|site\.ts)/;
+const ofStages = /^resources\/(beanstalk\/|codedeploy\/|instance-profile\.ts|site\.ts)/;
 
 /** The operations that the source has commands for and that are not for reading. */
 async function writtenBySource(): Promise<string[]> {

@@ -67,6 +67,7 @@ export function signedIn(aws: MockedAws): void {
   // Nothing is released to, unless a test says otherwise.
   aws.s3.on(ListBucketsCommand).resolves({ Buckets: [] });
   aws.elasticbeanstalk.on(DescribeApplicationsCommand).resolves({ Applications: [] });
+  aws.iam.on(GetRoleCommand).rejects(new NoSuchEntityException(notFound));
 }
 
 /** Every read finds nothing. */

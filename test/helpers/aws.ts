@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { ElasticBeanstalkClient } from '@aws-sdk/client-elastic-beanstalk';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -23,6 +24,7 @@ export function mockAws() {
     elasticbeanstalk: mockClient(ElasticBeanstalkClient),
     codebuild: mockClient(CodeBuildClient),
     codecommit: mockClient(CodeCommitClient),
+    codedeploy: mockClient(CodeDeployClient),
     codepipeline: mockClient(CodePipelineClient),
     events: mockClient(EventBridgeClient),
     iam: mockClient(IAMClient),

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { destroy, environmentsIn, inspect, provision } from '../../src/engine.js';
-import type { DeployStage } from '../../src/stages/fields.js';
+import type { S3Stage } from '../../src/stages/s3/fields.js';
 import { sitePolicy } from '../../src/stages/s3/stage.js';
 import { everythingThere, nothingThere, ourTagPairs } from '../helpers/account.js';
 import { awsError, type MockedAws, mockAws } from '../helpers/aws.js';
@@ -38,11 +38,11 @@ const publicAccess = {
   IgnorePublicAcls: true,
   RestrictPublicBuckets: false,
 };
-const staging: DeployStage = { deploy: 's3', environment: 'staging' };
+const staging: S3Stage = { deploy: 's3', environment: 'staging' };
 const policy = JSON.stringify(sitePolicy(testContext().names, 'staging'));
 const notFound = { message: 'not there', $metadata: { httpStatusCode: 404 } };
 
-const look = async (stage: Partial<DeployStage> = {}) =>
+const look = async (stage: Partial<S3Stage> = {}) =>
   await surveyOf(context, 'site-bucket', { stages: [{ ...staging, ...stage }] });
 
 /** Everything of a pipeline, and the website. */

@@ -2,9 +2,10 @@
 import type { ActionRun } from '../execution.js';
 import { beanstalk } from './beanstalk.js';
 import { codebuild } from './codebuild.js';
+import { codedeploy } from './codedeploy.js';
 import type { Provider } from './provider.js';
 
-const providers: readonly Provider[] = [beanstalk, codebuild];
+const providers: readonly Provider[] = [beanstalk, codebuild, ...codedeploy];
 
 /** Undefined for one of which CodePipeline tells all that there is. */
 export function providerOf({ provider }: ActionRun): Provider | undefined {

@@ -18,9 +18,9 @@ import { roleOf, tagsOf } from '../../names.js';
 import type { BeanstalkStage } from '../../stages/beanstalk/fields.js';
 import { application, environmentOf } from '../../stages/beanstalk/stage.js';
 import { environments } from '../../stages/index.js';
+import { profileOf } from '../instance-profile.js';
 import { type Resource, resource, tagPairs, tagsByKey } from '../resource.js';
 import { notThere } from './application.js';
-import { profileOf } from './roles.js';
 import { described, eventsSince, settled } from './waiting.js';
 
 interface BeanstalkEnvironment {
@@ -136,7 +136,7 @@ function settingsFor(context: Context, environmentName: string): Record<string, 
     [setting.type]: types[instances],
     ...(instances === 'load-balanced' && { [setting.loadBalancer]: 'application' }),
     [setting.serviceRole]: roleOf(context.names, 'eb-service').arn,
-    [setting.profile]: profileOf(context.names).name,
+    [setting.profile]: profileOf(context.names, 'eb-instance').name,
     ...(type !== undefined && { [setting.instanceTypes]: type }),
     // The former version serves until the new one is healthy, on an instance of its own.
     [setting.policy]: 'Immutable',

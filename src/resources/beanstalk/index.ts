@@ -5,7 +5,7 @@ import { environments } from '../../stages/index.js';
 import { part } from '../part.js';
 import { application } from './application.js';
 import { environment } from './environment.js';
-import { instanceProfile, instanceRole, operationsPolicy, operationsRole, serviceRole, wanted } from './roles.js';
+import { instanceRole, operationsPolicy, operationsRole, profile, serviceRole, wanted } from './roles.js';
 
 export const beanstalk = part({
   kinds: [
@@ -36,7 +36,7 @@ export const beanstalk = part({
     operationsRole,
     operationsPolicy,
     instanceRole,
-    instanceProfile,
+    profile,
     ...all.map(environment),
   ],
 });

@@ -1,17 +1,6 @@
 /** Who acts for environments: Elastic Beanstalk itself, whoever updates one through it, and the instances. */
-import {
-  AddRoleToInstanceProfileCommand,
-  CreateInstanceProfileCommand,
-  DeleteInstanceProfileCommand,
-  GetInstanceProfileCommand,
-  RemoveRoleFromInstanceProfileCommand,
-  TagInstanceProfileCommand,
-} from '@aws-sdk/client-iam';
-import { ignore } from '../../aws/errors.js';
-import { patiently } from '../../aws/patience.js';
 import type { Config } from '../../config/schema.js';
-import type { Context } from '../../context.js';
-import { type Names, roleOf, tagsOf } from '../../names.js';
+import type { Names } from '../../names.js';
 import {
   beanstalkOperationsPermissions,
   beanstalkOperationsTrust,
@@ -19,7 +8,7 @@ import {
   instanceTrust,
 } from '../../policies.js';
 import { environments } from '../../stages/index.js';
-import { resource, tagPairs, tagsByKey } from '../resource.js';
+import { instanceProfile } from '../instance-profile.js';
 import { role, rolePolicy } from '../roles.js';
 
 /** Whether anything is deployed to Elastic Beanstalk. */
@@ -77,64 +66,9 @@ function afterApplication<R extends object>(made: R): R & { after: string[] } {
   return { ...made, after: ['beanstalk-application'] };
 }
 
-/** It is called like its role. */
-export function profileOf(names: Names): { name: string; arn: string } {
-  const { name } = roleOf(names, 'eb-instance');
-  return { name, arn: `arn:${names.partition}:iam::${names.account}:instance-profile/${name}` };
-}
-
-interface Profile {
-  readonly role: string | undefined;
-}
-
-/** How an instance gets its role. */
-export const instanceProfile = resource<Profile, 'instance-profile'>({
+export const profile = instanceProfile({
   kind: 'instance-profile',
-  after: ['eb-instance-role'],
+  purpose: 'eb-instance',
   removedAfter: ['beanstalk-environment'],
   wanted,
-  identify: profileOf,
-  desired: ({ names }) => ({ role: roleOf(names, 'eb-instance').name }),
-  async read({ aws, names }) {
-    const request = new GetInstanceProfileCommand({ InstanceProfileName: profileOf(names).name });
-    const found = (await ignore('NoSuchEntityException', aws.iam().send(request)))?.InstanceProfile;
-    return found && { actual: { role: found.Roles?.[0]?.RoleName }, tags: tagsByKey(found.Tags) };
-  },
-  async create(context) {
-    const { aws, config, names } = context;
-    const InstanceProfileName = profileOf(names).name;
-    const Tags = tagPairs(tagsOf(config.name, config.tags));
-    await aws.iam().send(new CreateInstanceProfileCommand({ InstanceProfileName, Tags }));
-    await addRole(context);
-  },
-  async update(context, { actual }) {
-    const { aws, config, names } = context;
-    const InstanceProfileName = profileOf(names).name;
-    const Tags = tagPairs(tagsOf(config.name, config.tags));
-    await aws.iam().send(new TagInstanceProfileCommand({ InstanceProfileName, Tags }));
-    if (actual.role === roleOf(names, 'eb-instance').name) return;
-    if (actual.role !== undefined) await removeRole(context, actual.role);
-    await addRole(context);
-  },
-  async remove(context) {
-    const { aws, names } = context;
-    const InstanceProfileName = profileOf(names).name;
-    const request = new GetInstanceProfileCommand({ InstanceProfileName });
-    const found = await ignore('NoSuchEntityException', aws.iam().send(request));
-    for (const { RoleName = '' } of found?.InstanceProfile?.Roles ?? []) await removeRole(context, RoleName);
-    await ignore('NoSuchEntityException', aws.iam().send(new DeleteInstanceProfileCommand({ InstanceProfileName })));
-  },
 });
-
-/** IAM may not have noticed the new role, or the profile, everywhere. */
-async function addRole(context: Context): Promise<void> {
-  const InstanceProfileName = profileOf(context.names).name;
-  const RoleName = roleOf(context.names, 'eb-instance').name;
-  const request = new AddRoleToInstanceProfileCommand({ InstanceProfileName, RoleName });
-  await patiently(context, ['NoSuchEntityException'], () => context.aws.iam().send(request));
-}
-
-async function removeRole({ aws, names }: Context, RoleName: string): Promise<void> {
-  const request = new RemoveRoleFromInstanceProfileCommand({ InstanceProfileName: profileOf(names).name, RoleName });
-  await ignore('NoSuchEntityException', aws.iam().send(request));
-}

@@ -1,0 +1,132 @@
+import {
+  CreateDeploymentGroupCommand,
+  DeleteDeploymentGroupCommand,
+  GetDeploymentGroupCommand,
+  ListTagsForResourceCommand,
+  TagResourceCommand,
+  UpdateDeploymentGroupCommand,
+} from '@aws-sdk/client-codedeploy';
+import { ignore } from '../../aws/errors.js';
+import { untilPropagated } from '../../aws/propagation.js';
+import type { Context } from '../../context.js';
+import { differences } from '../../diff.js';
+import { UserError } from '../../errors.js';
+import { roleOf, tagsOf } from '../../names.js';
+import type { GroupStage } from '../../stages/codedeploy/fields.js';
+import { application, groupOf, groupStages, type Platform, platformOf } from '../../stages/codedeploy/names.js';
+import { type Found, type Resource, resource, tagPairs, tagsByKey } from '../resource.js';
+import { actualGroup, chosenIn, type DeploymentGroup, desiredGroup, settingsOf, urlTag } from './settings.js';
+
+/** How CodeDeploy says that there is no such group. */
+const notThere = [
+  'ApplicationDoesNotExistException',
+  'DeploymentGroupDoesNotExistException',
+  'ResourceDoesNotExistException',
+];
+
+interface FoundGroup extends Found<DeploymentGroup> {
+  /** How the last deployment to it ended, or that it has not. */
+  readonly lastDeployment: string | undefined;
+}
+
+/** What an environment is deployed to, and how. */
+export function deploymentGroup(
+  environment: string,
+  platform: Platform,
+): Resource<DeploymentGroup, 'deployment-group'> {
+  const identify = (names: Context['names']) => groupOf(names, platform, environment);
+  const group = ({ names }: Context) => ({
+    applicationName: application(names, platform).name,
+    deploymentGroupName: environment,
+  });
+  return resource<DeploymentGroup, 'deployment-group'>({
+    kind: 'deployment-group',
+    after: ['codedeploy-application', 'codedeploy-role', 'codedeploy-policy', 'on-premises-instance'],
+    removedAfter: ['pipeline'],
+    wanted: ({ stages }) =>
+      groupStages(stages).some((stage) => stage.environment === environment && platformOf(stage) === platform),
+    identify,
+    desired: (context) => desiredGroup(stageOf(context, environment), context.names),
+    async read(context): Promise<FoundGroup | undefined> {
+      const { aws, names } = context;
+      const { arn } = identify(names);
+      const codedeploy = aws.codedeploy();
+      const [found, tagging] = await Promise.all([
+        ignore(notThere, codedeploy.send(new GetDeploymentGroupCommand(group(context)))),
+        ignore(notThere, codedeploy.send(new ListTagsForResourceCommand({ ResourceArn: arn }))),
+      ]);
+      const info = found?.deploymentGroupInfo;
+      if (!info) return undefined;
+      const tags = tagsByKey(tagging?.Tags);
+      return { actual: actualGroup(info, tags[urlTag]), tags, lastDeployment: info.lastAttemptedDeployment?.status };
+    },
+    stage: ({ actual }, names) => chosenIn(actual, environment, names),
+    environment: (found) => ({
+      name: environment,
+      url: found.actual.url,
+      health: (found as Partial<FoundGroup>).lastDeployment,
+    }),
+    async create(context) {
+      const { aws, names } = context;
+      const stage = whole(stageOf(context, environment));
+      const request = new CreateDeploymentGroupCommand({
+        ...group(context),
+        ...settingsOf(stage, names),
+        serviceRoleArn: roleOf(names, 'codedeploy').arn,
+        tags: tagPairs(tagsFor(context, stage)),
+      });
+      await untilPropagated(context, roleOf(names, 'codedeploy').arn, () => aws.codedeploy().send(request));
+    },
+    async update(context, { actual }) {
+      const { aws, names } = context;
+      const stage = whole(stageOf(context, environment));
+      const Tags = tagPairs(tagsFor(context, stage));
+      await aws.codedeploy().send(new TagResourceCommand({ ResourceArn: identify(names).arn, Tags }));
+      const desired = desiredGroup(stage, names);
+      if (differences(desired, { ...actual, url: desired.url }).length === 0) return;
+      const { autoScalingGroups, ...settings } = settingsOf(stage, names);
+      const request = new UpdateDeploymentGroupCommand({
+        applicationName: application(names, platform).name,
+        currentDeploymentGroupName: environment,
+        ...withoutFormer(stage),
+        ...settings,
+        // CodeDeploy has named another one since, which is the one now.
+        ...(!actual.isScaled && autoScalingGroups && { autoScalingGroups }),
+      });
+      await untilPropagated(context, roleOf(names, 'codedeploy').arn, () => aws.codedeploy().send(request));
+    },
+    async remove(context) {
+      await ignore(notThere, context.aws.codedeploy().send(new DeleteDeploymentGroupCommand(group(context))));
+    },
+  });
+}
+
+function stageOf({ config }: Context, environment: string): GroupStage {
+  const stage = groupStages(config.stages).find((each) => each.environment === environment);
+  return stage ?? { deploy: 'codedeploy', environment };
+}
+
+/**
+ * Of services of ECS and of Auto Scaling groups the pipeline itself says nothing: it was in the group that is gone.
+ * @throws UserError `bad-config`
+ */
+function whole(stage: GroupStage): GroupStage {
+  const { environment, to } = stage;
+  const isWhole =
+    to === 'ecs' ? stage.service !== undefined : to === 'auto-scaling-group' ? stage.group !== undefined : true;
+  if (isWhole) return stage;
+  throw new UserError('bad-config', `What ${environment} is deployed to is not known any more.`, {
+    hint: `Its deployment group is gone. Say it in pipeline.yml: deploy: codedeploy, to: ${to}, environment: ${environment}, …`,
+  });
+}
+
+function tagsFor({ config }: Context, { url }: GroupStage): Record<string, string> {
+  return { ...tagsOf(config.name, config.tags), ...(url !== undefined && { [urlTag]: url }) };
+}
+
+/** What a group of another kind had. */
+function withoutFormer({ to }: GroupStage) {
+  if (to === 'ecs') return {};
+  if (to === undefined || to === 'instances') return { autoScalingGroups: [] };
+  return { ec2TagSet: { ec2TagSetList: [] }, onPremisesTagSet: { onPremisesTagSetList: [] } };
+}

@@ -1,0 +1,23 @@
+import { target } from '../target.js';
+import type { CodeDeployStage } from './fields.js';
+import { groupAction, groupStageIn, groupStatements } from './group-action.js';
+import { lambdaAction, lambdaStageIn, lambdaStatements } from './lambda-action.js';
+
+export const codedeploy = target<CodeDeployStage>({
+  deploy: 'codedeploy',
+  template: 'hello-service',
+  action: (stage, names) => (stage.to === 'lambda' ? lambdaAction(stage) : groupAction(stage, names)),
+  statements: (stage, names) =>
+    stage.to === 'lambda' ? lambdaStatements(stage, names) : groupStatements(stage, names),
+  stageIn: (action, environment, names) =>
+    groupStageIn(action, environment, names) ?? lambdaStageIn(action, environment),
+  rollsBack,
+});
+
+/**
+ * CodeDeploy brings the former revision back by itself, at once. Of a test behind it in the stage it knows nothing: then the
+ * pipeline does it, and it alone, as a deployment group takes one deployment at a time.
+ */
+export function rollsBack({ to, test }: CodeDeployStage): boolean {
+  return to !== 'lambda' && test === undefined;
+}

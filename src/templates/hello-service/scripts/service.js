@@ -1,0 +1,51 @@
+// Where the service lies on an instance, and what runs of it.
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+// Where an instance is a folder, all its paths begin there; on a machine of its own they begin at the top.
+const root = process.env.CODEDEPLOY_INSTANCE_ROOT || '/';
+
+export const folder = join(root, 'srv/hello-service');
+export const port = process.env.PORT || '8080';
+export const logFile = join(root, 'var/log/hello-service.log');
+
+const runFile = join(root, 'var/run/hello-service.json');
+
+/** What tells one release from another. */
+export async function release() {
+  const hash = createHash('sha256');
+  for (const file of ['server.js', 'package.json', 'package-lock.json'])
+    hash.update(await readFile(join(folder, file)));
+  return hash.digest('hex');
+}
+
+/** The process that serves, and its release; undefined when none does. */
+export async function running() {
+  try {
+    const found = JSON.parse(await readFile(runFile, 'utf8'));
+    process.kill(found.pid, 0);
+    return found;
+  } catch (error) {
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return undefined;
+    throw error;
+  }
+}
+
+export async function remember(service) {
+  await mkdir(join(root, 'var/run'), { recursive: true });
+  await writeFile(runFile, JSON.stringify(service));
+}
+
+/** Asks whether the service is well, until it says so. */
+export async function untilHealthy(address, isAlive = () => true) {
+  for (const end = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    const problem = await fetch(`${address}/health`).then(
+      ({ ok, status }) => (ok ? undefined : `it answered with ${status}`),
+      (error) => error.cause?.message ?? error.message,
+    );
+    if (problem === undefined) return;
+    if (!isAlive()) throw new Error('The service ended by itself.');
+    if (Date.now() > end) throw new Error(`The service is not well at ${address}: ${problem}.`);
+  }
+}

@@ -1,6 +1,6 @@
 /** Brings a stage back to what was in it before. */
 import { ListPipelineExecutionsCommand, RollbackStageCommand } from '@aws-sdk/client-codepipeline';
-import { errorName } from '../aws/errors.js';
+import { errorName, isAfterLostAnswer } from '../aws/errors.js';
 import type { Context } from '../context.js';
 import { exitCode, UserError } from '../errors.js';
 import { type Commits, commitsBetween } from '../executions/commits.js';
@@ -42,7 +42,7 @@ export async function rollback(
       lines: (style) => rollbackLines(name, now, target, undone, style),
       question: `Roll ${name} back?`,
     });
-    const id = await start(driven, name, target);
+    const id = await start(driven, name, target, executions);
     return await finish(driven, { id }, rollbackDocument(name, now, target, undone));
   });
 }
@@ -97,8 +97,17 @@ async function undoneBy(context: Context, now: Execution | undefined, target: Ex
   return await commitsBetween(context, target.revision.id, now.revision.id);
 }
 
-/** @throws UserError `not-rolled-back`, when CodePipeline refuses */
-async function start({ context }: Driven, stageName: string, target: Execution): Promise<string> {
+/**
+ * @param before the executions as they were
+ * @throws UserError `not-rolled-back`, when CodePipeline refuses
+ */
+async function start(
+  driven: Driven,
+  stageName: string,
+  target: Execution,
+  before: readonly Execution[],
+): Promise<string> {
+  const { context } = driven;
   const { aws, names, commandLine, config } = context;
   const request = new RollbackStageCommand({
     pipelineName: names.pipeline.name,
@@ -109,6 +118,9 @@ async function start({ context }: Driven, stageName: string, target: Execution):
     const { pipelineExecutionId = '' } = await aws.codepipeline().send(request);
     return pipelineExecutionId;
   } catch (error) {
+    // The first attempt may have been ours: then its rollback is under way.
+    const begun = isAfterLostAnswer(error) ? await rollbackSince(driven, target, before) : undefined;
+    if (begun) return begun.id;
     const refused = (message: string, hint: string) =>
       new UserError('not-rolled-back', message, { hint, cause: error });
     const again = `To release its commit anew: ${commandLine(`run ${config.name}${target.revision ? ` --commit ${target.revision.id}` : ''}`)}`;
@@ -129,6 +141,17 @@ async function start({ context }: Driven, stageName: string, target: Execution):
         throw error;
     }
   }
+}
+
+/** The rollback to this execution that was not there before. */
+async function rollbackSince(
+  { context, stages }: Driven,
+  { id: to }: Execution,
+  before: readonly Execution[],
+): Promise<Execution | undefined> {
+  const known = new Set(before.map(({ id }) => id));
+  const executions = await readExecutions(context, stages, { count: history });
+  return executions.find(({ id, rollbackTo }) => rollbackTo === to && !known.has(id));
 }
 
 function sourceStage({ commandLine, config }: Context, stage: string): UserError {

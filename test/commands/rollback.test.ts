@@ -6,6 +6,7 @@ import {
   UnableToRollbackStageException,
 } from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterLostAnswer } from '../../src/aws/errors.js';
 import { rollback } from '../../src/commands/rollback.js';
 import { awsError, type MockedAws } from '../helpers/aws.js';
 import { commitOf, drivenAws, idOf, nth, options } from '../helpers/driven.js';
@@ -117,6 +118,28 @@ describe('it is refused', () => {
       hint: expect.stringContaining(`run hello --commit ${commitOf(1)}`),
     });
     await expect(failing()).rejects.toMatchObject({ message: expect.stringContaining('The stage is running.') });
+  });
+
+  test('by CodePipeline, which is no refusal when it was the first answer that was lost', async () => {
+    const metadata = { message: 'The stage is running.', $metadata: {} };
+    const { summary, details } = nth(4, 'InProgress');
+    const rollbackMetadata = { rollbackTargetPipelineExecutionId: idOf(1) };
+    aws.codepipeline.on(RollbackStageCommand).callsFake(() => {
+      executionsAre({ summary: { ...summary, rollbackMetadata }, details }, nth(3), nth(2, 'Failed'), nth(1));
+      throw afterLostAnswer(new UnableToRollbackStageException(metadata));
+    });
+    const host = fakeHost();
+    expect(await rollback('build', 'hello', { ...unwatched, json: true }, host)).toBe(0);
+    expect(JSON.parse(host.stdout.text)).toMatchObject({ executionId: idOf(4) });
+  });
+
+  test('by CodePipeline, when a rollback of before is no answer', async () => {
+    const { summary, details } = nth(4);
+    const rollbackMetadata = { rollbackTargetPipelineExecutionId: idOf(2) };
+    executionsAre({ summary: { ...summary, rollbackMetadata }, details }, nth(3), nth(2), nth(1));
+    const metadata = { message: 'The stage is running.', $metadata: {} };
+    aws.codepipeline.on(RollbackStageCommand).rejects(afterLostAnswer(new UnableToRollbackStageException(metadata)));
+    await expect(failing()).rejects.toMatchObject({ code: 'not-rolled-back' });
   });
 
   test('where it is not permitted, as AWS says it', async () => {

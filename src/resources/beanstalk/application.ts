@@ -67,14 +67,11 @@ export const application = resource<object, 'beanstalk-application'>({
 /** With what was deployed of them: it lies in a bucket that all applications of the account share. */
 async function removeVersions({ aws, names }: Context): Promise<void> {
   const ApplicationName = identify(names).name;
-  for (;;) {
-    const request = new DescribeApplicationVersionsCommand({ ApplicationName });
-    const page = await ignore(notThere, aws.elasticbeanstalk().send(request));
-    const labels = (page?.ApplicationVersions ?? []).flatMap(({ VersionLabel }) => VersionLabel ?? []);
-    if (labels.length === 0) return;
-    for (const VersionLabel of labels) {
-      const version = { ApplicationName, VersionLabel, DeleteSourceBundle: true };
-      await ignore(notThere, aws.elasticbeanstalk().send(new DeleteApplicationVersionCommand(version)));
-    }
+  const beanstalk = aws.elasticbeanstalk();
+  // Without a limit that is named, all of them are told at once.
+  const all = await ignore(notThere, beanstalk.send(new DescribeApplicationVersionsCommand({ ApplicationName })));
+  for (const { VersionLabel } of all?.ApplicationVersions ?? []) {
+    const version = { ApplicationName, VersionLabel, DeleteSourceBundle: true };
+    await ignore(notThere, beanstalk.send(new DeleteApplicationVersionCommand(version)));
   }
 }

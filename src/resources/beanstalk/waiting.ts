@@ -4,11 +4,13 @@ import {
   DescribeEventsCommand,
   type EnvironmentDescription,
 } from '@aws-sdk/client-elastic-beanstalk';
+import { errorName, isAfterLostAnswer } from '../../aws/errors.js';
 import type { Context } from '../../context.js';
 import { interrupted } from '../../errors.js';
 import { printable } from '../../printable.js';
 
-interface Target {
+/** The environment, by its names. */
+export interface Target {
   readonly ApplicationName: string;
   readonly EnvironmentName: string;
 }
@@ -46,6 +48,37 @@ export async function settled(context: Context, target: Target): Promise<Environ
     if (!context.signal.aborted) await context.wait(context.pollInterval);
     if (context.signal.aborted) throw interrupted(`${target.EnvironmentName} goes on by itself.`);
   }
+}
+
+/** How often a change is tried before which another one begins each time. */
+const mostAttempts = 3;
+
+/**
+ * Makes a change of the environment when nothing is under way in it, as it takes one at a time, and waits until it is made.
+ * Another one may begin between the two: then that is waited for, too. Nothing is done when the environment is gone.
+ * @throws as `settled` does, else what the call throws
+ */
+export async function changed(context: Context, target: Target, call: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; await settled(context, target); attempt += 1) {
+    try {
+      await call();
+    } catch (error) {
+      if (!isOvertaken(error) || attempt === mostAttempts) throw error;
+      // The first attempt may have been ours: then it is that which is under way.
+      if (!isAfterLostAnswer(error)) continue;
+    }
+    await settled(context, target);
+    return;
+  }
+}
+
+/** Whether something was under way in an environment, or it was gone, although a moment ago it was ready. */
+function isOvertaken(error: unknown): boolean {
+  const name = errorName(error);
+  if (name.startsWith('OperationInProgress')) return true;
+  return (
+    name.startsWith('InvalidParameterValue') && /Must be Ready|No Environment found/.test((error as Error).message)
+  );
 }
 
 /** Oldest first. */

@@ -1,0 +1,147 @@
+import {
+  AddRoleToInstanceProfileCommand,
+  AttachRolePolicyCommand,
+  DeleteInstanceProfileCommand,
+  GetInstanceProfileCommand,
+  GetRoleCommand,
+  ListAttachedRolePoliciesCommand,
+} from '@aws-sdk/client-iam';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { destroy, provision } from '../../../src/engine.js';
+import { beanstalkOperationsPermissions } from '../../../src/policies.js';
+import type { Kind } from '../../../src/resources/index.js';
+import { ourTagPairs } from '../../helpers/account.js';
+import { type MockedAws, mockAws } from '../../helpers/aws.js';
+import {
+  arnOfRole,
+  beanstalkRoles,
+  nameOfRole,
+  noSuchEntity,
+  nothingReleased,
+  profileWith,
+  released,
+  staging,
+} from '../../helpers/beanstalk-account.js';
+import { testContext, type TestContext } from '../../helpers/context.js';
+import { surveyOf } from '../../helpers/survey.js';
+
+let aws: MockedAws;
+let context: TestContext;
+beforeEach(() => {
+  aws = mockAws();
+  context = testContext();
+});
+afterEach(() => {
+  aws.restore();
+});
+
+const look = async (kind: Kind) => await surveyOf(context, kind, { stages: [staging] });
+
+describe.each(Object.entries(beanstalkRoles))('the %s role', (purpose, { trust, description, attached }) => {
+  const kind = `${purpose}-role` as Kind;
+  const RoleName = nameOfRole(purpose);
+  const attachments = attached.map((PolicyArn) => ['AttachRolePolicy', { RoleName, PolicyArn }]);
+
+  test('absent: is made, and gets AWS’s own policies, also when IAM has not noticed it everywhere', async () => {
+    nothingReleased(aws);
+    aws.iam.on(AttachRolePolicyCommand).rejectsOnce(noSuchEntity()).resolves({});
+    await provision(await look(kind));
+    const made = {
+      RoleName,
+      Description: description,
+      AssumeRolePolicyDocument: JSON.stringify(trust),
+      Tags: ourTagPairs,
+    };
+    expect(aws.writes()).toEqual([['CreateRole', made], attachments[0], ...attachments]);
+  });
+
+  test('same: there is nothing to change, whatever somebody attached', async () => {
+    released(aws, context);
+    const AttachedPolicies = [...attached, 'arn:aws:iam::123456789012:policy/mine'].map((PolicyArn) => ({ PolicyArn }));
+    aws.iam.on(ListAttachedRolePoliciesCommand, { RoleName }).resolves({ AttachedPolicies });
+    expect((await look(kind)).inspection).toMatchObject({ state: 'present', changes: [] });
+  });
+
+  test('without one of the policies: gets it back', async () => {
+    released(aws, context);
+    const [first, ...others] = attached;
+    const AttachedPolicies = others.map((PolicyArn) => ({ PolicyArn }));
+    aws.iam.on(ListAttachedRolePoliciesCommand, { RoleName }).resolves({ AttachedPolicies });
+    const survey = await look(kind);
+    expect(survey.inspection.changes).toEqual([{ path: `attached.${first}`, from: undefined, to: true }]);
+    await provision(survey);
+    expect(aws.inputsOf('AttachRolePolicy')).toEqual([{ RoleName, PolicyArn: first }]);
+  });
+
+  test('foreign', async () => {
+    released(aws, context);
+    const Arn = arnOfRole(purpose);
+    const Role = { Path: '/', RoleName, RoleId: 'AROA', Arn, CreateDate: new Date(0), AssumeRolePolicyDocument: '{}' };
+    aws.iam.on(GetRoleCommand, { RoleName }).resolves({ Role });
+    expect((await look(kind)).inspection.state).toBe('foreign');
+  });
+
+  test('is removed without its policies', async () => {
+    released(aws, context);
+    await destroy(await look(kind), {});
+    const detached = attached.map((PolicyArn) => ['DetachRolePolicy', { RoleName, PolicyArn }]);
+    const inline = purpose === 'eb-operations' ? [['DeleteRolePolicy', { RoleName, PolicyName: 'permissions' }]] : [];
+    expect(aws.writes()).toEqual([...inline, ...detached, ['DeleteRole', { RoleName }]]);
+  });
+});
+
+test('the operations role may hand instances their role', async () => {
+  nothingReleased(aws);
+  await provision(await look('eb-operations-policy'));
+  const PolicyDocument = JSON.stringify(beanstalkOperationsPermissions(context.names));
+  const RoleName = nameOfRole('eb-operations');
+  expect(aws.writes()).toEqual([['PutRolePolicy', { RoleName, PolicyName: 'permissions', PolicyDocument }]]);
+});
+
+describe('the instance profile', () => {
+  const kind = 'instance-profile';
+  const InstanceProfileName = nameOfRole('eb-instance');
+  const RoleName = InstanceProfileName;
+
+  test('absent: is made with its role, also when IAM has not noticed that everywhere', async () => {
+    nothingReleased(aws);
+    aws.iam.on(AddRoleToInstanceProfileCommand).rejectsOnce(noSuchEntity()).resolves({});
+    await provision(await look(kind));
+    const add = ['AddRoleToInstanceProfile', { InstanceProfileName, RoleName }];
+    expect(aws.writes()).toEqual([['CreateInstanceProfile', { InstanceProfileName, Tags: ourTagPairs }], add, add]);
+  });
+
+  test('same: there is nothing to change', async () => {
+    released(aws, context);
+    expect((await look(kind)).inspection).toMatchObject({ state: 'present', changes: [] });
+  });
+
+  test.each([undefined, 'theirs'])('with the role %s: gets the right one', async (theirs) => {
+    released(aws, context);
+    aws.iam.on(GetInstanceProfileCommand).resolves({ InstanceProfile: profileWith(theirs) });
+    const survey = await look(kind);
+    expect(survey.inspection.changes).toEqual([{ path: 'role', from: theirs, to: RoleName }]);
+    await provision(survey);
+    expect(aws.writes()).toEqual([
+      ['TagInstanceProfile', { InstanceProfileName, Tags: ourTagPairs }],
+      ...(theirs === undefined ? [] : [['RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName: theirs }]]),
+      ['AddRoleToInstanceProfile', { InstanceProfileName, RoleName }],
+    ]);
+  });
+
+  test('foreign', async () => {
+    released(aws, context);
+    aws.iam.on(GetInstanceProfileCommand).resolves({ InstanceProfile: { ...profileWith(RoleName), Tags: [] } });
+    expect((await look(kind)).inspection.state).toBe('foreign');
+  });
+
+  test('is removed without its role; gone already is no error', async () => {
+    released(aws, context);
+    aws.iam.on(DeleteInstanceProfileCommand).rejects(noSuchEntity());
+    await destroy(await look(kind), {});
+    expect(aws.writes()).toEqual([
+      ['RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName }],
+      ['DeleteInstanceProfile', { InstanceProfileName }],
+    ]);
+  });
+});

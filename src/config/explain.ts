@@ -1,32 +1,60 @@
 /** What is wrong with a file that is YAML, in words. Pure. */
-import { distance } from 'fastest-levenshtein';
 import type * as z from 'zod/mini';
 import { kindOf } from '../stages/fields.js';
-import { type Config, rules } from './schema.js';
 import { stageProblems } from '../stages/problems.js';
+import { fields } from './fields.js';
+import { type Config, rules } from './schema.js';
+import { nearestKey, slipOfKind, tellingKeys } from './slips.js';
 import type { Parsed, Path, Problem } from './yaml.js';
 
 type Issue = z.core.$ZodIssue;
 
-/** What zod has found, in words and places. @param known the keys that there are, for a path */
-export function problemsIn(
-  parsed: Parsed,
-  issues: readonly Issue[],
-  known: (path: Path) => readonly string[],
-): Problem[] {
-  return issues.flatMap((issue) => {
-    const given = valueAt(parsed.value, issue.path);
-    const telling = issue.code === 'invalid_union' && issue.path[0] === 'stages' ? ofItsKind(issue, given) : undefined;
-    if (telling) return problemsIn(parsed, telling, known);
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        ...parsed.placeOf([...issue.path, key], 'key'),
-        message: `"${key}" is not known here. ${suggestion(key, known(issue.path))}`,
-      }));
-    }
+/** What zod has found, in words and places. */
+export function problemsIn(parsed: Parsed, issues: readonly Issue[]): Problem[] {
+  const isOfStage = ({ path }: Issue) => path[0] === 'stages' && path.length > 1;
+  const stages = new Set(issues.filter(isOfStage).map(({ path }) => path[1] ?? 0));
+  const others = issues.filter((issue) => !isOfStage(issue));
+  return [
+    ...problemsOf(parsed, others, [], Object.keys(fields.shape)),
+    ...[...stages].flatMap((index) => problemsOfStage(parsed, ['stages', index])),
+  ];
+}
+
+/** What is wrong with a stage, taken for what it is meant to be: of the others it has nothing anyway. */
+function problemsOfStage(parsed: Parsed, path: Path): Problem[] {
+  const input = valueAt(parsed.value, path);
+  const own = (at: string[], message: string): Issue => ({ code: 'custom', path: at, message, input });
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
+    const slip = slipOfKind(input);
+    const kind = kindOf(slip?.meant ?? input);
+    if (kind) return problemsOf(parsed, kind.safeParse(input).error?.issues ?? [], path, Object.keys(kind.shape));
+    if (slip) return [unknownKey(parsed, [...path, slip.written], tellingKeys)];
+    if ('deploy' in input) return problemsOf(parsed, [own(['deploy'], rules.deploy.takes)], path, []);
+  }
+  return problemsOf(parsed, [own([], 'deploy, approval or test, and what belongs to it')], path, []);
+}
+
+/** @param top what the paths of the issues begin at, which may have the `known` keys */
+function problemsOf(parsed: Parsed, issues: readonly Issue[], top: Path, known: readonly string[]): Problem[] {
+  const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
+  // What is missing under its own name and there under a mistyped one is one mistake.
+  const mistyped = unknown.flatMap((key) => nearestKey(key, known) ?? []);
+  const others = issues.flatMap((issue) => {
+    const path = [...top, ...issue.path];
+    const given = valueAt(parsed.value, path);
+    if (issue.code === 'unrecognized_keys') return [];
+    if (given === undefined && mistyped.includes(String(path.at(-1)))) return [];
     const at = issue.code === 'custom' && issue.params?.at === 'key' ? 'key' : 'value';
-    return { ...parsed.placeOf(issue.path, at), message: complaint(issue, given, at) };
+    return { ...parsed.placeOf(path, at), message: complaint({ ...issue, path }, given, at) };
   });
+  return [...unknown.map((key) => unknownKey(parsed, [...top, key], known)), ...others];
+}
+
+function unknownKey(parsed: Parsed, path: Path, known: readonly string[]): Problem {
+  const key = String(path.at(-1));
+  const near = nearestKey(key, known);
+  const advice = near === undefined ? `There are: ${known.join(', ')}.` : `Did you mean "${near}"?`;
+  return { ...parsed.placeOf(path, 'key'), message: `"${key}" is not known here. ${advice}` };
 }
 
 /** What is wrong with stages that are all right each by itself. */
@@ -35,19 +63,6 @@ export function problemsOfStages(parsed: Parsed, stages: Config['stages'], name:
     ...parsed.placeOf(['stages', index, field]),
     message,
   }));
-}
-
-/** What is wrong with a stage, taken for what it is meant to be: of the others it has nothing anyway. */
-function ofItsKind(issue: Issue & { code: 'invalid_union' }, given: unknown): Issue[] {
-  const { path, input } = issue;
-  const isMapping = typeof given === 'object' && given !== null && !Array.isArray(given);
-  const kind = isMapping ? kindOf(given) : undefined;
-  const errors = kind === undefined ? undefined : issue.errors[kind];
-  if (errors) return errors.map((each) => ({ ...each, path: [...path, ...each.path] }));
-  if (isMapping && 'deploy' in given) {
-    return [{ code: 'custom', path: [...path, 'deploy'], message: rules.deploy.takes, input }];
-  }
-  return [{ code: 'custom', path, message: 'deploy, approval or test, and what belongs to it', input }];
 }
 
 function complaint(issue: Issue, given: unknown, at: 'key' | 'value'): string {
@@ -65,14 +80,6 @@ function complaint(issue: Issue, given: unknown, at: 'key' | 'value'): string {
 
 function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-}
-
-function suggestion(key: string, known: readonly string[]): string {
-  const [near] = known
-    .map((each) => ({ each, slips: distance(key.toLowerCase().replaceAll('_', '-'), each) }))
-    .filter(({ each, slips }) => slips <= Math.max(2, Math.floor(each.length / 3)))
-    .toSorted((a, b) => a.slips - b.slips);
-  return near ? `Did you mean "${near.each}"?` : `There are: ${known.join(', ')}.`;
 }
 
 function valueAt(value: unknown, path: Path): unknown {

@@ -1,11 +1,10 @@
 /** Reads `pipeline.yml`. Loaded where there is one. */
 import { stripVTControlCharacters } from 'node:util';
 import { exitCode, UserError } from '../errors.js';
-import { keysOf } from '../stages/fields.js';
 import { problemsIn, problemsOfStages } from './explain.js';
 import { fields, whereabouts } from './fields.js';
 import type { Asked } from './schema.js';
-import { parseYaml, type Path, type Problem } from './yaml.js';
+import { parseYaml, type Problem } from './yaml.js';
 
 /** How many problems are told at once. */
 const shown = 10;
@@ -30,12 +29,10 @@ export function readAll(text: string, path: string): FileConfig {
     });
   }
   const { data, error } = parsed.value === undefined ? {} : fields.safeParse(parsed.value);
-  const known = (at: Path) =>
-    at.length === 0 ? Object.keys(fields.shape) : keysOf(at.reduce(step, parsed.value) as object);
   refuse(
     [
       ...parsed.problems,
-      ...(error ? problemsIn(parsed, error.issues, known) : []),
+      ...(error ? problemsIn(parsed, error.issues) : []),
       ...problemsOfStages(parsed, data?.stages ?? [], data?.name),
     ],
     text,
@@ -62,12 +59,8 @@ export function readWhereabouts(
   const parsed = parseYaml(text, []);
   const { data, error } = whereabouts.safeParse(parsed.value ?? {});
   const told = parsed.value === undefined ? parsed.problems : [];
-  refuse([...told, ...(error ? problemsIn(parsed, error.issues, () => []) : [])], text, path);
+  refuse([...told, ...(error ? problemsIn(parsed, error.issues) : [])], text, path);
   return { name: data?.name, region: data?.region };
-}
-
-function step(value: unknown, key: PropertyKey): unknown {
-  return (value as Record<PropertyKey, unknown>)[key];
 }
 
 function refuse(problems: readonly Problem[], text: string, path: string): void {

@@ -7,9 +7,11 @@ import {
   isPair,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   type Node,
   parseDocument,
+  Parser,
   visit,
   type YAMLParseError,
 } from 'yaml';
@@ -35,8 +37,14 @@ export interface Parsed {
   placeOf(path: Path, at?: 'key' | 'value'): Place;
 }
 
+/** How many levels there may be, as the parser counts them: what is to be said takes ten. */
+const deepest = 50;
+
 /** @param literal the keys whose values are texts, however they look: 1.10 stays 1.10 */
 export function parseYaml(text: string, literal: readonly string[]): Parsed {
+  const deep = tooDeepAt(text);
+  if (deep)
+    return { value: undefined, problems: [{ ...deep, message: 'This is nested too deeply.' }], placeOf: () => deep };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const placeAt = (offset = 0): Place => {
@@ -59,6 +67,18 @@ export function parseYaml(text: string, literal: readonly string[]): Parsed {
     const message = nobody ? `Nothing here is called &${nobody.source}.` : 'It repeats too much by aliases.';
     return { value: undefined, problems: [{ ...placeAt(nobody?.range?.[0]), message }], placeOf };
   }
+}
+
+/** Where it begins to be. Looked for first: the parser calls itself for each level, until there is no room to. */
+function tooDeepAt(text: string): Place | undefined {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    Array.from(parser.next(lexeme));
+    if (parser.stack.length <= deepest) continue;
+    const before = text.slice(0, parser.offset - lexeme.length).split('\n');
+    return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+  }
+  return undefined;
 }
 
 const words: Readonly<Partial<Record<YAMLParseError['code'], string>>> = {

@@ -35,19 +35,14 @@ const kinds = [...deployStages, approvalStage, testStage] as const;
 
 export const stage = z.union(kinds);
 
-/** Which of the kinds of stages something is meant to be; undefined where that cannot be told. */
-export function kindOf(meant: { readonly deploy?: unknown; readonly to?: unknown }): number | undefined {
+/** The kind of stage that something is meant to be; undefined where that cannot be told. */
+export function kindOf(meant: {
+  readonly deploy?: unknown;
+  readonly to?: unknown;
+}): (typeof kinds)[number] | undefined {
   const near = kinds.filter(({ shape }) => {
     if ('deploy' in meant) return 'deploy' in shape && shape.deploy.safeParse(meant.deploy).success;
     return 'approval' in meant ? 'approval' in shape : 'test' in meant && !('deploy' in shape) && 'test' in shape;
   });
-  const exact = near.find(({ shape }) => !('to' in shape) || shape.to.safeParse(meant.to).success);
-  const kind = exact ?? near[0];
-  return kind && kinds.indexOf(kind);
-}
-
-/** The keys of the kind of stage that something is meant to be. */
-export function keysOf(meant: object): string[] {
-  const kind = kindOf(meant);
-  return kind === undefined ? [] : Object.keys(kinds[kind]?.shape ?? {});
+  return near.find(({ shape }) => !('to' in shape) || shape.to.safeParse(meant.to).success) ?? near[0];
 }

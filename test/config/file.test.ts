@@ -140,6 +140,38 @@ describe('it is said where something is wrong, and what it takes', () => {
       'stages:\n  - deploy: s3\n    enviroment: staging\n    environment: production',
       '3:5: "enviroment" is not known here. Did you mean "environment"?',
     ],
+    // A mistyped key is one mistake, and not a missing one too.
+    [
+      'stages:\n  - deploy: s3\n    enviroment: staging',
+      '3:5: "enviroment" is not known here. Did you mean "environment"?',
+    ],
+    [
+      'stages:\n  - deploy: s3\n    enviroment: staging\n    cash: no-cache\n    rollback: always',
+      '3:5: "enviroment" is not known here. Did you mean "environment"?',
+      '4:5: "cash" is not known here. Did you mean "cache"?',
+      '5:15: rollback: "always" is not valid. It takes one of on-failure.',
+    ],
+    [
+      'stages:\n  - depoly: s3\n    environment: staging\n    test: smoke.yml',
+      '2:5: "depoly" is not known here. Did you mean "deploy"?',
+    ],
+    ['stages:\n  - depoly: s4\n    test: smoke.yml', '2:5: "depoly" is not known here. Did you mean "deploy"?'],
+    [
+      'stages: [{ Deploy: beanstalk, health_path: / }]',
+      '1:10: "environment" is missing. ' + takes.stageName,
+      '1:12: "Deploy" is not known here. Did you mean "deploy"?',
+      '1:31: "health_path" is not known here. Did you mean "health-path"?',
+    ],
+    [
+      'stages:\n  - aproval: me\n  - tst: load\n    bildspec: a.yml',
+      '2:5: "aproval" is not known here. Did you mean "approval"?',
+      '3:5: "tst" is not known here. Did you mean "test"?',
+      '4:5: "bildspec" is not known here. Did you mean "buildspec"?',
+    ],
+    [
+      'stages: [{ test: load, environment: staging }]',
+      '1:24: "environment" is not known here. There are: test, buildspec.',
+    ],
     [
       'stages:\n  - { deploy: s3, environment: a, rollback: always }',
       '2:45: rollback: "always" is not valid. It takes one of on-failure.',
@@ -192,6 +224,17 @@ describe('it is said where something is wrong, and what it takes', () => {
   ])('%s', (text, ...expected) => {
     expect(complaints(text)).toEqual(expected);
   });
+});
+
+test.each([
+  ['in brackets', `name: shop\nenv: ${'['.repeat(10_000)}`, '2:54'],
+  ['in braces', `name: shop\nenv: ${'{ a: '.repeat(10_000)}`, '2:246'],
+  ['in hyphens', `stages:\n  ${'- '.repeat(10_000)}x`, '2:99'],
+  ['in lines', Array.from({ length: 400 }, (_, level) => `${' '.repeat(level)}a:`).join('\n'), '50:50'],
+])('what is nested too deeply to be read, %s, is refused where it begins to be', (_title, text, place) => {
+  const complaint = `${place}: This is nested too deeply.`;
+  expect(complaints(text)).toEqual([complaint]);
+  expect(complaints(text, readWhereabouts)).toEqual([complaint]);
 });
 
 test('the line is shown, with a caret below the place; ten problems at most', () => {

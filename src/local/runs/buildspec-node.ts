@@ -1,5 +1,6 @@
 import { LineCounter, isAlias, isNode, parseDocument, visit } from 'yaml';
 import type { Alias, Document, ErrorCode, Scalar, YAMLParseError } from 'yaml';
+import { tooDeepLine } from './yaml-depth.js';
 
 /** What is wrong with a buildspec; the message ends with the line. */
 export class BuildspecError extends Error {
@@ -27,6 +28,8 @@ export class BuildspecNode {
 
   /** @throws BuildspecError when the text is not YAML or not a mapping */
   static parse(text: string): BuildspecNode {
+    const deep = tooDeepLine(text);
+    if (deep !== undefined) throw new BuildspecError(`the buildspec is nested too deeply at line ${deep}`);
     const lines = new LineCounter();
     const document = parseDocument(text, {
       // Scalars stay as they are written: `0.10` and `yes` are text in a build's environment.

@@ -264,4 +264,9 @@ artifacts:
     expect(() => parseBuildspec(text)).toThrow(message);
     expect(() => parseBuildspec(text)).toThrow(BuildspecError);
   });
+
+  test.each(['[', '{ a: ', '- ', '? '])('refuses what is nested too deeply by "%s"', (opening) => {
+    const text = `version: 0.2\nphases:\n  ${opening.repeat(2000)}`;
+    expect(() => parseBuildspec(text)).toThrow(new BuildspecError('the buildspec is nested too deeply at line 3'));
+  });
 });

@@ -11,7 +11,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { afterLostAnswer } from '../../../src/aws/errors.js';
 import { destroy, environmentsIn, provision } from '../../../src/engine.js';
-import type { DeployStage } from '../../../src/stages/fields.js';
+import type { BeanstalkStage } from '../../../src/stages/beanstalk/fields.js';
 import { ourTagPairs } from '../../helpers/account.js';
 import { awsError, type MockedAws, mockAws } from '../../helpers/aws.js';
 import {
@@ -41,7 +41,7 @@ afterEach(() => {
 });
 
 const kind = 'beanstalk-environment';
-const look = async (stage: Partial<DeployStage> = {}, tags?: Record<string, string>) =>
+const look = async (stage: Partial<BeanstalkStage> = {}, tags?: Record<string, string>) =>
   await surveyOf(context, kind, { stages: [{ ...staging, ...stage }], ...(tags && { tags }) });
 
 const creation = {

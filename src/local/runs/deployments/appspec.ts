@@ -3,6 +3,7 @@
  * Source: "AppSpec file structure for EC2/On-Premises deployments" in AWS's CodeDeploy user guide.
  */
 import { parse } from 'yaml';
+import { tooDeepLine } from '../yaml-depth.js';
 import { EVENTS, TRAFFIC_EVENTS } from './life-cycle-events.js';
 
 /** What is wrong with an AppSpec file. */
@@ -71,6 +72,8 @@ export function parseAppspec(text: string): Appspec {
 type Mapping = Readonly<Record<string, unknown>>;
 
 function parsed(text: string): unknown {
+  const deep = tooDeepLine(text);
+  if (deep !== undefined) throw failed(`the application specification file is nested too deeply at line ${deep}`);
   try {
     return parse(text, { version: '1.1', maxAliasCount: 100 });
   } catch (error) {

@@ -76,6 +76,7 @@ describe('what is wrong', () => {
     ['another version', 'version: 1.0\nos: linux\n', /an invalid version value \(1\)/],
     ['another system', 'version: 0.0\nos: windows\n', /unsupported operating system \(windows\)/],
     ['no YAML', `${HEAD}files: [\n`, /is not valid YAML/],
+    ['what is nested too deeply', `${HEAD}files:\n  ${'- '.repeat(2000)}`, /is nested too deeply at line 4/],
     ['a text', 'hello', /something else than keys and values as the file/],
     ['files that are no list', `${HEAD}files: x\n`, /something else than a list as files/],
     ['no source', `${HEAD}files:\n  - destination: /srv\n`, /a destination file, but no source file/],

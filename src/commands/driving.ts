@@ -17,6 +17,7 @@ import { type Style, styleFor } from '../render/style.js';
 import { pipeline, stagesOf } from '../resources/pipeline.js';
 import { approvalAdvice } from './approval-advice.js';
 import { connect } from './connect.js';
+import { failureAdvice } from './failure-advice.js';
 import { nameOfExisting } from './name.js';
 import type { CommonOptions, FollowOptions } from './options.js';
 import { type Out, outputFor } from './output.js';
@@ -143,7 +144,7 @@ export async function finish(
     () => drivingDocument(context, { ...more, executionId: id }, execution, failure),
     (style) => [
       ...(isOver(execution) ? [endLine(execution, style)] : []),
-      ...(failure ? ['', ...failureLines(failure, style)] : []),
+      ...(failure ? ['', ...failureLines(failure, style), '', ...failureAdvice(context, failure)] : []),
       ...approvalAdvice(context, execution),
     ],
   );

@@ -19,6 +19,7 @@ import { checkImage, choosePlace, keepPlace, placeLine } from './build-place.js'
 import { cloneCommand } from './clone-command.js';
 import { configFile } from './config-file.js';
 import { connect } from './connect.js';
+import { failureAdvice } from './failure-advice.js';
 import { nameForNew } from './name.js';
 import { nextSteps } from './next-steps.js';
 import { askedBy, type InitOptions } from './options.js';
@@ -122,7 +123,7 @@ async function finish(
     () => initDocument(context, results, cloneUrl, execution),
     (style) => [
       ...(execution && isOver(execution) && watched ? [endLine(execution, style)] : []),
-      ...(failure ? ['', ...failureLines(failure, style)] : []),
+      ...(failure ? ['', ...failureLines(failure, style), '', ...failureAdvice(context, failure)] : []),
       ...(execution ? approvalAdvice(context, execution) : []),
       '',
       `${style.bold(context.config.name)}: ${outcomeCounts(results)}.`,

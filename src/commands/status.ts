@@ -22,10 +22,10 @@ import { type Style, styleFor } from '../render/style.js';
 import { approvalAdvice } from './approval-advice.js';
 import { cloneCommand } from './clone-command.js';
 import { connect } from './connect.js';
+import { failureAdvice } from './failure-advice.js';
 import { nameOfExisting } from './name.js';
-import type { ConnectionOptions, StatusOptions } from './options.js';
+import type { StatusOptions } from './options.js';
 import { outputFor } from './output.js';
-import { retryCommand } from './retry-command.js';
 
 /** How many executions are looked through for what each stage holds. */
 const history = 20;
@@ -48,7 +48,7 @@ export async function status(given: string | undefined, options: StatusOptions, 
         ...(cloneUrl === undefined
           ? []
           : ['', `Get the code: ${cloneCommand(cloneUrl, survey.context, options, host)}`]),
-        ...advice(survey, options, latest, failure).flatMap((line) => ['', line]),
+        ...advice(survey, latest, failure).flatMap((line) => ['', line]),
       ],
     );
     return options.watch && latest && latest.status !== 'Succeeded' ? exitCode.failed : exitCode.done;
@@ -118,18 +118,13 @@ function view({ survey, executions, failure, environments }: Sight, now: number,
 /** What to type next, when there is something to do. */
 function advice(
   { context, inspections }: Survey,
-  options: ConnectionOptions,
   latest: Execution | undefined,
   failure: Failure | undefined,
 ): string[] {
-  const { commandLine, config, endpoint } = context;
+  const { commandLine, config } = context;
   const lines: string[] = [];
   if (failure) {
-    const then = `push to ${config.branch}: the push runs the pipeline again.`;
-    lines.push(failure.command === undefined ? `When the reason is mended, ${then}` : `Fix it, commit and ${then}`);
-    if (endpoint !== 'local') {
-      lines.push(`Or retry it as it is: ${retryCommand(context, options, failure.stage, latest?.id ?? '')}`);
-    }
+    lines.push(...failureAdvice(context, failure));
   } else if (latest && !isOver(latest)) {
     lines.push(...approvalAdvice(context, latest));
     lines.push(`Follow it to the end: ${commandLine(`status ${config.name} --watch`)}`);

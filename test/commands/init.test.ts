@@ -173,6 +173,9 @@ Next
     expect(host.stdout.text).toContain(
       '✖ Failed after 33s\n\n✖ Build failed\n  phase      BUILD\n  command    npm test\n  exit code  1\n\n  │ not ok 1\n',
     );
+    expect(host.stdout.text).toContain(
+      '\n\nFix it, commit and push to main: the push runs the pipeline again.\nOr retry it as it is: pipeline-setup retry hello --region eu-central-1\n\nhello: 13 created.\n',
+    );
   });
 
   test('with --no-wait does not wait for the execution', async () => {

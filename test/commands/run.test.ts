@@ -34,6 +34,7 @@ test.each([
   const host = fakeHost();
   expect(await run('hello', options, host)).toBe(code);
   expect(host.stdout.text).toContain(`${status} after 5.0s\n`);
+  expect(host.stdout.text.includes('Or retry it as it is: pipeline-setup retry hello')).toBe(status === 'Failed');
 });
 
 test('with variables, and nobody who waits', async () => {

@@ -64,16 +64,14 @@ describe('a pipeline', () => {
     expect(await status('hello', options, host)).toBe(0);
     expect(host.stdout.text).toContain('✖ Build failed\n  phase      BUILD\n  command    npm test\n  exit code  1\n');
     expect(host.stdout.text).toContain('Fix it, commit and push to main: the push runs the pipeline again.\n');
-    expect(host.stdout.text).toContain(
-      'aws codepipeline retry-stage-execution --pipeline-name hello --stage-name Build --pipeline-execution-id e1e1e1e1-0000-4000-8000-000000000001 --retry-mode FAILED_ACTIONS --region eu-central-1',
-    );
+    expect(host.stdout.text).toContain('Or retry it as it is: pipeline-setup retry hello --region eu-central-1\n');
   });
 
   test('that failed: it is retried where the command looked', async () => {
     shows(aws, [[summaryOf('Failed')], [buildDetail('Failed', 'Build terminated'), sourceDetail()]]);
     await status('hello', { ...options, profile: "ada's own", endpointUrl: 'http://localhost:4566/?a&b' }, host);
     expect(host.stdout.text).toContain(
-      "--region eu-central-1 --profile 'ada'\\''s own' --endpoint-url 'http://localhost:4566/?a&b'\n",
+      "Or retry it as it is: pipeline-setup retry hello --region eu-central-1 --profile 'ada'\\''s own' --endpoint-url 'http://localhost:4566/?a&b'\n",
     );
   });
 

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { failureAdvice } from '../../src/commands/failure-advice.js';
+import { testContext } from '../helpers/context.js';
+
+const deployment = { deploy: 's3', environment: 'staging' } as const;
+const failure = { stage: 'Staging', action: 'Deploy', message: 'Access denied', output: [] };
+const retry = 'Or retry it as it is: pipeline-setup retry hello';
+
+test('what failed without a command is mended elsewhere', () => {
+  const config = { branch: 'trunk', stages: [deployment] };
+  expect(failureAdvice(testContext(config), failure)).toEqual([
+    'When the reason is mended, push to trunk: the push runs the pipeline again.',
+    retry,
+  ]);
+  expect(failureAdvice(testContext(config), { ...failure, command: 'npm test' })).toEqual([
+    'Fix it, commit and push to trunk: the push runs the pipeline again.',
+    retry,
+  ]);
+});
+
+test('a stage that rolls back cannot be retried: what it went back to is its latest execution', () => {
+  const context = testContext({ stages: [{ ...deployment, rollback: 'on-failure' }] });
+  expect(failureAdvice(context, failure)).not.toContain(retry);
+  expect(failureAdvice(context, { ...failure, stage: 'Build' })).toContain(retry);
+});

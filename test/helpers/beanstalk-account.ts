@@ -21,12 +21,12 @@ import {
   NoSuchEntityException,
 } from '@aws-sdk/client-iam';
 import * as policies from '../../src/policies.js';
-import type { DeployStage } from '../../src/stages/fields.js';
+import type { BeanstalkStage } from '../../src/stages/beanstalk/fields.js';
 import { encoded, everythingThere, nothingThere, ourTagPairs, roleOf } from './account.js';
 import { awsError, type MockedAws } from './aws.js';
 import type { TestContext } from './context.js';
 
-export const staging: DeployStage = { deploy: 'beanstalk', environment: 'staging' };
+export const staging: BeanstalkStage = { deploy: 'beanstalk', environment: 'staging' };
 export const ApplicationName = 'hello';
 export const EnvironmentName = 'hello-staging';
 const arns = 'arn:aws:elasticbeanstalk:eu-central-1:123456789012';

@@ -18,8 +18,8 @@ export interface Session {
   readonly now: () => number;
   /** Resolves after `ms` milliseconds, or as soon as the user interrupts. */
   readonly wait: (ms: number) => Promise<void>;
-  /** Where the website of a bucket answers; undefined when it has none. */
-  readonly siteUrl: (bucket: string) => Promise<string | undefined>;
+  /** Where the thing of this ARN answers on this machine; undefined on AWS, which has addresses of its own. */
+  readonly servedAt: (arn: string) => Promise<string | undefined>;
   /** How the user types a command of this program here: with what it was started by, and the options that lead to the same AWS. */
   readonly commandLine: (command: string) => string;
   /** The same, but not interrupted: for what must be done after Ctrl-C. */

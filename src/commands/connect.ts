@@ -1,7 +1,6 @@
 import { type ClientConfig, clients } from '../aws/clients.js';
 import { errorName, translate } from '../aws/errors.js';
 import { identify } from '../aws/identity.js';
-import { siteUrl } from '../aws/site-url.js';
 import type { Calling } from '../aws/retry.js';
 import type { Session } from '../context.js';
 import { UserError } from '../errors.js';
@@ -35,11 +34,7 @@ export async function connect(given: ConnectionOptions, host: Host, emit: (event
       throw withProfile(error, options.profile);
     })),
     endpoint: local ? 'local' : (endpointUrl ?? 'aws'),
-    siteUrl: async (bucket) => {
-      if (local) return await local.websiteUrl(bucket);
-      // What stands in AWS's place serves buckets in a way of its own.
-      return endpointUrl === undefined ? siteUrl(bucket, session.identity.region) : undefined;
-    },
+    servedAt: async (arn) => await local?.urlOf(arn),
     commandLine: commandLineFor(given.config === undefined ? given : options, host),
     uninterrupted: () => ({ ...session, ...until(new AbortController().signal) }),
     // AWS throttles those who look too often; the local AWS is as quick as the disk.

@@ -14,6 +14,7 @@ import { createServer } from './server.js';
 import type { Call } from './service.js';
 import { isServed, serve } from './serving.js';
 import { openStore, type Store } from './store.js';
+import { urlOf } from './url-of.js';
 import type { WireRequest, WireResponse } from './wire.js';
 
 export { account as accountId } from './caller.js';
@@ -85,8 +86,11 @@ export interface LocalAws {
   received(repository: Named, updates: readonly RefUpdate[]): Promise<StartedExecution[]>;
   /** The repository whose bare git folder this is. */
   repositoryIn(folder: string): Promise<Named | undefined>;
-  /** Where a bucket's website is served; undefined when it has none. */
-  websiteUrl(bucketName: string): Promise<string | undefined>;
+  /**
+   * Where a thing answers on this machine, by its ARN: the website of a bucket, or an environment of Elastic Beanstalk;
+   * undefined when nothing of it is served.
+   */
+  urlOf(arn: string): Promise<string | undefined>;
   /** The runner: moves executions until there is nothing left to move. Returns at once when another runner does. */
   moveExecutions(): Promise<void>;
   /** The hosting: serves what is hosted until nothing is left. Returns at once when another process does. */
@@ -145,10 +149,7 @@ export async function open(options: OpenOptions): Promise<LocalAws> {
       const found = await repositoryOf(folder, home);
       return found && { name: found.repositoryName, region: found.region };
     },
-    async websiteUrl(bucketName) {
-      const { websiteUrl } = await import('./services/s3/website-url.js');
-      return aws.act((call) => websiteUrl(call, bucketName));
-    },
+    urlOf: (arn) => urlOf(server, arn, region),
     async moveExecutions() {
       const { moveExecutions } = await import('./runs/runner.js');
       return moveExecutions(aws);

@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { ignore } from '../aws/errors.js';
 import { patiently } from '../aws/patience.js';
+import { siteUrl } from '../aws/site-url.js';
 import type { Context } from '../context.js';
 import { ownershipTag, tagsOf } from '../names.js';
 import type { PolicyDocument } from '../policies.js';
@@ -66,7 +67,7 @@ function site(environment: string): Resource<Site, 'site-bucket'> {
     },
     async read(context) {
       try {
-        return await readSite(context, bucketIn(context));
+        return await readSite(context, bucketIn(context), await urlOf(context, environment));
       } catch (error) {
         if (isAnothers(error)) return { actual: { index: undefined, publicAccess: {}, policy: undefined }, tags: {} };
         throw error;
@@ -91,7 +92,7 @@ function site(environment: string): Resource<Site, 'site-bucket'> {
       });
       await patiently(context, busy, () => aws.s3().send(request));
       await configure(context, bucketIn(context), environment);
-      return { ...this.desired(context), url: await context.siteUrl(identify(names).name) };
+      return { ...this.desired(context), url: await urlOf(context, environment) };
     },
     async update(context, found) {
       await configure(context, bucketIn(context), environment, found.tags);
@@ -112,7 +113,13 @@ function stageOf({ config }: Context, environment: string): Partial<S3Stage> {
   return config.stages.find(isIt) ?? {};
 }
 
-async function readSite({ aws, siteUrl }: Context, bucket: Bucket): Promise<Found<Site> | undefined> {
+/** What stands in AWS's place serves buckets in a way of its own. */
+async function urlOf({ endpoint, names, servedAt }: Context, environment: string): Promise<string | undefined> {
+  const { arn, name } = siteBucket(names, environment);
+  return endpoint === 'aws' ? siteUrl(name, names.region) : servedAt(arn);
+}
+
+async function readSite({ aws }: Context, bucket: Bucket, url: string | undefined): Promise<Found<Site> | undefined> {
   const s3 = aws.s3();
   const answers = await ignore(
     'NoSuchBucket',
@@ -131,7 +138,7 @@ async function readSite({ aws, siteUrl }: Context, bucket: Bucket): Promise<Foun
       error: website?.ErrorDocument?.Key,
       publicAccess: { ...access?.PublicAccessBlockConfiguration },
       policy: policy?.Policy === undefined ? undefined : (JSON.parse(policy.Policy) as PolicyDocument),
-      url: await siteUrl(bucket.Bucket),
+      url,
     },
     tags: tagsByKey(tagging?.TagSet),
   };

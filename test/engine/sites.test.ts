@@ -17,8 +17,7 @@ beforeEach(async () => {
   lab = await serving();
   const recorded = recordedSession(lab.local);
   requests = recorded.requests;
-  const siteUrl = (bucket: string) => lab.local.aws.websiteUrl(bucket);
-  session = { ...recorded.session, siteUrl, wait: async () => pause(10) };
+  session = { ...recorded.session, servedAt: lab.local.aws.urlOf, wait: async () => pause(10) };
 });
 afterEach(() => lab.close());
 

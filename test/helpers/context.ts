@@ -1,5 +1,4 @@
 import { clients } from '../../src/aws/clients.js';
-import { siteUrl } from '../../src/aws/site-url.js';
 import type { Calling } from '../../src/aws/retry.js';
 import { type Config, defaults } from '../../src/config/schema.js';
 import type { Context } from '../../src/context.js';
@@ -44,7 +43,7 @@ export function testContext(
     identity: who,
     confirmed: Promise.resolve(),
     uninterrupted: () => context,
-    siteUrl: async (bucket) => siteUrl(bucket, who.region),
+    servedAt: async () => undefined,
     endpoint: 'aws',
     ...calling,
     aws: clients({ region: who.region, credentials }, calling),

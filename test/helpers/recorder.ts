@@ -43,7 +43,7 @@ export function recordedSession(
     identity: { partition: 'aws', account: '000000000000', region: 'us-east-1' },
     confirmed: Promise.resolve(),
     uninterrupted: () => session,
-    siteUrl: async () => undefined,
+    servedAt: async () => undefined,
     endpoint: 'local',
     aws,
     commandLine: (command) => command,

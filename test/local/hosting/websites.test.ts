@@ -60,7 +60,7 @@ async function open(configuration: Partial<WebsiteConfiguration> = {}, files: Re
   await allow('s3:GetObject', everything);
   for (const [key, body] of Object.entries(files)) await put(key, body);
   await configure({ IndexDocument, ...configuration });
-  url = (await local.aws.websiteUrl(Bucket))!;
+  url = (await local.aws.urlOf(`arn:aws:s3:::${Bucket}`))!;
   const log = async (error: unknown) => void faults.push(error);
   serving = await serveWebsite({ aws: local.aws, log }, Bucket, Number(new URL(url).port));
 }

@@ -67,18 +67,18 @@ test('a configuration comes back as it was put, and can be taken away', async ()
 });
 
 test('a website has an address of its own, which stays', async () => {
-  expect(await local.aws.websiteUrl(Bucket)).toBeUndefined();
-  expect(await local.aws.websiteUrl('none')).toBeUndefined();
+  expect(await local.aws.urlOf(`arn:aws:s3:::${Bucket}`)).toBeUndefined();
+  expect(await local.aws.urlOf('arn:aws:s3:::none')).toBeUndefined();
   await s3.send(new CreateBucketCommand({ Bucket: 'other' }));
   await put({ IndexDocument });
-  const url = await local.aws.websiteUrl(Bucket);
+  const url = await local.aws.urlOf(`arn:aws:s3:::${Bucket}`);
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   await s3.send(new PutBucketWebsiteCommand({ Bucket: 'other', WebsiteConfiguration: { IndexDocument } }));
-  expect(await local.aws.websiteUrl('other')).not.toBe(url);
+  expect(await local.aws.urlOf('arn:aws:s3:::other')).not.toBe(url);
   await put({ IndexDocument: { Suffix: 'start.html' } });
-  expect(await local.aws.websiteUrl(Bucket)).toBe(url);
+  expect(await local.aws.urlOf(`arn:aws:s3:::${Bucket}`)).toBe(url);
   await s3.send(new DeleteBucketWebsiteCommand({ Bucket }));
-  expect(await local.aws.websiteUrl(Bucket)).toBeUndefined();
+  expect(await local.aws.urlOf(`arn:aws:s3:::${Bucket}`)).toBeUndefined();
 });
 
 test('who looks at a website, or changes it, has it served', async () => {
@@ -86,9 +86,9 @@ test('who looks at a website, or changes it, has it served', async () => {
   const steps = [
     () => put({ IndexDocument }),
     get,
-    () => local.aws.websiteUrl(Bucket),
+    () => local.aws.urlOf(`arn:aws:s3:::${Bucket}`),
     () => s3.send(new DeleteBucketWebsiteCommand({ Bucket })),
-    () => local.aws.websiteUrl(Bucket),
+    () => local.aws.urlOf(`arn:aws:s3:::${Bucket}`),
     () => put({ IndexDocument }),
     () => s3.send(new DeleteBucketCommand({ Bucket })),
   ];

@@ -87,8 +87,8 @@ export interface LocalAws {
   /** The repository whose bare git folder this is. */
   repositoryIn(folder: string): Promise<Named | undefined>;
   /**
-   * Where a thing answers on this machine, by its ARN: the website of a bucket, or an environment of Elastic Beanstalk;
-   * undefined when nothing of it is served.
+   * Where a thing answers on this machine, by its ARN: the website of a bucket, an environment of Elastic Beanstalk, or the
+   * first instance of a deployment group of CodeDeploy; undefined when nothing of it is served.
    */
   urlOf(arn: string): Promise<string | undefined>;
   /** The runner: moves executions until there is nothing left to move. Returns at once when another runner does. */

@@ -10,6 +10,7 @@ type UrlOf = (call: Call, resource: string) => Promise<string | undefined>;
 const services: Readonly<Record<string, () => Promise<UrlOf>>> = {
   s3: async () => (await import('./services/s3/website-url.js')).websiteUrl,
   elasticbeanstalk: async () => (await import('./services/elasticbeanstalk/environment-url.js')).environmentUrl,
+  codedeploy: async () => (await import('./services/codedeploy/group-url.js')).groupUrl,
 };
 
 /**

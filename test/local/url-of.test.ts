@@ -55,6 +55,8 @@ test.each([
   ['what is no service', 'arn:aws:toString:us-east-1:000000000000:hello'],
   ['a bucket that is not there', 'arn:aws:s3:::none'],
   ['an environment that is not there', 'arn:aws:elasticbeanstalk:us-east-1:000000000000:environment/hello/none'],
+  ['an application', 'arn:aws:codedeploy:us-east-1:000000000000:application:hello'],
+  ['a group that is not there', 'arn:aws:codedeploy:us-east-1:000000000000:deploymentgroup:hello/none'],
 ])('%s answers nowhere', async (_what, arn) => {
   expect(await local.aws.urlOf(arn)).toBeUndefined();
 });

@@ -5,6 +5,7 @@ import type { EnvironmentRecord } from '../../services/elasticbeanstalk/environm
 import { healthCheckPath, type Settings } from '../../services/elasticbeanstalk/settings.js';
 import type { Hosting } from '../hosted.js';
 import { freePort } from '../ports.js';
+import { takenPorts } from '../taken-ports.js';
 import { MARK } from './folders.js';
 import { openInstanceAccess, variablesOf } from './instance.js';
 import { Keeper } from './keeper.js';
@@ -45,9 +46,10 @@ export async function startApplication({ hosting, environment, settings, folder,
   const id = `${environment.id}/${randomUUID()}`;
   const variables = { ...variablesOf(settings, folder, access), [MARK]: id };
   const keepers = new Map<string, Keeper>();
+  const taken = await takenPorts(hosting.aws.store);
   const ports: number[] = [];
   for (const { name, command } of planned) {
-    const port = await freePort(ports);
+    const port = await freePort([...taken, ...ports]);
     ports.push(port);
     keepers.set(
       name,

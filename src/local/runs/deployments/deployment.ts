@@ -7,6 +7,7 @@ import { userName } from '../machines/host.js';
 import { rollOut } from './healthy-hosts.js';
 import { instanceRoot } from './instance-folder.js';
 import { hookEnvironment, type InstanceJob } from './instance-job.js';
+import { endInstance } from './left-scripts.js';
 import { deployTo } from './life-cycle.js';
 import { DeploymentFailure, prepare, type Prepared } from './preflight.js';
 import { broken, end, interrupted, type Verdict, withTargets } from './record.js';
@@ -56,10 +57,11 @@ async function begin(job: RunJob<DeploymentRecord>): Promise<Prepared> {
 async function deployToInstance(job: RunJob<DeploymentRecord>, target: InstanceTarget): Promise<boolean> {
   const { aws, region, timing, interrupt } = job;
   const { info, groupId } = job.record;
-  const instance = await aws.act((call) => instances(call).get(target.targetId ?? ''), undefined, region);
+  const current = () => aws.act((call) => instances(call).get(target.targetId ?? ''), undefined, region);
+  const instance = await current();
   if (!instance) throw new Error(`the instance ${target.targetId} is not there any more`);
   const root = await instanceRoot(aws.store, region, instance);
-  const environment = hookEnvironment(info, groupId, root);
+  const environment = hookEnvironment(info, groupId, root, instance.port);
   const on: InstanceJob = {
     aws,
     region,
@@ -71,13 +73,22 @@ async function deployToInstance(job: RunJob<DeploymentRecord>, target: InstanceT
     user: userName(),
     timing,
     interrupt,
+    async isRegistered() {
+      const { instanceArn, deregisterTime } = (await current())?.info ?? {};
+      return instanceArn === instance.info.instanceArn && deregisterTime === undefined;
+    },
     report: (changed) =>
       update(job, (record, call) => {
         const targets = record.targets.map((each) => (each.targetId === changed.targetId ? changed : each));
         return put(call, withTargets(record, targets));
       }),
   };
-  return deployTo(on, target);
+  try {
+    return await deployTo(on, target);
+  } finally {
+    // What its scripts have started since it was deregistered, nobody has ended yet.
+    if (!(await on.isRegistered())) await endInstance(root, timing.grace);
+  }
 }
 
 async function endWith(job: RunJob<DeploymentRecord>, verdict: Verdict): Promise<void> {

@@ -5,8 +5,8 @@ import type { InstanceRecord } from '../../services/codedeploy/records.js';
 import type { Store } from '../../store.js';
 
 /** The instance's root, which is there afterwards. */
-export async function instanceRoot(store: Store, region: string, { info, folder }: InstanceRecord): Promise<string> {
-  const root = folder ?? (await store.path('instances', region, info.instanceName ?? ''));
+export async function instanceRoot(store: Store, region: string, { info }: InstanceRecord): Promise<string> {
+  const root = await store.path('instances', region, info.instanceName ?? '');
   await mkdir(root, { recursive: true, mode: 0o700 });
   return root;
 }

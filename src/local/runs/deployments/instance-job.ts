@@ -20,16 +20,23 @@ export interface InstanceJob {
   readonly timing: Timing;
   /** Aborted when the deployment is ended from outside. */
   readonly interrupt: AbortSignal;
+  /** Whether the instance is still that which was registered when its deployment began. */
+  isRegistered(): Promise<boolean>;
   /** Shows how far the deployment to the instance is. */
   report(target: InstanceTarget): Promise<void>;
 }
 
 /**
- * The environment of scripts. CODEDEPLOY_INSTANCE_ROOT is no variable of AWS's: it is where the root of the instance lies,
- * which a real machine has at `/`.
+ * The environment of scripts. Two variables are not AWS's: CODEDEPLOY_INSTANCE_ROOT is where the root of the instance lies,
+ * which a real machine has at `/`, and PORT is the one that is the instance's own, as all of them share this machine's.
  * Source: "Environment variable availability for hooks" in AWS's CodeDeploy user guide.
  */
-export function hookEnvironment(deployment: DeploymentInfo, groupId: string, root: string): Record<string, string> {
+export function hookEnvironment(
+  deployment: DeploymentInfo,
+  groupId: string,
+  root: string,
+  port: number | undefined,
+): Record<string, string> {
   const { applicationName = '', deploymentId = '', deploymentGroupName = '', revision } = deployment;
   const { bucket = '', key = '', version, eTag } = revision?.s3Location ?? {};
   return {
@@ -38,6 +45,7 @@ export function hookEnvironment(deployment: DeploymentInfo, groupId: string, roo
     HOME: `${root}/root`,
     TMPDIR: `${root}/tmp`,
     CODEDEPLOY_INSTANCE_ROOT: root,
+    ...(port !== undefined && { PORT: String(port) }),
     APPLICATION_NAME: applicationName,
     DEPLOYMENT_ID: deploymentId,
     DEPLOYMENT_GROUP_NAME: deploymentGroupName,

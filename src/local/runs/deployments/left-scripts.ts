@@ -20,6 +20,14 @@ export async function endLeftScripts(home: string, graceMs: number): Promise<voi
 export async function endInstances(home: string, graceMs: number): Promise<void> {
   const folder = join(home, 'instances');
   if (((await ifPresent(() => readdir(folder))) ?? []).length === 0) return;
-  const escaped = `${folder}/`.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  await killMarked(new RegExp(`^CODEDEPLOY_INSTANCE_ROOT=${escaped}`), graceMs);
+  await killMarked(new RegExp(`^CODEDEPLOY_INSTANCE_ROOT=${literal(folder)}/`), graceMs);
+}
+
+/** Ends what deployments have started on one instance; as above, where there is a /proc. */
+export async function endInstance(root: string, graceMs: number): Promise<void> {
+  await killMarked(new RegExp(`^CODEDEPLOY_INSTANCE_ROOT=${literal(root)}$`), graceMs);
+}
+
+function literal(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -46,6 +46,7 @@ async function carryOut(job: InstanceJob, event: EventName): Promise<Diagnostics
   const folder = deploymentFolder(root, groupId, deployment.deploymentId ?? '');
   const log = new ScriptLog(folder, job.aws.store.now);
   try {
+    await checkRegistered(job);
     if (event === 'DownloadBundle') await downloadBundle(job);
     else if (event === 'Install') await installRevision(job, folder, log);
     else if (event === 'ApplicationStop') await stopFormer(job, log);
@@ -55,6 +56,12 @@ async function carryOut(job: InstanceJob, event: EventName): Promise<Diagnostics
     job.interrupt.throwIfAborted();
     return failureOf(error, log).diagnostics;
   }
+}
+
+/** The agent of a machine that is deregistered may not deploy any more. @throws EventFailure */
+async function checkRegistered({ instance, isRegistered }: InstanceJob): Promise<void> {
+  if (await isRegistered()) return;
+  throw new EventFailure('UnknownError', `The on-premises instance ${instance.info.instanceName} was deregistered.`);
 }
 
 /** What the revision, or the instance's files, are the reason of. Anything else is thrown on. */

@@ -3,7 +3,7 @@ import type { AlarmConfiguration, DeploymentGroupInfo, ErrorCode, InstanceTarget
 import { denialOf } from '../../access/authorize.js';
 import { existingConfig } from '../../services/codedeploy/deployment-configs.js';
 import { mayAssume } from '../../services/codedeploy/group-checks.js';
-import { passes } from '../../services/codedeploy/instance-tags.js';
+import { selectedInstances } from '../../services/codedeploy/instance-tags.js';
 import { deploymentsTo } from '../../services/codedeploy/last-deployments.js';
 import { applications, type DeploymentRecord, groups, instances } from '../../services/codedeploy/records.js';
 import { revisionKey } from '../../services/codedeploy/revision.js';
@@ -86,15 +86,8 @@ function checkAlarms({ enabled, ignorePollAlarmFailure, alarms = [] }: AlarmConf
 }
 
 /** The names of the registered instances that the group's tags are for. There are no EC2 instances here. */
-async function wantedInstances(
-  call: Call,
-  { onPremisesInstanceTagFilters = [], onPremisesTagSet }: DeploymentGroupInfo,
-  record: DeploymentRecord,
-): Promise<string[]> {
-  const lists = onPremisesTagSet?.onPremisesTagSetList ?? [onPremisesInstanceTagFilters];
-  const all = (await instances(call).entries()).filter(([, { info }]) => info.deregisterTime === undefined);
-  const wanted = all.filter(([, { info }]) => lists.length > 0 && lists.every((list) => passes(info.tags ?? [], list)));
-  const names = wanted.map(([name]) => name);
+async function wantedInstances(call: Call, group: DeploymentGroupInfo, record: DeploymentRecord): Promise<string[]> {
+  const names = (await selectedInstances(call, group)).map(({ info }) => info.instanceName ?? '');
   if (!record.info.updateOutdatedInstancesOnly) return names;
   const former = await deploymentsTo(call, record.groupId);
   return names.filter((name) => !hasRevision(name, record, former));

@@ -3,6 +3,7 @@ import {
   RemoveTagsFromOnPremisesInstances$,
   type AddTagsToOnPremisesInstancesCommandInput,
   type AddTagsToOnPremisesInstancesCommandOutput,
+  type DeploymentGroupInfo,
   type RemoveTagsFromOnPremisesInstancesCommandInput,
   type RemoveTagsFromOnPremisesInstancesCommandOutput,
   type Tag,
@@ -49,6 +50,19 @@ export function passes(tags: readonly Tag[], filters: readonly TagFilter[]): boo
       return Type === 'KEY_ONLY' ? hasKey : Type === 'VALUE_ONLY' ? hasValue : hasKey && hasValue;
     }),
   );
+}
+
+/** The registered instances that a group's tags are for, by name. */
+export async function selectedInstances(
+  call: Call,
+  { onPremisesInstanceTagFilters = [], onPremisesTagSet }: DeploymentGroupInfo,
+): Promise<InstanceRecord[]> {
+  const lists = onPremisesTagSet?.onPremisesTagSetList ?? [onPremisesInstanceTagFilters];
+  if (lists.length === 0) return [];
+  const all = (await instances(call).entries()).map(([, record]) => record);
+  return all.filter(({ info: { deregisterTime, tags = [] } }) => {
+    return deregisterTime === undefined && lists.every((list) => passes(tags, list));
+  });
 }
 
 /** @throws AwsError `TagRequiredException`, `InstanceNameRequiredException` and others */

@@ -18,7 +18,10 @@ import {
 import { randomBytes } from 'node:crypto';
 import { localUser } from '../../caller.js';
 import { AwsError } from '../../errors.js';
+import { freePort } from '../../hosting/ports.js';
+import { takenPorts } from '../../hosting/taken-ports.js';
 import { instanceRoot } from '../../runs/deployments/instance-folder.js';
+import { endInstance } from '../../runs/deployments/left-scripts.js';
 import { type Call, operation } from '../../service.js';
 import { page } from '../page.js';
 import { passes } from './instance-tags.js';
@@ -27,9 +30,12 @@ import { checkBatch, instances, invalidToken, PAGE } from './records.js';
 /** BatchGetOnPremisesInstances in the API reference. */
 const BATCH = 100;
 
+/** How long what runs on an instance may take to end by itself, in milliseconds. */
+const GRACE = 5_000;
+
 type Identity = Pick<RegisterOnPremisesInstanceCommandInput, 'iamUserArn' | 'iamSessionArn'>;
 
-/** Makes the folder that is the instance, too. One that was deregistered under this name gets its former folder. */
+/** Makes the folder that is the instance, too. One that was deregistered under this name gets its former folder, and a new port. */
 export const RegisterOnPremisesInstance = operation<
   RegisterOnPremisesInstanceCommandInput,
   RegisterOnPremisesInstanceCommandOutput
@@ -42,7 +48,7 @@ export const RegisterOnPremisesInstance = operation<
     throw new AwsError('InstanceNameAlreadyRegisteredException', message);
   }
   const record = {
-    ...(former?.folder !== undefined && { folder: former.folder }),
+    port: await freePort(await takenPorts(call.store)),
     info: {
       instanceName,
       ...(iamUserArn !== undefined && { iamUserArn }),
@@ -57,7 +63,10 @@ export const RegisterOnPremisesInstance = operation<
   return {};
 });
 
-/** The instance stays listed, without its tags, and its folder with what was deployed, as a real machine's files do. */
+/**
+ * The instance stays listed, without its tags, and its folder with what was deployed, as a real machine's files do. What
+ * runs there is ended: nobody would know of it any more.
+ */
 export const DeregisterOnPremisesInstance = operation<
   DeregisterOnPremisesInstanceCommandInput,
   DeregisterOnPremisesInstanceCommandOutput
@@ -65,7 +74,8 @@ export const DeregisterOnPremisesInstance = operation<
   const record = await instances(call).get(instanceName);
   if (!record || record.info.deregisterTime !== undefined) return {};
   const { iamUserArn: _user, iamSessionArn: _session, ...info } = record.info;
-  await instances(call).put(instanceName, { ...record, info: { ...info, deregisterTime: call.now(), tags: [] } });
+  await instances(call).put(instanceName, { info: { ...info, deregisterTime: call.now(), tags: [] } });
+  await endInstance(await instanceRoot(call.store, call.region, record), GRACE);
   return {};
 });
 

@@ -11,7 +11,7 @@ import type {
 } from '@aws-sdk/client-codedeploy';
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
-import type { Collection } from '../../store.js';
+import type { Collection, Store } from '../../store.js';
 
 export interface ApplicationRecord {
   readonly info: ApplicationInfo;
@@ -32,8 +32,8 @@ export interface RevisionRecord {
 /** An on-premises instance: a folder of this machine. */
 export interface InstanceRecord {
   readonly info: InstanceInfo;
-  /** The folder that is its root; absent for the one in the home that it has by itself. */
-  readonly folder?: string;
+  /** Of this machine's loopback address, for what is deployed to serve on; absent for one that was deregistered. */
+  readonly port?: number;
 }
 
 /** A deployment as it is stored under its id. */
@@ -59,6 +59,9 @@ export const customConfigs = (call: Call): Collection<DeploymentConfigInfo> =>
   call.regional('codedeploy/deployment-configs');
 export const revisions = (call: Call): Collection<RevisionRecord> => call.regional('codedeploy/revisions');
 export const instances = (call: Call): Collection<InstanceRecord> => call.regional('codedeploy/instances');
+/** As `instances`, for whoever looks at all regions without a call. */
+export const instancesIn = (store: Store, region: string): Collection<InstanceRecord> =>
+  store.collection(`regions/${region}/codedeploy/instances`);
 export const deployments = (call: Call): Collection<DeploymentRecord> => call.regional('codedeploy/deployments');
 
 /** The most that CodeDeploy's lists give at once. */

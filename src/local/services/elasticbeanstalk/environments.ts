@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-elastic-beanstalk';
 import { AwsError } from '../../errors.js';
 import { freePort } from '../../hosting/ports.js';
+import { takenPorts } from '../../hosting/taken-ports.js';
 import { operation, type Call } from '../../service.js';
 import { pageInOrder } from '../page.js';
 import { applicationNamed, versionNamed } from './application.js';
@@ -72,7 +73,7 @@ export const CreateEnvironment = operation<CreateEnvironmentCommandInput, Create
       updated: now,
       tags: withTags([], input.Tags ?? []),
       ...(operationsRole !== undefined && { operationsRole }),
-      port: await freePort((await livingEnvironments(call)).map(({ port }) => port)),
+      port: await freePort(await takenPorts(call.store)),
       instance: { id: newInstanceId(), launched: now },
       status: 'Launching',
       health: { status: 'Pending', causes: [], refreshed: now },

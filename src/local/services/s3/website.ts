@@ -9,9 +9,9 @@ import {
   type PutBucketWebsiteCommandInput,
   type PutBucketWebsiteCommandOutput,
 } from '@aws-sdk/client-s3';
-import { listHosted } from '../../hosting/kinds.js';
 import { freePort } from '../../hosting/ports.js';
-import { operation, type Call } from '../../service.js';
+import { takenPorts } from '../../hosting/taken-ports.js';
+import { operation } from '../../service.js';
 import { bucketOf, changeBucket } from './bucket.js';
 import { checkWebsite } from './website-checks.js';
 import { noWebsite, serveAgain } from './website-url.js';
@@ -33,7 +33,7 @@ export const PutBucketWebsite = operation<PutBucketWebsiteCommandInput, PutBucke
     const configuration = input.WebsiteConfiguration ?? {};
     const { website } = await bucketOf(call, input);
     checkWebsite(configuration);
-    const port = website?.port ?? (await freePort(await takenPorts(call)));
+    const port = website?.port ?? (await freePort(await takenPorts(call.store)));
     await changeBucket(call, input, (bucket) => ({ ...bucket, website: { configuration, port } }));
     call.wakeHosting();
     return {};
@@ -48,8 +48,3 @@ export const DeleteBucketWebsite = operation<DeleteBucketWebsiteCommandInput, De
     return {};
   },
 );
-
-/** Also by what is not served at the moment. */
-async function takenPorts(call: Call): Promise<number[]> {
-  return (await listHosted(call.store)).map(({ url }) => Number(new URL(url).port));
-}

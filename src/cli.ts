@@ -1,9 +1,9 @@
 /** The command line as a table: words to options. Each command is loaded when it is called. */
 import { type Command, Option } from 'commander';
 import { drivingCommands } from './cli-driving.js';
-import { command, common, environment, examples, output, withHost } from './cli-parts.js';
-import { duration, fault, pair, port, region, wholeNumber } from './cli-values.js';
-import { servingPort } from './commands/options.js';
+import { localCommand } from './cli-local.js';
+import { command, common, environment, examples, withHost } from './cli-parts.js';
+import { pair, region, wholeNumber } from './cli-values.js';
 import type { Host } from './host.js';
 import { targets } from './stages/targets.js';
 import { version } from './version.js';
@@ -125,97 +125,9 @@ export function createProgram(host: Host, done: (exitCode: number) => void): Com
   return withHost(program, host);
 }
 
-/** The embedded local AWS itself. */
-function localCommand(host: Host, done: (exitCode: number) => void): Command {
-  return command('local', 'the local AWS of this user: where it is, serving it, beginning anew')
-    .helpCommand(false)
-    .addHelpText(
-      'after',
-      examples(['pipeline-setup local info', 'pipeline-setup local serve', 'pipeline-setup local reset']) + environment,
-    )
-    .addCommand(
-      output(command('info', 'show where it lies, what is in it and what it is doing'), [
-        'pipeline-setup local info',
-        'pipeline-setup local info --json',
-      ]).action(async (options) => {
-        const { info } = await import('./commands/local.js');
-        done(await info(options, host));
-      }),
-    )
-    .addCommand(
-      command('serve', 'let every other client of AWS use it: listen on this machine until Ctrl-C')
-        .option('--port <port>', 'the port to listen on; 0 takes one that is free', port, servingPort)
-        .option('--env', 'print only the variables, for eval; ends when it is being served already')
-        .option('--region <region>', 'the region of requests that name none (default: us-east-1)', region)
-        .option('--docker', 'from now on builds run in Docker, in the image of their project')
-        .option('--no-docker', 'from now on builds run on this machine again')
-        .option('--latency <time>', 'how long every call is on its way, such as 100ms', duration)
-        .option('--iam-delay <time>', 'how long changes in IAM take to be seen, such as 8s', duration)
-        .option('--throttle <rate>', 'how many calls a second each service takes', wholeNumber)
-        .option('--fault <operation:n:code>', 'an error for the nth call of an operation; may be repeated', fault)
-        .option('--requests <file>', 'add a line of JSON to the file for every call that was answered')
-        .option('--json', 'print one JSON document when it listens')
-        .option('-q, --quiet', 'print the variables alone')
-        .option('--debug', 'show the stack of an error')
-        .addHelpText(
-          'after',
-          examples([
-            'pipeline-setup local serve',
-            'eval "$(pipeline-setup local serve --env)"',
-            'pipeline-setup local serve --port 0 --latency 100ms --iam-delay 8s --throttle 5',
-            'pipeline-setup local serve --requests requests.jsonl',
-            'pipeline-setup local serve --fault CreateProject:1:ThrottlingException --fault PutRule:2:AnswerLost',
-          ]) + faults,
-        )
-        .action(async (options) => {
-          const { serve } = await import('./commands/serve.js');
-          done(await serve(options, host));
-        }),
-    )
-    .addCommand(
-      output(
-        command('reset', 'remove everything in it, repositories and their commits too').option(
-          '-y, --yes',
-          'do not ask',
-        ),
-        ['pipeline-setup local reset', 'pipeline-setup local reset --yes'],
-      ).action(async (options) => {
-        const { reset } = await import('./commands/local.js');
-        done(await reset(options, host));
-      }),
-    )
-    .addCommand(
-      command('run', 'move the executions that wait (started in the background)').action(async () => {
-        const { run } = await import('./commands/local.js');
-        done(await run(host));
-      }),
-      { hidden: true },
-    )
-    .addCommand(
-      command('host', 'serve what is hosted (started in the background)').action(async () => {
-        const { serveHosted } = await import('./commands/local.js');
-        done(await serveHosted(host));
-      }),
-      { hidden: true },
-    )
-    .addCommand(
-      command('receive', 'start the pipelines that wait for a push (called by git)').action(async () => {
-        const { receive } = await import('./commands/local.js');
-        done(await receive(host));
-      }),
-      { hidden: true },
-    );
-}
-
 /** Adds the simple case of a deployment, to what there is to deploy to. */
 function deployable(made: Command): Command {
   if (targets.length === 0) return made;
   const names = targets.map(({ deploy }) => deploy).join(', ');
   return made.option('--deploy <target>', `a stage behind Build that deploys to production: ${names}`);
 }
-
-const faults = `
-
-A fault's code is an error code of AWS's, or ConnectionReset (the call does not
-arrive), or AnswerLost (it is carried out, but the connection breaks before the
-answer).`;

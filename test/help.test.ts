@@ -27,6 +27,10 @@ test.each([
   'local info',
   'local serve',
   'local reset',
+  'local instance',
+  'local instance add',
+  'local instance list',
+  'local instance rm',
 ])('pipeline-setup %s --help', async (command) => {
   expect(await run([...command.split(' ').filter(Boolean), '--help'], host)).toBe(0);
   expect(host.stdout.text).toMatchSnapshot();
@@ -50,6 +54,10 @@ test('no line of any help is wider than a terminal', async () => {
     'credential-helper',
     'local',
     'local serve',
+    'local instance',
+    'local instance add',
+    'local instance list',
+    'local instance rm',
   ])
     await run([...command.split(' '), '--help'], host);
   const tooLong = host.stdout.text.split('\n').filter((line) => line.length > 80 && !line.startsWith('  $ '));

@@ -41,6 +41,7 @@ export async function info(options: OutputOptions, host: Host): Promise<number> 
         [style.dim('runner'), found.runner === null ? 'idle' : `moving executions (process ${found.runner})`],
         ...hostedRows(style.dim('hosted'), found.hosted),
         [style.dim('hosting'), found.hosting === null ? 'idle' : `serving what is hosted (process ${found.hosting})`],
+        ...instanceRows(style.dim('instances'), found.instances),
         [style.dim('served'), found.ports.map((port) => `http://127.0.0.1:${port}`).join(', ') || 'no'],
       ]),
     ],
@@ -60,6 +61,11 @@ function hostedRows(label: string, items: Description['hosted']): [string, strin
     index === 0 ? label : '',
     `${kind} ${name} (${region}): ${url}`,
   ]);
+}
+
+function instanceRows(label: string, items: Description['instances']): [string, string][] {
+  if (items.length === 0) return [[label, 'none']];
+  return items.map(({ name, region, url }, index) => [index === 0 ? label : '', `${name} (${region}): ${url}`]);
 }
 
 /** Removes the local AWS with everything in it. */

@@ -7,6 +7,7 @@ import { listHosted } from './hosting/kinds.js';
 import { holderOf } from './lock.js';
 import { openLog } from './log.js';
 import { regionsOf } from './regions.js';
+import { instancesIn, instanceUrl } from './services/codedeploy/records.js';
 import { createServer, type Server } from './server.js';
 import { type BuildPlace, buildPlace } from './settings.js';
 import { openStore } from './store.js';
@@ -32,6 +33,8 @@ export interface Description {
   /** The process that serves what is hosted, if one does. */
   readonly hosting: number | null;
   readonly hosted: readonly Pick<Hosted, 'kind' | 'name' | 'region' | 'url'>[];
+  /** The on-premises instances of CodeDeploy, and where what is deployed to them is to answer. */
+  readonly instances: readonly (Named & { readonly url: string })[];
 }
 
 /**
@@ -48,12 +51,14 @@ export async function describe(home: string): Promise<Description> {
     ports: [],
     hosting: null,
     hosted: [],
+    instances: [],
   } as const;
   if (!(await isLocalAws(home))) return { log, ...nothing };
   const store = openStore({ home });
   const server = createServer({ store, log: openLog(log, store.now), startRunner: () => undefined });
   const pipelines: Named[] = [];
   const repositories: Named[] = [];
+  const instances: Description['instances'][number][] = [];
   for (const region of await regionsOf(home)) {
     for await (const page of pages<ListPipelinesOutput>(server, region, 'codepipeline', 'ListPipelines')) {
       pipelines.push(...named(page.pipelines, ({ name }) => name, region));
@@ -61,12 +66,17 @@ export async function describe(home: string): Promise<Description> {
     for await (const page of pages<ListRepositoriesOutput>(server, region, 'codecommit', 'ListRepositories')) {
       repositories.push(...named(page.repositories, ({ repositoryName }) => repositoryName, region));
     }
+    for (const [name, record] of await instancesIn(store, region).entries()) {
+      const url = instanceUrl(record);
+      if (url !== undefined) instances.push({ name, region, url });
+    }
   }
   const runner = (await holderOf(runnerLock(home))) ?? null;
   const ports = await servedPorts(home);
   const hosting = (await holderOf(hostingLock(home))) ?? null;
   const hosted = (await listHosted(store)).map(({ kind, name, region, url }) => ({ kind, name, region, url }));
-  return { log, pipelines, repositories, builds: await buildPlace(store), runner, ports, hosting, hosted };
+  const builds = await buildPlace(store);
+  return { log, pipelines, repositories, builds, runner, ports, hosting, hosted, instances };
 }
 
 /** The answers of an operation that paginates. */

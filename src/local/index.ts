@@ -12,21 +12,23 @@ import { createRequestHandler, type SdkRequestHandler } from './request-handler.
 import type { SeenRequest } from './requests.js';
 import { createServer } from './server.js';
 import type { Call } from './service.js';
+import type { DescribedInstance } from './services/codedeploy/describe-instances.js';
 import { isServed, serve } from './serving.js';
 import { openStore, type Store } from './store.js';
 import { urlOf } from './url-of.js';
 import type { WireRequest, WireResponse } from './wire.js';
 
-export { account as accountId } from './caller.js';
+export { account as accountId, localUser } from './caller.js';
 export type { Conditions } from './conditions.js';
 export { type Credentials, credentialsIn } from './credentials.js';
 export { describe, type Description } from './describe.js';
-export { DamagedState } from './errors.js';
+export { AwsError, DamagedState } from './errors.js';
 export { isLocalAws, reset } from './home.js';
 export type { Listener } from './http.js';
 export type { SeenRequest } from './requests.js';
 export { DockerError, engineVersion } from './runs/machines/docker.js';
 export { adviceFor, nameFor } from './runs/machines/images.js';
+export type { DescribedInstance } from './services/codedeploy/describe-instances.js';
 export { type BuildPlace, buildPlace, setBuildPlace } from './settings.js';
 
 export interface OpenOptions {
@@ -91,6 +93,8 @@ export interface LocalAws {
    * first instance of a deployment group of CodeDeploy; undefined when nothing of it is served.
    */
   urlOf(arn: string): Promise<string | undefined>;
+  /** The on-premises instances of CodeDeploy that are registered, by region and name. */
+  describeInstances(): Promise<DescribedInstance[]>;
   /** The runner: moves executions until there is nothing left to move. Returns at once when another runner does. */
   moveExecutions(): Promise<void>;
   /** The hosting: serves what is hosted until nothing is left. Returns at once when another process does. */
@@ -150,6 +154,10 @@ export async function open(options: OpenOptions): Promise<LocalAws> {
       return found && { name: found.repositoryName, region: found.region };
     },
     urlOf: (arn) => urlOf(server, arn, region),
+    async describeInstances() {
+      const { describeInstances } = await import('./services/codedeploy/describe-instances.js');
+      return describeInstances(aws);
+    },
     async moveExecutions() {
       const { moveExecutions } = await import('./runs/runner.js');
       return moveExecutions(aws);

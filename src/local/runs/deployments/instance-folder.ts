@@ -4,9 +4,16 @@ import { join, posix } from 'node:path';
 import type { InstanceRecord } from '../../services/codedeploy/records.js';
 import type { Store } from '../../store.js';
 
+const placeOf = (region: string, { info }: InstanceRecord) => ['instances', region, info.instanceName ?? ''];
+
+/** The instance's root, which may not be there. */
+export function rootOf({ home }: Store, region: string, instance: InstanceRecord): string {
+  return join(home, ...placeOf(region, instance));
+}
+
 /** The instance's root, which is there afterwards. */
-export async function instanceRoot(store: Store, region: string, { info }: InstanceRecord): Promise<string> {
-  const root = await store.path('instances', region, info.instanceName ?? '');
+export async function instanceRoot(store: Store, region: string, instance: InstanceRecord): Promise<string> {
+  const root = await store.path(...placeOf(region, instance));
   await mkdir(root, { recursive: true, mode: 0o700 });
   return root;
 }

@@ -1,6 +1,6 @@
 import type { Call } from '../../service.js';
 import { selectedInstances } from './instance-tags.js';
-import { applications, groups, type InstanceRecord } from './records.js';
+import { applications, groups, instanceUrl } from './records.js';
 
 /**
  * Where what is deployed to a group is to answer (`deploymentgroup:APPLICATION/GROUP`): on the first of its on-premises
@@ -12,9 +12,4 @@ export async function groupUrl(call: Call, resource: string): Promise<string | u
   const group = application && (await groups(call, application.info.applicationId ?? '').get(groupName));
   const [first] = group ? await selectedInstances(call, group.info) : [];
   return first && instanceUrl(first);
-}
-
-/** Where what is deployed to an instance is to answer; undefined for one that was deregistered. */
-export function instanceUrl({ port }: Pick<InstanceRecord, 'port'>): string | undefined {
-  return port === undefined ? undefined : `http://127.0.0.1:${port}`;
 }

@@ -20,7 +20,7 @@ import { localUser } from '../../caller.js';
 import { AwsError } from '../../errors.js';
 import { freePort } from '../../hosting/ports.js';
 import { takenPorts } from '../../hosting/taken-ports.js';
-import { instanceRoot } from '../../runs/deployments/instance-folder.js';
+import { instanceRoot, rootOf } from '../../runs/deployments/instance-folder.js';
 import { endInstance } from '../../runs/deployments/left-scripts.js';
 import { type Call, operation } from '../../service.js';
 import { page } from '../page.js';
@@ -75,7 +75,7 @@ export const DeregisterOnPremisesInstance = operation<
   if (!record || record.info.deregisterTime !== undefined) return {};
   const { iamUserArn: _user, iamSessionArn: _session, ...info } = record.info;
   await instances(call).put(instanceName, { info: { ...info, deregisterTime: call.now(), tags: [] } });
-  await endInstance(await instanceRoot(call.store, call.region, record), GRACE);
+  await endInstance(rootOf(call.store, call.region, record), GRACE);
   return {};
 });
 
@@ -117,7 +117,7 @@ export const ListOnPremisesInstances = operation<
 /** A folder is called like this, too. @throws AwsError `InvalidInstanceNameException` */
 function checkName(name: string): void {
   if (/^[A-Za-z0-9_][\w.-]{0,99}$/.test(name) && !/^m?i-/.test(name)) return;
-  const message = `The on-premises instance name ${name} is not valid: it has letters, digits, ".", "_" and "-", and is not that of an EC2 instance.`;
+  const message = `The on-premises instance name "${name}" is not valid: it has 1 to 100 letters, digits, ".", "_" and "-", does not begin with "." or "-", and is not that of an EC2 instance.`;
   throw new AwsError('InvalidInstanceNameException', message);
 }
 

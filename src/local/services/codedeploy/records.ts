@@ -36,6 +36,11 @@ export interface InstanceRecord {
   readonly port?: number;
 }
 
+/** Where what is deployed to an instance is to answer; undefined for one that was deregistered. */
+export function instanceUrl({ port }: InstanceRecord): string | undefined {
+  return port === undefined ? undefined : `http://127.0.0.1:${port}`;
+}
+
 /** A deployment as it is stored under its id. */
 export interface DeploymentRecord {
   /** As CodeDeploy's API gives it. */

@@ -1,7 +1,4 @@
 /** What our roles are granted is the least: without any part of it a run of the lab fails. */
-import { readFile } from 'node:fs/promises';
-import type { DescribeLogStreamsCommandOutput } from '@aws-sdk/client-cloudwatch-logs';
-import type { ListBuildsForProjectCommandOutput, ListReportGroupsCommandOutput } from '@aws-sdk/client-codebuild';
 import { CreateCommitCommand, GetBranchCommand } from '@aws-sdk/client-codecommit';
 import { ListActionExecutionsCommand, ListPipelineExecutionsCommand } from '@aws-sdk/client-codepipeline';
 import { PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
@@ -18,21 +15,10 @@ import {
   triggerPermissions,
   triggerTrust,
 } from '../src/policies.js';
+import { forgetReports, isLogged, tellingBuildspec } from './helpers/build-traces.js';
+import { askedForByAws, lackingOneAction, nothing, without } from './helpers/lacking.js';
 import { type Local, openLocal } from './helpers/local.js';
 import { recordedSession } from './helpers/recorder.js';
-
-/** A build that asks for all that builds of the lab ask for: a log, tests, coverage, an artifact. */
-const buildspec = `version: 0.2
-phases:
-  build:
-    commands:
-      - echo '<testsuite><testcase name="greets"/></testsuite>' > junit.xml
-      - echo '<coverage><project><metrics statements="4" coveredstatements="3"/></project></coverage>' > clover.xml
-reports:
-  tests: { files: junit.xml }
-  coverage: { files: clover.xml, file-format: CLOVERXML }
-artifacts: { files: ['**/*'] }
-`;
 
 let local: Local;
 let context: Context;
@@ -62,10 +48,10 @@ async function run(): Promise<string> {
     return (await aws.codepipeline().send(list)).pipelineExecutionSummaries?.[0];
   };
   const before = await latest();
-  await forgetReports();
+  await forgetReports(local.aws);
   const { branch } = await aws.codecommit().send(new GetBranchCommand({ repositoryName, branchName }));
   const putFiles = [
-    { filePath: 'buildspec.yml', fileContent: Buffer.from(buildspec) },
+    { filePath: 'buildspec.yml', fileContent: Buffer.from(tellingBuildspec) },
     { filePath: 'number.txt', fileContent: Buffer.from(String(++commits)) },
   ];
   const parentCommitId = branch?.commitId;
@@ -73,29 +59,12 @@ async function run(): Promise<string> {
   await moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 5 });
   const { pipelineExecutionId, status = '' } = (await latest()) ?? {};
   if (pipelineExecutionId === before?.pipelineExecutionId) return 'started nothing';
-  if (status === 'Succeeded') return (await isLogged()) ? status : 'no log';
+  if (status === 'Succeeded')
+    return (await isLogged(local.aws, context.names.project.name, context.names.logGroup.name)) ? status : 'no log';
   const actions = new ListActionExecutionsCommand({ pipelineName, filter: { pipelineExecutionId } });
   const { actionExecutionDetails = [] } = await aws.codepipeline().send(actions);
   const errors = actionExecutionDetails.map(({ output }) => output?.executionResult?.errorDetails?.message);
   return errors.find((message) => message !== undefined) ?? status;
-}
-
-/** So that each run makes its report groups anew. */
-async function forgetReports(): Promise<void> {
-  const { reportGroups } = await local.aws.call<ListReportGroupsCommandOutput>('codebuild', 'ListReportGroups', {});
-  for (const arn of reportGroups ?? []) {
-    await local.aws.call('codebuild', 'DeleteReportGroup', { arn, deleteReports: true });
-  }
-}
-
-/** Whether the latest build can be read about. */
-async function isLogged(): Promise<boolean> {
-  const logGroupName = context.names.logGroup.name;
-  const newest = { logGroupName, orderBy: 'LastEventTime', descending: true, limit: 1 };
-  const { logStreams } = await local.aws.call<DescribeLogStreamsCommandOutput>('logs', 'DescribeLogStreams', newest);
-  const build = { projectName: context.names.project.name };
-  const { ids } = await local.aws.call<ListBuildsForProjectCommandOutput>('codebuild', 'ListBuildsForProject', build);
-  return logStreams?.[0]?.logStreamName === ids?.[0]?.split(':')[1];
 }
 
 const grant = (role: Role, document: PolicyDocument) =>
@@ -115,27 +84,12 @@ async function runWith(role: Role, document: PolicyDocument): Promise<string> {
   return outcome;
 }
 
-const without = <T>(list: readonly T[], index: number) => list.filter((_, each) => each !== index);
-const listOf = <T>(value: T | readonly T[]) => (Array.isArray(value) ? (value as readonly T[]) : [value as T]);
-
-/** The policies that lack one action of one statement. A policy must grant something: an action of no use stands in. */
-function lackingOneAction({ Version, Statement }: PolicyDocument) {
-  return Statement.flatMap((statement, index) =>
-    listOf(statement.Action).map((action, place) => {
-      const left = without(listOf(statement.Action), place);
-      const Action = left.length > 0 ? left : ['sts:GetCallerIdentity'];
-      return { action, document: { Version, Statement: Statement.with(index, { ...statement, Action }) } };
-    }),
-  );
-}
-
 const names = Object.keys(roles) as Role[];
 
 describe.each(names)('the %s role', (role) => {
   it('needs every statement that it has', async () => {
     const { Version, Statement } = roles[role].permissions(context.names);
     for (const [index, { Sid }] of Statement.entries()) {
-      const nothing = { Sid: 'Nothing', Effect: 'Allow', Action: 'sts:GetCallerIdentity', Resource: '*' } as const;
       const outcome = await runWith(role, { Version, Statement: [nothing, ...without(Statement, index)] });
       expect(`${Sid}: ${outcome}`).toMatch(role === 'trigger' ? /: started nothing$/ : /is not authorized to perform/);
     }
@@ -168,7 +122,5 @@ it('has no other action that no run uses than those whose documentation asks for
       if ((await runWith(role, document)) === 'Succeeded') unused.push(`${role} ${action}`);
     }
   }
-  const page = await readFile(new URL('../docs/permissions.md', import.meta.url), 'utf8');
-  const rows = page.matchAll(/^\| (\w+) +\| `([\w:]+)` +\| .*https:\/\/docs\.aws\.amazon\.com\//gm);
-  expect(unused).toEqual([...rows].map(([, role, action]) => `${role} ${action}`));
+  expect(unused).toEqual(await askedForByAws('## What the roles may do'));
 });

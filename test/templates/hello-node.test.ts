@@ -1,5 +1,8 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -17,20 +20,28 @@ interface Ran {
 
 let files: SeedFile[];
 let buildspec: Buildspec;
+let releasedSpec: Buildspec;
+let folder: string;
 
 beforeAll(async () => {
   files = await seed('hello-node', 'greeter');
   buildspec = parse(text('buildspec.yml')) as Buildspec;
+  releasedSpec = parse(text('buildspec.test.yml')) as Buildspec;
+  folder = await mkdtemp(join(tmpdir(), 'hello-node-'));
+  for (const file of files) await put(file.path, text(file.path));
 });
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the seeded files', () => {
   test('are these, in this order', () => {
     expect(files.map((file) => file.path)).toEqual([
       '.gitignore',
       'README.md',
+      'buildspec.test.yml',
       'buildspec.yml',
       'package-lock.json',
       'package.json',
+      'released/server.js',
       'server.js',
       'test/server.test.js',
     ]);
@@ -48,20 +59,16 @@ describe('the seeded files', () => {
   });
 
   test('ask for the Node.js that the template promises', () => {
-    expect(buildspec.phases.install['runtime-versions']).toEqual({ nodejs: templates['hello-node'].node });
+    const wanted = { nodejs: templates['hello-node'].node };
+    expect(buildspec.phases.install['runtime-versions']).toEqual(wanted);
+    expect(releasedSpec.phases.install['runtime-versions']).toEqual(wanted);
   });
 });
 
 describe('the build that buildspec.yml describes', () => {
-  let folder: string;
-
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'hello-node-'));
-    for (const file of files) await put(file.path, text(file.path));
     for (const command of buildspec.phases.install.commands) expect(await sh(command)).toMatchObject({ code: 0 });
   });
-
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test('is red when the server breaks its promise, with a report and without a bundle', async () => {
     await put('server.js', text('server.js').replace('Hello, World!', 'Goodbye'));
@@ -89,25 +96,64 @@ describe('the build that buildspec.yml describes', () => {
     }
     return ran;
   }
-
-  function sh(command: string, env: Record<string, string> = {}): Promise<Ran> {
-    const options = { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, ...env } };
-    return new Promise((resolve) => {
-      const child = execFile('sh', ['-c', command], options, (_error, stdout, stderr) => {
-        resolve({ code: child.exitCode, output: stdout + stderr });
-      });
-    });
-  }
-
-  async function put(path: string, content: string): Promise<void> {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content);
-  }
-
-  function read(path: string): Promise<string> {
-    return readFile(join(folder, path), 'utf8');
-  }
 });
+
+describe('the test that buildspec.test.yml describes', () => {
+  let server: ChildProcess;
+  let address: string;
+
+  beforeAll(async () => {
+    const env = { PATH: process.env['PATH'], PORT: '0' };
+    server = spawn(process.execPath, ['server.js'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const [output] = (await once(server.stdout ?? server, 'data')) as [Buffer];
+    address = /http:\S+/.exec(output.toString())?.[0] ?? '';
+  });
+  afterAll(() => server.kill());
+
+  const released = (url: string) => sh(releasedSpec.phases.build.commands.join(' && '), { ENVIRONMENT_URL: url });
+
+  test('is green when the released server answers, with a report that says where', async () => {
+    expect(await released(address)).toMatchObject({ code: 0 });
+    const report = await read('reports/released.xml');
+    expect(report).toContain(`<testsuite name="the server at ${address}"`);
+    expect(report).toMatch(/ tests="2" failures="0"/);
+  });
+
+  test('is red when something else answers, nobody does, or it is not said where', async () => {
+    const other = createServer((_request, response) => response.writeHead(502).end()).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    const wrong = await released(url);
+    expect(wrong.code).not.toBe(0);
+    expect(wrong.output).toMatch(/502 !== 200/);
+    other.close();
+    await once(other, 'close');
+    const nobody = await released(url);
+    expect(nobody.code).not.toBe(0);
+    expect(nobody.output).toContain('ECONNREFUSED');
+    const nowhere = await released('');
+    expect(nowhere.code).not.toBe(0);
+    expect(nowhere.output).toContain('ENVIRONMENT_URL is to say where the server answers');
+  });
+});
+
+function sh(command: string, env: Record<string, string> = {}): Promise<Ran> {
+  const options = { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, ...env } };
+  return new Promise((resolve) => {
+    const child = execFile('sh', ['-c', command], options, (_error, stdout, stderr) => {
+      resolve({ code: child.exitCode, output: stdout + stderr });
+    });
+  });
+}
+
+async function put(path: string, content: string): Promise<void> {
+  await mkdir(dirname(join(folder, path)), { recursive: true });
+  await writeFile(join(folder, path), content);
+}
+
+function read(path: string): Promise<string> {
+  return readFile(join(folder, path), 'utf8');
+}
 
 function text(path: string): string {
   const file = files.find((candidate) => candidate.path === path);

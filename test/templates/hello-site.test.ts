@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,7 +8,9 @@ import { parse } from 'yaml';
 import { seed, type SeedFile, templates } from '../../src/templates/index.js';
 
 interface Buildspec {
-  readonly phases: Record<'install' | 'build', { commands: string[]; 'runtime-versions'?: { nodejs: number } }>;
+  readonly phases: Record<'build', { commands: string[] }> & {
+    readonly install: { commands?: string[]; 'runtime-versions': { nodejs: number } };
+  };
   readonly artifacts: { readonly 'base-directory': string };
 }
 
@@ -60,10 +63,31 @@ test('the build is green as it is seeded, and red when a link leads nowhere', as
   expect(output).toContain('index.html links to stile.css');
 });
 
-async function build(): Promise<{ code: number | null; output: string }> {
-  const { phases } = parse(text('buildspec.yml')) as Buildspec;
-  const command = [...phases.install.commands, ...phases.build.commands].join(' && ');
-  const options = { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder } };
+test('the test of a release is green when the website is served, and red when it is not', async () => {
+  await writeFile(join(folder, 'public/index.html'), text('public/index.html'));
+  const env = { PATH: process.env['PATH'], PORT: '0' };
+  const site = spawn(process.execPath, ['serve.js'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [said] = (await once(site.stdout, 'data')) as [Buffer];
+  const address = /http:\S+/.exec(said.toString())?.[0] ?? '';
+  expect(await build('buildspec.test.yml', { ENVIRONMENT_URL: address })).toMatchObject({ code: 0 });
+  const report = await readFile(join(folder, 'reports/released.xml'), 'utf8');
+  expect(report).toContain(`<testsuite name="the website at ${address}"`);
+  expect(report).toMatch(/ tests="2" failures="0"/);
+  await rm(join(folder, 'public/style.css'));
+  const { code, output } = await build('buildspec.test.yml', { ENVIRONMENT_URL: address });
+  expect(code).not.toBe(0);
+  expect(output).toMatch(/404 !== 200/);
+  site.kill();
+  await once(site, 'exit');
+});
+
+async function build(
+  buildspec = 'buildspec.yml',
+  env: Record<string, string> = {},
+): Promise<{ code: number | null; output: string }> {
+  const { phases } = parse(text(buildspec)) as Buildspec;
+  const command = [...(phases.install.commands ?? []), ...phases.build.commands].join(' && ');
+  const options = { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, ...env } };
   return await new Promise((resolve) => {
     const child = execFile('sh', ['-c', command], options, (_error, stdout, stderr) => {
       resolve({ code: child.exitCode, output: stdout + stderr });

@@ -1,4 +1,5 @@
 /** Pure. Source: "Blocking public access to your Amazon S3 storage" in the S3 User Guide, section "The meaning of public". */
+import { isIP } from 'node:net';
 import type { Statement } from '../../policy/document.js';
 
 /** Condition keys that name who asks, or by which way. */
@@ -36,7 +37,14 @@ function isBound({ Condition = {} }: Statement): boolean {
   );
 }
 
-/** Without wildcards and variables, and not all addresses. */
+/** Without wildcards and variables, and no range of addresses that is too wide to name anybody. */
 function isFixed(value: string): boolean {
-  return !/[*?]|\$\{|^(0\.0\.0\.0|::)\/0$/.test(value);
+  return !/[*?]|\$\{/.test(value) && !isWide(value);
+}
+
+/** Wider than /8 of IPv4, or than /32 of IPv6. */
+function isWide(value: string): boolean {
+  const [address = '', bits = '128'] = value.split('/');
+  const widest = { 4: 8, 6: 32 }[isIP(address)] ?? 0;
+  return Number(bits) < widest;
 }

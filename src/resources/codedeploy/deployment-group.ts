@@ -51,16 +51,18 @@ export function deploymentGroup(
       const { aws, names } = context;
       const { arn } = identify(names);
       const codedeploy = aws.codedeploy();
-      const [found, tagging] = await Promise.all([
+      const [found, tagging, servedAt] = await Promise.all([
         ignore(notThere, codedeploy.send(new GetDeploymentGroupCommand(group(context)))),
         ignore(notThere, codedeploy.send(new ListTagsForResourceCommand({ ResourceArn: arn }))),
+        context.servedAt(arn),
       ]);
       const info = found?.deploymentGroupInfo;
       if (!info) return undefined;
       const tags = tagsByKey(tagging?.Tags);
-      return { actual: actualGroup(info, tags[urlTag]), tags, lastDeployment: info.lastAttemptedDeployment?.status };
+      return { actual: actualGroup(info, tags[urlTag] ?? servedAt), tags, lastDeployment: info.lastAttemptedDeployment?.status };
     },
-    stage: ({ actual }, names) => chosenIn(actual, environment, names),
+    // Where the local AWS serves it was not chosen.
+    stage: ({ actual, tags = {} }, names) => chosenIn({ ...actual, url: tags[urlTag] }, environment, names),
     environment: (found) => ({
       name: environment,
       url: found.actual.url,
@@ -76,6 +78,7 @@ export function deploymentGroup(
         tags: tagPairs(tagsFor(context, stage)),
       });
       await untilPropagated(context, roleOf(names, 'codedeploy').arn, () => aws.codedeploy().send(request));
+      return { ...desiredGroup(stage, names), url: stage.url ?? (await context.servedAt(identify(names).arn)) };
     },
     async update(context, { actual }) {
       const { aws, names } = context;

@@ -10,6 +10,7 @@ import { declaredStages, readExecutions } from '../executions/read.js';
 import type { Host } from '../host.js';
 import { endLine, failureLines } from '../render/execution.js';
 import { headline, outcomeCounts, planLines } from '../render/human.js';
+import { checkActionTypes } from '../resources/action-types.js';
 import { checkUsersBucket } from '../resources/artifact-bucket.js';
 import { originOf } from '../resources/repository.js';
 import { initDocument, planDocument } from '../render/json.js';
@@ -49,6 +50,7 @@ export async function init(given: string | undefined, options: InitOptions, host
     if (options.docker) await checkImage(survey.context.config.image);
     if (!options.adopt && !options.dryRun) refuseForeign(survey);
     await checkUsersBucket(survey.context);
+    await checkActionTypes(survey.context);
     if (options.dryRun) return showPlan(survey, out);
     await confirm(survey, options, host, style, out);
     if (place) await keepPlace(place, options, host);

@@ -59,7 +59,11 @@ export function deploymentGroup(
       const info = found?.deploymentGroupInfo;
       if (!info) return undefined;
       const tags = tagsByKey(tagging?.Tags);
-      return { actual: actualGroup(info, tags[urlTag] ?? servedAt), tags, lastDeployment: info.lastAttemptedDeployment?.status };
+      return {
+        actual: actualGroup(info, tags[urlTag] ?? servedAt),
+        tags,
+        lastDeployment: info.lastAttemptedDeployment?.status,
+      };
     },
     // Where the local AWS serves it was not chosen.
     stage: ({ actual, tags = {} }, names) => chosenIn({ ...actual, url: tags[urlTag] }, environment, names),

@@ -40,7 +40,11 @@ export async function runHooks(job: InstanceJob, event: EventName, folder: strin
     await makeExecutable(file, location, fail);
     await log.write(`Script - ${location}`);
     await warnOfUser(job, script, log);
-    const end = await run(job, event, script, file, log);
+    const end = await run(job, event, script, file, log).catch(async (error: unknown) => {
+      if (!isNoSuchProgram(error)) throw error;
+      const message = `Script at specified location: ${location} cannot be started: there is no such program as its first line names, ${await firstLine(file)}`;
+      throw fail('UnknownError', message);
+    });
     if (end.kind === 'timed out') {
       const message = `Script at specified location: ${location} failed to complete in ${script.timeout} seconds`;
       throw fail('ScriptTimedOut', message);
@@ -75,6 +79,16 @@ async function run(
     runningFile: (mark) => job.aws.store.path('scripts', mark),
     write: (line) => log.write(line),
   });
+}
+
+function isNoSuchProgram(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** In quotes, so that a carriage return is seen: a script from Windows has one there. */
+async function firstLine(file: string): Promise<string> {
+  const [line = ''] = (await readFile(file, 'utf8')).split('\n');
+  return JSON.stringify(line);
 }
 
 type Fail = (code: 'ScriptMissing' | 'ScriptNotExecutable', message: string) => EventFailure;

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { linesOf } from '../lines.js';
@@ -74,14 +75,14 @@ async function started({ file, cwd }: ScriptOptions, env: Record<string, string>
 
 async function watched(child: ChildProcess, options: ScriptOptions, mark: string): Promise<ScriptEnd> {
   const { timeout, grace, interrupt } = options;
-  const exit = once(child, 'exit') as Promise<[code: number | null]>;
+  const exit = once(child, 'exit') as Promise<[code: number | null, signal: NodeJS.Signals | null]>;
   const output = readOutput(child, options.write);
   const timeUp = new AbortController();
   const timer = setTimeout(() => timeUp.abort(), timeout);
   const cut = aborted(AbortSignal.any([timeUp.signal, interrupt]));
   try {
     const hasExited = await isFirst(exit, cut);
-    if (hasExited && (await isFirst(output, cut))) return { kind: 'exited', code: (await exit)[0] ?? 1 };
+    if (hasExited && (await isFirst(output, cut))) return { kind: 'exited', code: exitCode(...(await exit)) };
     await killTree(child.pid!, grace, `${SCRIPT_MARK}=${mark}`);
     child.stdout?.destroy();
     child.stderr?.destroy();
@@ -91,6 +92,11 @@ async function watched(child: ChildProcess, options: ScriptOptions, mark: string
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Of one that a signal has ended, as shells count it. */
+function exitCode(code: number | null, signal: NodeJS.Signals | null): number {
+  return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 }
 
 /** Gives on every line, those of both streams one after another. */

@@ -95,6 +95,21 @@ describe('one instance', () => {
       },
     ],
     [
+      'a script that a signal ends',
+      hooked({ ApplicationStart: 'kill -9 $$' }),
+      { message: 'Script at specified location: ApplicationStart.sh failed with exit code 137' },
+    ],
+    [
+      'a script whose program is not there, as with line ends of Windows',
+      revision('hooks:\n  ApplicationStart:\n    - location: start.sh\n', { 'start.sh': '#!/bin/sh\r\necho hi\r\n' }),
+      {
+        errorCode: 'UnknownError',
+        scriptName: 'start.sh',
+        message:
+          'Script at specified location: start.sh cannot be started: there is no such program as its first line names, "#!/bin/sh\\r"',
+      },
+    ],
+    [
       'a script that takes too long',
       revision('hooks:\n  ApplicationStart:\n    - location: long.sh\n      timeout: 1\n', {
         'long.sh': '#!/bin/sh\nsleep 60 & sleep 60\n',

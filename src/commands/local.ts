@@ -2,6 +2,7 @@
 import { defaults } from '../config/schema.js';
 import { contextOf } from '../engine.js';
 import { exitCode, UserError } from '../errors.js';
+import { isAtRest, isOver } from '../executions/execution.js';
 import { failureOf } from '../executions/failure.js';
 import { follow } from '../executions/follow.js';
 import type { Host } from '../host.js';
@@ -17,6 +18,7 @@ import { endLine, failureLines } from '../render/execution.js';
 import { table } from '../render/layout.js';
 import { plainLines } from '../render/progress.js';
 import { styleFor } from '../render/style.js';
+import { approvalAdvice } from './approval-advice.js';
 import { connect } from './connect.js';
 import { localHome, openLocalAws } from './local-aws.js';
 import type { OutputOptions } from './options.js';
@@ -155,7 +157,8 @@ async function show(started: StartedExecution & { region: string }, host: Host):
   const write = (line: string) => void host.stdout.write(`${line}\n`);
   const session = await connect({ local: true, region: started.region }, host, plainLines(style, write).emit);
   const context = contextOf(session, { ...defaults, name: started.pipelineName });
-  const execution = await follow(context, started.pipelineExecutionId);
-  const failure = await failureOf(context, execution);
-  for (const line of [endLine(execution, style), ...(failure ? failureLines(failure, style) : [])]) write(line);
+  const execution = await follow(context, started.pipelineExecutionId, undefined, isAtRest);
+  const failure = isOver(execution) ? await failureOf(context, execution) : undefined;
+  const end = isOver(execution) ? [endLine(execution, style)] : approvalAdvice(context, execution);
+  for (const line of [...end, ...(failure ? failureLines(failure, style) : [])]) write(line);
 }

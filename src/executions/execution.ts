@@ -14,6 +14,8 @@ export interface Execution {
   /** Of a rollback: the execution that its stage goes back to. */
   readonly rollbackTo?: string | undefined;
   readonly stages: readonly StageRun[];
+  /** Where another execution waits for an approval in the stage that this one comes to next, so that nothing moves. */
+  readonly waitsFor?: { readonly execution: string; readonly stage: string } | undefined;
 }
 
 /** The commit that an execution is about. */
@@ -75,17 +77,38 @@ export interface PlacedAction {
   readonly action: ActionRun;
 }
 
-/** The approvals that it waits for when it waits for nothing else: then nothing moves until somebody answers. */
-export function awaitedApprovals({ stages }: Execution): PlacedAction[] {
-  const running = stages.flatMap((stage) =>
+function runningActions({ stages }: Execution): PlacedAction[] {
+  return stages.flatMap((stage) =>
     stage.actions.flatMap((action) => (action.status === 'InProgress' ? { stage, action } : [])),
   );
+}
+
+/** Whether it is between two stages, or waits for the next one to be free. */
+export function isBetweenStages(execution: Execution): boolean {
+  return !isOver(execution) && runningActions(execution).length === 0;
+}
+
+/** The executions, each with what it waits behind. */
+export function withWaits(executions: readonly Execution[]): Execution[] {
+  return executions.map((execution) => {
+    const next = execution.stages.find(({ status }) => status !== 'Succeeded')?.name;
+    const holder = executions.find(
+      (each) => each.id !== execution.id && awaitedApprovals(each).some(({ stage }) => stage.name === next),
+    );
+    if (!isBetweenStages(execution) || !holder || next === undefined) return execution;
+    return { ...execution, waitsFor: { execution: holder.id, stage: next } };
+  });
+}
+
+/** The approvals that it waits for when it waits for nothing else: then nothing moves until somebody answers. */
+export function awaitedApprovals(execution: Execution): PlacedAction[] {
+  const running = runningActions(execution);
   return running.every(({ action }) => isApproval(action)) ? running : [];
 }
 
 /** Whether nothing moves as long as nobody does anything. */
 export function isAtRest(execution: Execution): boolean {
-  return isOver(execution) || awaitedApprovals(execution).length > 0;
+  return isOver(execution) || execution.waitsFor !== undefined || awaitedApprovals(execution).length > 0;
 }
 
 /** Whether a person is to carry it out, by an answer. */

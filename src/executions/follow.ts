@@ -1,14 +1,17 @@
-import { RetryStageExecutionCommand } from '@aws-sdk/client-codepipeline';
+import { RetryStageExecutionCommand, type StageDeclaration } from '@aws-sdk/client-codepipeline';
 import { ignore } from '../aws/errors.js';
 import type { Context } from '../context.js';
 import { exitCode, UserError } from '../errors.js';
 import { buildsOf, withPhases } from './builds.js';
-import { type Execution, isAtRest, isOver } from './execution.js';
+import { type Execution, isAtRest, isBetweenStages, isOver } from './execution.js';
 import { failureOf } from './failure.js';
 import { declaredStages, readExecutions } from './read.js';
 
 /** How long CodePipeline is given to show an execution that it was told to start, in milliseconds. */
 const patience = 60_000;
+
+/** Among how many of the last executions one is looked for that another waits for. */
+const history = 20;
 
 /**
  * The execution that creating the pipeline started.
@@ -51,7 +54,7 @@ export async function follow(
   let seen = false;
   for (;;) {
     checkWatching(context);
-    const [read] = await readExecutions(context, stages, { only: id });
+    const read = await readOne(context, stages, id);
     if (!read && (seen || stages.length === 0 || context.now() >= end)) throw gone(context);
     seen ||= read !== undefined;
     const before = former?.endedAt?.getTime();
@@ -63,6 +66,18 @@ export async function follow(
     }
     await pause(context);
   }
+}
+
+/** Among others where it does not move by itself: it may wait for one of them. */
+async function readOne(
+  context: Context,
+  stages: readonly StageDeclaration[],
+  id: string,
+): Promise<Execution | undefined> {
+  const [read] = await readExecutions(context, stages, { only: id });
+  if (!read || !isBetweenStages(read)) return read;
+  const all = await readExecutions(context, stages, { count: history });
+  return all.find((each) => each.id === id) ?? read;
 }
 
 function gone({ commandLine, config }: Context): UserError {

@@ -12,7 +12,7 @@ import {
 import { ignore } from '../aws/errors.js';
 import type { Context } from '../context.js';
 import { printable } from '../printable.js';
-import { type Execution, executionOf } from './execution.js';
+import { type Execution, executionOf, withWaits } from './execution.js';
 
 /** The stages as they are declared now: people add some of their own. None when there is no pipeline. */
 export async function declaredStages({ aws, names }: Context): Promise<StageDeclaration[]> {
@@ -79,7 +79,7 @@ async function actionsPage(
 
 /** The executions of a history, newest first. */
 export function executionsIn({ summaries, details }: History, stages: readonly StageDeclaration[]): Execution[] {
-  return summaries.map((summary) => executionOf(summary, stages, details));
+  return withWaits(summaries.map((summary) => executionOf(summary, stages, details)));
 }
 
 /** The last few executions, newest first; none when there is no pipeline. */

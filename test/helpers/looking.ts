@@ -12,6 +12,7 @@ export function look(aws: LocalAws): Promise<Sight> {
     await lookAtBuckets(ask);
     await lookAtPipelines(ask);
     await lookAtBuilds(ask, sight);
+    await lookAtReleases(ask);
     await lookAtRest(ask);
   });
 }
@@ -89,6 +90,24 @@ async function lookAtBuilds(ask: Ask, sight: Sight): Promise<void> {
       const { events } = await ask('logs', 'GetLogEvents', { logGroupName, logStreamName, startFromHead: true });
       for (const [index, event] of events.entries()) sight[`event ${index} of ${stream}`] = plain(event);
     }
+  }
+}
+
+async function lookAtReleases(ask: Ask): Promise<void> {
+  for (const { ApplicationName } of (await ask('elasticbeanstalk', 'DescribeApplications', {})).Applications) {
+    const of = { ApplicationName };
+    const thing = `application ${ApplicationName} of Elastic Beanstalk`;
+    await ask('elasticbeanstalk', 'DescribeApplicationVersions', of, thing);
+    await ask('elasticbeanstalk', 'DescribeEnvironments', { ...of, IncludeDeleted: false }, thing);
+  }
+  for (const applicationName of (await ask('codedeploy', 'ListApplications', {})).applications) {
+    const thing = `application ${applicationName} of CodeDeploy`;
+    await ask('codedeploy', 'ListDeploymentGroups', { applicationName }, thing);
+    await ask('codedeploy', 'ListDeployments', { applicationName }, thing);
+  }
+  const registered = { registrationStatus: 'Registered' };
+  for (const instanceName of (await ask('codedeploy', 'ListOnPremisesInstances', registered)).instanceNames) {
+    await ask('codedeploy', 'GetOnPremisesInstance', { instanceName }, `instance ${instanceName}`);
   }
 }
 

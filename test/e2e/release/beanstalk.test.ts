@@ -1,0 +1,13 @@
+import { releases } from '../../helpers/release.js';
+
+releases({
+  deploy: 'beanstalk',
+  options: { 'health-path': '/health' },
+  template: 'hello-node',
+  greeting: 'server.js',
+  breaking: { file: 'server.js', from: /^/, to: "throw new Error('It is broken.');\n" },
+  hidesBroken: true,
+  health: 'Ok',
+  failure: { stage: 'Staging' },
+  resources: 21,
+});

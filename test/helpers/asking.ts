@@ -1,0 +1,46 @@
+/** Somebody who asks all the while. */
+import { setTimeout as pause } from 'node:timers/promises';
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+export interface Asking {
+  /** Every answer so far; an error instead, where there was none. */
+  readonly answers: readonly (Answer | Error)[];
+  /** Resolves when somebody has asked once more, from now on. */
+  again(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Asks one request after the other, each on a connection of its own, as new visitors do. */
+export function asking(url: string): Asking {
+  const answers: (Answer | Error)[] = [];
+  let asks = true;
+  const one = async (): Promise<Answer | Error> => {
+    try {
+      const response = await fetch(url, { headers: { connection: 'close' } });
+      return { status: response.status, body: await response.text() };
+    } catch (error) {
+      return error as Error;
+    }
+  };
+  const loop = (async () => {
+    while (asks) {
+      answers.push(await one());
+      await pause(5);
+    }
+  })();
+  return {
+    answers,
+    async again() {
+      // What is in flight was asked before.
+      for (const count = answers.length; answers.length < count + 2;) await pause(5);
+    },
+    async stop() {
+      asks = false;
+      await loop;
+    },
+  };
+}

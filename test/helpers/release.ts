@@ -1,0 +1,142 @@
+/** A release as a user makes it: staging, an approval, production; a broken one; and all of it taken away again. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { asking } from './asking.js';
+import { type Cli, openCli } from './cli.js';
+import { openLocal } from './local.js';
+import { look } from './looking.js';
+
+export interface Release {
+  readonly deploy: 'beanstalk' | 'codedeploy' | 's3';
+  /** What every deployment says beside its environment. */
+  readonly options?: Readonly<Record<string, string>>;
+  readonly template: string;
+  /** The file that says hello. */
+  readonly greeting: string;
+  /** How a file is changed so that what is released does not work, although it is built. */
+  readonly breaking: { readonly file: string; readonly from: string | RegExp; readonly to: string };
+  /** Whether the former version is answered with all the while, or the broken one in between. */
+  readonly hidesBroken: boolean;
+  /** What `status` says of an environment that fares well. */
+  readonly health: string | null;
+  /** The failure as `status` tells it. */
+  readonly failure: object;
+  /** How many resources there are. */
+  readonly resources: number;
+  /** What is left in the local AWS at the end: what AWS keeps for the whole account. */
+  readonly left?: readonly string[];
+}
+
+export function releases(release: Release): void {
+  const { deploy, options = {}, greeting, breaking, hidesBroken, health, resources } = release;
+  describe(`a release by ${deploy}`, () => {
+    let cli: Cli;
+    /** Where each environment answers. */
+    const urls: Record<string, string> = {};
+    beforeAll(async () => {
+      cli = await openCli({ npm: 'idle' });
+      const stage = (environment: string) =>
+        Object.entries({ deploy, environment, rollback: 'on-failure', ...options })
+          .map(([key, value], index) => `${index === 0 ? '  - ' : '    '}${key}: ${value}\n`)
+          .join('');
+      const approval = '  - approval: release managers\n';
+      const text = `name: shop\nstages:\n${stage('staging')}${approval}${stage('production')}`;
+      await writeFile(join(cli.folder, 'pipeline.yml'), text);
+    });
+    afterAll(() => cli.close());
+
+    const status = () => cli.json('status', 'shop', '--local');
+    const environments = async (): Promise<any[]> => (await status()).environments;
+    const said = async (url = '') => (await fetch(url)).text();
+
+    /** Changes a file of the clone, commits and pushes; gives the commit. */
+    async function push(file: string, from: string | RegExp, to: string, message: string): Promise<string> {
+      const path = join(cli.folder, 'shop', file);
+      const text = await readFile(path, 'utf8');
+      expect(text.replace(from, to)).not.toBe(text);
+      await writeFile(path, text.replace(from, to));
+      await cli.git('-C', 'shop', 'commit', '-qam', message);
+      await cli.git('-C', 'shop', 'push');
+      return (await cli.git('-C', 'shop', 'rev-parse', 'HEAD')).stdout.trim();
+    }
+
+    test('reaches staging, and waits for the approval', async () => {
+      const { code, stdout, stderr } = await cli.run('init', '--local');
+      expect([code, stderr]).toEqual([0, expect.stringContaining(`Staging/Deploy`)]);
+      expect(stdout).toContain(`shop: ${resources} created.`);
+      const { environments: now, repository } = await status();
+      expect(now).toMatchObject([
+        { name: 'staging', deploy, health, revision: { message: `Hello World from the template ${release.template}` } },
+        { name: 'production', deploy, revision: null },
+      ]);
+      for (const { name, url } of now) urls[name] = url;
+      expect(await said(urls.staging)).toContain('Hello');
+      expect((await cli.git('clone', '-q', repository.cloneUrl, 'shop')).code).toBe(0);
+    });
+
+    test('reaches production when it is approved', async () => {
+      const { code, stdout } = await cli.run('approve', 'shop', '--local', '--yes');
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/^✔ Succeeded after /)]);
+      expect(await environments()).toMatchObject([
+        { name: 'staging', health },
+        { name: 'production', health, revision: { id: expect.any(String) }, since: expect.any(String) },
+      ]);
+      expect(await said(urls.production)).toBe(await said(urls.staging));
+    });
+
+    test('that is broken is rolled back, while the former one goes on answering', async () => {
+      const before = await environments();
+      const visitor = asking(urls.staging!);
+      try {
+        await push(breaking.file, breaking.from, breaking.to, 'Break it');
+        await cli.run('status', 'shop', '--local', '--watch');
+        let now = await status();
+        for (; now.environments[0].health !== health || now.execution.status === 'InProgress'; now = await status()) {
+          await pause(50);
+        }
+        await visitor.again();
+        expect(visitor.answers.at(-1)).toMatchObject({ status: 200, body: expect.stringContaining('Hello') });
+        expect(now.environments.map(({ revision }: any) => revision)).toEqual(before.map(({ revision }) => revision));
+        const failed = now.executions.find(({ revision }: any) => revision.message.startsWith('Break it'));
+        expect(failed.status).toBe('Failed');
+        // The rollback of a pipeline is an execution of its own.
+        if (now.failure) expect(now.failure).toMatchObject(release.failure);
+      } finally {
+        await visitor.stop();
+      }
+      const wrong = visitor.answers.filter((answer) => !('status' in answer && answer.status === 200));
+      expect(wrong).toEqual([]);
+      if (hidesBroken) expect(new Set(visitor.answers.map((answer) => 'body' in answer && answer.body)).size).toBe(1);
+      expect((await cli.run('logs', 'shop', '--local')).code).toBe(0);
+    });
+
+    test('that is good again takes its place', async () => {
+      await cli.git('-C', 'shop', 'revert', '--no-edit', 'HEAD');
+      const id = await push(greeting, 'Hello', 'Good day', 'Greet otherwise');
+      expect(await said(urls.staging)).toContain('Good day');
+      expect(await said(urls.production)).toContain('Hello');
+      expect((await environments())[0].revision.id).toBe(id);
+    });
+
+    test('is taken away without a trace', async () => {
+      const { code, stdout } = await cli.run(
+        'destroy',
+        'shop',
+        '--local',
+        '--yes',
+        '--delete-repository',
+        '--no-backup',
+      );
+      expect([code, stdout]).toEqual([0, expect.stringContaining('Checked: nothing is left.')]);
+      const local = await openLocal({ home: cli.home });
+      try {
+        expect(Object.keys(await look(local.aws))).toEqual([...(release.left ?? []), 'log groups']);
+      } finally {
+        await local.close();
+      }
+      for (const url of Object.values(urls)) await expect(fetch(url)).rejects.toThrow('fetch failed');
+    });
+  });
+}

@@ -146,7 +146,7 @@ export function failureLines(failure: Failure, style: Style): string[] {
     ...(failure.exitCode === undefined ? [] : [['exit code', String(failure.exitCode)]]),
     ...(failure.failedTests ?? []).map((name) => ['failed test', name]),
     // The command's own sentence says no more than the lines above.
-    ...(failure.command === undefined && failure.message ? [['reason', failure.message]] : []),
+    ...(failure.command === undefined && failure.message ? [['reason', failure.message.replaceAll(/\s+/g, ' ')]] : []),
   ] as [string, string][];
   return [
     `${style.failed} ${style.bold(`${where} failed`)}`,

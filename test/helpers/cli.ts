@@ -34,7 +34,7 @@ export interface Cli {
 
 /** Takes the place of npm, which would do more than a test needs: in no time, or until `letGo` is called. */
 const standIns = {
-  idle: '#!/bin/sh\n',
+  idle: '#!/bin/sh\n[ "$1" != start ] || exec node server.js\n',
   held: '#!/bin/sh\nwhile [ -e "$0" ] && [ ! -e "${0%/*}/let-go" ]; do sleep 0.05; done\n',
 };
 

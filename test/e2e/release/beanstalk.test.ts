@@ -10,4 +10,6 @@ releases({
   health: 'Ok',
   failure: { stage: 'Staging' },
   resources: 21,
+  // It is the account's, not the pipeline's.
+  left: ['bucket elasticbeanstalk-us-east-1-000000000000'],
 });

@@ -7,7 +7,7 @@ import { cli, initHello, prepareStates, type States } from '../helpers/states.js
 let states: States;
 
 beforeAll(async () => {
-  states = await prepareStates();
+  states = await prepareStates('released', 'released, and drifted');
 });
 afterAll(() => states.remove());
 

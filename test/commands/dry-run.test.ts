@@ -6,7 +6,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isRead } from '../helpers/aws.js';
-import { cli, initHello, prepareStates, type State, stateNames, type States } from '../helpers/states.js';
+import { cli, initHello, initStages, prepareStates, type State, stateNames, type States } from '../helpers/states.js';
+import { withOtherStages } from '../helpers/stages.js';
 import { listenIn, type Wire } from '../helpers/wire.js';
 
 let wire: Wire;
@@ -25,6 +26,7 @@ const looking = [
   ['init', 'hello', '--dry-run'],
   ['init', 'hello', '--dry-run', '--adopt', '--yes'],
   ['init', 'hello', '--dry-run', '--timeout', '10', '--branch', 'dev', '--tag', 'team=b', '--env', 'STAGE=live'],
+  ['init', '--dry-run', ...withOtherStages],
   ['destroy', 'hello', '--dry-run', '--delete-repository', '--yes'],
   ['status', 'hello', '--json'],
   ['list'],
@@ -69,9 +71,14 @@ test.each<[State, string[], (string | undefined)[] | undefined]>([
 
 test('all that the program can write is heard when it does write', async () => {
   wire.heard();
-  for (const state of ['nothing', 'drifted'] as const) {
+  for (const [state, init] of [
+    ['nothing', initHello],
+    ['drifted', initHello],
+    ['nothing', initStages],
+    ['released, and drifted', ['init', '--no-wait', ...withOtherStages]],
+  ] as const) {
     const home = await states.copy(state);
-    expect(await cli(home, initHello)).toMatchObject({ code: 0 });
+    expect(await cli(home, init)).toMatchObject({ code: 0 });
     expect(await cli(home, ['destroy', 'hello', '--yes', '--delete-repository'])).toMatchObject({ code: 0 });
   }
   expect([...new Set(writes())].toSorted()).toEqual(await writtenBySource());
@@ -86,21 +93,13 @@ const driving = [
   'StopPipelineExecution',
 ];
 
-/** Only roles of stages have managed policies. */
-const attaching = 'AttachRolePolicy';
-
-/** What only stages behind Build need: heard where those are made, in `test/permissions.test.ts`. */
-const ofStages = /^resources\/(beanstalk\/|codedeploy\/|instance-profile\.ts|site\.ts)/;
-
 /** The operations that the source has commands for and that are not for reading. */
 async function writtenBySource(): Promise<string[]> {
   const files = await readdir('src', { recursive: true });
-  const ours = files.filter((file) => file.endsWith('.ts') && !file.startsWith('local/') && !ofStages.test(file));
+  const ours = files.filter((file) => file.endsWith('.ts') && !file.startsWith('local/'));
   const texts = await Promise.all(ours.map((file) => readFile(join('src', file), 'utf8')));
   const names = texts.flatMap((text) => text.match(/(?<=new )[A-Z]\w+(?=Command\()/g) ?? []);
-  return [...new Set(names)]
-    .filter((name) => !isRead(name) && name !== attaching && !driving.includes(name))
-    .toSorted();
+  return [...new Set(names)].filter((name) => !isRead(name) && !driving.includes(name)).toSorted();
 }
 
 /** The local AWS's state and repositories, file by file. */

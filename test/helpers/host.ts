@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Host, Output } from '../../src/host.js';
 
 /** 1 March 2026, 12:00 UTC: when every test begins. */
@@ -60,6 +61,8 @@ export class Captured implements Output {
 
 export function fakeHost(options: FakeHostOptions = {}): FakeHost {
   const interrupted = new AbortController();
+  // As the host of a real process does.
+  setMaxListeners(0, interrupted.signal);
   const questions: string[] = [];
   const waits: number[] = [];
   let now = noon;

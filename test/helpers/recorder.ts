@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Clients, clients } from '../../src/aws/clients.js';
 import type { Calling } from '../../src/aws/retry.js';
 import type { MiddlewareStack } from '@smithy/types';
@@ -20,9 +21,11 @@ export function recordedSession(
   as: Partial<ClientConfig> = {},
 ): { session: Session; requests: Recorded[] } {
   const { requestHandler } = local.aws;
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
   const calling: Calling = {
     emit: () => undefined,
-    signal: new AbortController().signal,
+    signal,
     now: Date.now,
     wait: async () => undefined,
   };

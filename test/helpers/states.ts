@@ -9,6 +9,7 @@ import { additions, all, type ByHand, call, deleted, editProject, makeAnother, n
 import { asked, boundaries, type Drift, drifts } from './drifts/index.js';
 import { disown } from './foreign.js';
 import { type FakeHostOptions, fakeHost } from './host.js';
+import { driftStages, endTasks, withStages } from './stages.js';
 
 /** What each state is made of: another one, and what happened then. */
 const states = {
@@ -19,6 +20,8 @@ const states = {
   foreign: ['at work', all(...Object.values(disown))],
   'foreign in part': ['whole', all(disown['artifact-bucket'], disown['build-role'], disown.rule)],
   'half made': ['whole', halfMade],
+  released: ['nothing', release],
+  'released, and drifted': ['released', driftStages],
 } as const satisfies Record<string, readonly [] | readonly [string, ByHand]>;
 
 export type State = keyof typeof states;
@@ -51,32 +54,52 @@ export const initHello = [
   asked.permissionsBoundary ?? '',
 ];
 
-/** Runs the program on the local AWS in this home. */
+/** With stages of every kind behind Build. */
+export const initStages = ['init', '--no-wait', ...withStages];
+
+/** Runs the program on the local AWS in this home. What is under way in environments has ended when it has waited. */
 export async function cli(home: string, args: readonly string[], options: FakeHostOptions = {}): Promise<Said> {
-  const host = fakeHost({ ...options, env: { PIPELINE_SETUP_HOME: home, PIPELINE_SETUP_LOCAL: '1', NO_COLOR: '1' } });
-  const code = await run(args, host);
+  const host = fakeHost({
+    ...options,
+    env: { PIPELINE_SETUP_HOME: home, PIPELINE_SETUP_LOCAL: '1', NO_COLOR: '1' },
+  });
+  const wait = async (ms: number) => {
+    await endTasks(await awsAt(home));
+    await host.wait(ms);
+  };
+  // What would work in the background is not there: nothing moves by itself.
+  const self = ['/nowhere/node', '/opt/pipeline-setup.js'] as const;
+  const code = await run(args, { ...host, self, wait });
   return { code, stdout: host.stdout.text, stderr: host.stderr.text };
 }
 
-export async function prepareStates(): Promise<States> {
+/** @param left those that nobody looks at */
+export async function prepareStates(...left: readonly State[]): Promise<States> {
   const folder = await mkdtemp(join(tmpdir(), 'states '));
   const home = (state: State) => join(folder, state);
-  const aws = (at: string) => open({ home: at, startRunner: () => undefined });
   let copies = 0;
   const copy = async (state: State) => {
     const to = join(folder, `copy ${(copies += 1)}`);
     await cp(home(state), to, { recursive: true });
     return to;
   };
-  await aws(home('nothing'));
+  await awsAt(home('nothing'));
   await cli(home('whole'), initHello);
-  for (const state of stateNames) {
+  for (const state of stateNames.filter((each) => !left.includes(each))) {
     const [from, happened] = states[state];
     if (from === undefined) continue;
     await cp(home(from), home(state), { recursive: true });
-    await happened(await aws(home(state)));
+    await happened(await awsAt(home(state)));
   }
-  return { home, copy, aws, remove: () => rm(folder, { recursive: true, force: true }) };
+  return { home, copy, aws: awsAt, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+function awsAt(home: string): Promise<LocalAws> {
+  return open({ home, startRunner: () => undefined });
+}
+
+async function release({ store: { home } }: LocalAws): Promise<void> {
+  await cli(home, initStages);
 }
 
 /** All that `destroy` must end, empty or take away first. */

@@ -17,7 +17,7 @@ const LONGEST = 2_000;
 
 export class Reporting {
   constructor(
-    private readonly hosting: Hosting,
+    private readonly hosting: Pick<Hosting, 'aws'>,
     private readonly id: string,
     private readonly region: string,
   ) {}

@@ -1,0 +1,40 @@
+/** The pipeline `hello` with stages of every kind behind Build, as config files have them. */
+import { join } from 'node:path';
+import type { LocalAws } from '../../src/local/index.js';
+import { Reporting } from '../../src/local/hosting/environments/reporting.js';
+import { environmentsIn } from '../../src/local/services/elasticbeanstalk/environment.js';
+import { roleOf } from '../../src/names.js';
+import { siteBucket } from '../../src/stages/s3/stage.js';
+import { all, call, names } from './by-hand.js';
+
+/** With which `init` makes the stages, and changes what each of them says. */
+export const withStages = ['--config', join(import.meta.dirname, 'stages', 'hello.yml')];
+export const withOtherStages = ['--config', join(import.meta.dirname, 'stages', 'changed.yml')];
+
+/** Ends well what is under way in environments, as the process that serves them does when it is done; nothing is run. */
+export async function endTasks(aws: LocalAws): Promise<void> {
+  for (const [id, { task, region, deployments }] of await environmentsIn(aws.store, 'us-east-1').entries()) {
+    const reporting = new Reporting({ aws }, id, region);
+    if (task?.kind === 'terminate') await reporting.terminated(task, []);
+    else if (task) await reporting.deployed(task, deployments + 1);
+  }
+}
+
+const { name: instanceRole } = roleOf(names, 'eb-instance');
+
+/** Something is released, and of what each kind of stage has, something is changed. */
+export const driftStages = all(
+  call('elasticbeanstalk', 'CreateApplicationVersion', { ApplicationName: 'hello', VersionLabel: 'one' }),
+  call('iam', 'DetachRolePolicy', {
+    RoleName: instanceRole,
+    PolicyArn: 'arn:aws:iam::aws:policy/AWSElasticBeanstalkWebTier',
+  }),
+  call('iam', 'RemoveRoleFromInstanceProfile', { InstanceProfileName: instanceRole, RoleName: instanceRole }),
+  call('elasticbeanstalk', 'UpdateEnvironment', {
+    EnvironmentName: 'hello-staging',
+    OptionSettings: [{ Namespace: 'aws:elasticbeanstalk:command', OptionName: 'DeploymentPolicy', Value: 'AllAtOnce' }],
+  }),
+  endTasks,
+  call('s3', 'DeleteBucketWebsite', { Bucket: siteBucket(names, 'site').name }),
+  call('logs', 'DeleteRetentionPolicy', { logGroupName: names.testLogGroup.name }),
+);

@@ -49,6 +49,7 @@ export async function openCli({ npm = 'real' }: { readonly npm?: 'real' | keyof 
   const env = {
     PATH: [programs, process.env.PATH].join(delimiter),
     HOME: base,
+    XDG_CACHE_HOME: process.env.XDG_CACHE_HOME,
     PIPELINE_SETUP_HOME: home,
     GIT_CONFIG_GLOBAL: devNull,
     GIT_CONFIG_NOSYSTEM: '1',

@@ -1,15 +1,16 @@
 /** Clients of AWS that nobody here wrote, where they are installed: the AWS CLI, and boto3 in Python. */
 import { execFileSync, spawn } from 'node:child_process';
+import { basename, dirname } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Listener } from '../../src/local/index.js';
 import type { Local } from './local.js';
 import { findProgram } from './program.js';
 
-/** The path of the AWS CLI; undefined on a machine without it. */
-export const awsCli = findProgram('aws');
-
 /** The path of a Python that has boto3; undefined on a machine without it. */
 export const pythonWithBoto3 = findPython();
+
+/** The path of the AWS CLI; undefined on a machine without it. */
+export const awsCli = findAwsCli();
 
 /** What a client did. */
 export interface Ran {
@@ -66,10 +67,17 @@ function findPython(): string | undefined {
   const python = findProgram('python3');
   try {
     // It is only looked for: to import it takes much longer, and every worker asks.
-    const isThere = "import sys, importlib.util; sys.exit(importlib.util.find_spec('boto3') is None)";
-    if (python) execFileSync(python, ['-c', isThere], { stdio: 'ignore' });
-    return python;
+    const isThere =
+      "import sys, importlib.util; print(sys.executable); sys.exit(importlib.util.find_spec('boto3') is None)";
+    return python && execFileSync(python, ['-c', isThere], { encoding: 'utf8', stdio: 'pipe' }).trim();
   } catch {
     return undefined;
   }
+}
+
+/** A shim of a version manager is a shell script, which takes a third as long again as what it looks for. */
+function findAwsCli(): string | undefined {
+  const found = findProgram('aws');
+  const isShim = found !== undefined && basename(dirname(found)) === 'shims';
+  return (isShim && pythonWithBoto3 ? findProgram('aws', dirname(pythonWithBoto3)) : undefined) ?? found;
 }

@@ -1,7 +1,7 @@
 /**
  * Whatever goes wrong with any call of AWS: what goes by itself is not noticed but for a quiet line, and of what stays the
  * user is told, with what to do; then `init` makes whole, and `destroy` takes away. By default every operation meets
- * every fault; `FAULTS=all` is every call, each with a look at what comes of it.
+ * every fault of its own, and every service, reading and writing, what strikes all of it; `FAULTS=all` is every call, each with a look at what comes of it.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LocalAws } from '../../src/local/index.js';
@@ -131,9 +131,10 @@ function isDispensable(kind: string, { operation }: Sent): boolean {
   return kind === 'access denied' && /^(ListReports|BatchGetReports|ListBuckets|DescribeApplications)$/.test(operation);
 }
 
-/** Whether this operation has not met this fault, or everything is to meet everything. */
+/** Whether what this fault strikes has not met it, or everything is to meet everything. */
 function isNext(kind: string, { service, operation }: Sent): boolean {
-  const meeting = `${kind} ${service} ${operation}`;
+  const isOfOne = kind === 'access denied' || kind === 'a limit';
+  const meeting = `${kind} ${service} ${isOfOne ? operation : isRead(operation)}`;
   if (met.has(meeting)) return all;
   met.add(meeting);
   return true;

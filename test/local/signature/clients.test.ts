@@ -1,17 +1,15 @@
 /** Signers that we did not write, over the network: botocore, and the AWS CLI. */
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Listener } from '../../../src/local/index.js';
+import { awsCli, pythonWithBoto3 } from '../../helpers/clients.js';
 import { type ClientConfig, type Local, openLocal } from '../../helpers/local.js';
-import { findProgram } from '../../helpers/program.js';
 import { roleSession } from '../../helpers/role-session.js';
 
-const hasBoto3 = spawnSync('python3', ['-c', 'import boto3'], { stdio: 'ignore' }).status === 0;
-const aws = findProgram('aws');
-if (!hasBoto3) process.stderr.write('skipped: boto3 is not installed, so it signs nothing\n');
-if (aws === undefined) process.stderr.write('skipped: the AWS CLI is not installed, so it signs nothing\n');
+if (pythonWithBoto3 === undefined) process.stderr.write('skipped: boto3 is not installed, so it signs nothing\n');
+if (awsCli === undefined) process.stderr.write('skipped: the AWS CLI is not installed, so it signs nothing\n');
 
 let local: Local;
 let http: Listener;
@@ -71,9 +69,9 @@ for service, operation, input in [('sts', 'get_caller_identity', {}), ('codecomm
 print(json.dumps(said))
 `;
 
-describe.skipIf(!hasBoto3)('botocore', () => {
+describe.skipIf(pythonWithBoto3 === undefined)('botocore', () => {
   it('signs headers and URLs that stand', async () => {
-    const said = JSON.parse(await run('python3', ['-c', script]));
+    const said = JSON.parse(await run(pythonWithBoto3!, ['-c', script]));
     expect(said).toMatchObject({
       arn: 'arn:aws:iam::000000000000:user/local',
       roles: [],
@@ -97,11 +95,11 @@ describe.skipIf(!hasBoto3)('botocore', () => {
   });
 });
 
-describe.skipIf(aws === undefined)('the AWS CLI', () => {
+describe.skipIf(awsCli === undefined)('the AWS CLI', () => {
   it('signs a URL, with temporary credentials too', async () => {
     const session = await roleSession(local, 'reader', { Action: 's3:GetObject', Resource: 'arn:aws:s3:::bucket/*' });
     const presign = async (credentials: ClientConfig['credentials']) => {
-      const url = await run(aws!, ['s3', 'presign', 's3://bucket/a b/ü', '--expires-in', '60'], credentials);
+      const url = await run(awsCli!, ['s3', 'presign', 's3://bucket/a b/ü', '--expires-in', '60'], credentials);
       return url.trim();
     };
     const check = async (kind: string) => {
@@ -112,7 +110,7 @@ describe.skipIf(aws === undefined)('the AWS CLI', () => {
     };
     // What it does by itself with an endpoint that is not AWS's own.
     await check('AWSAccessKeyId=');
-    await run(aws!, ['configure', 'set', 'default.s3.signature_version', 's3v4']);
+    await run(awsCli!, ['configure', 'set', 'default.s3.signature_version', 's3v4']);
     await check('X-Amz-Credential=');
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
@@ -174,7 +174,9 @@ export const UpdateRepositoryDescription = operation<
 async function makeBare(folder: string, hooks: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await git(folder, ['init', '--quiet', '--bare', '--template=', '--initial-branch=main']);
-  await git(folder, ['config', 'core.hooksPath', hooks]);
+  // As `git config` would write it, which would be one more process.
+  const quoted = hooks.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+  await appendFile(join(folder, 'config'), `[core]\n\thooksPath = "${quoted}"\n`);
 }
 
 async function metadata(repository: RepositoryRecord, call: Call): Promise<RepositoryMetadata> {

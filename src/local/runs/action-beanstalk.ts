@@ -78,7 +78,9 @@ async function followed(job: ActionJob, since: Date | undefined): Promise<Enviro
     );
     if (!environment) throw new ActionFailure('JobFailed', `The environment ${EnvironmentName} was terminated.`);
     if (environment.Status !== 'Updating' && environment.Status !== 'Aborting') return environment;
-    await pause(LOOK_EVERY);
+    await pause(LOOK_EVERY, undefined, { signal: job.interrupt }).catch(() => {
+      throw new ActionFailure('JobFailed', 'The process that followed the deployment was told to end.');
+    });
   }
 }
 

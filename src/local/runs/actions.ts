@@ -35,6 +35,8 @@ export interface ActionJob {
   authorize(permission: Permission): Promise<void>;
   /** Shows what is known already while the action goes on. */
   report(result: ActionResult): Promise<void>;
+  /** Aborted when the process that carries the action out is to end. */
+  readonly interrupt: AbortSignal;
   /** Resolves when the build, or the batch, has ended. */
   ended(kind: Ending, id: string): Promise<void>;
 }
@@ -66,7 +68,7 @@ export function failureOf(error: unknown, message: (error: AwsError) => string):
   );
 }
 
-type Subject = Pick<ActionJob, 'aws' | 'region' | 'pipeline' | 'execution' | 'action' | 'ended'>;
+type Subject = Pick<ActionJob, 'aws' | 'region' | 'pipeline' | 'execution' | 'action' | 'interrupt' | 'ended'>;
 
 /** Carries out an action that this process has claimed. */
 export async function runAction(subject: Subject): Promise<void> {

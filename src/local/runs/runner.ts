@@ -46,7 +46,8 @@ class Runner {
   >();
   /** Work that could not be taken, for whatever reason: it waits for the next runner, and holds up no other. */
   private readonly failed = new Set<string>();
-  private ending = false;
+  /** Aborted when this process is to end. */
+  private readonly ending = new AbortController();
   /** Where what runs reaches the local AWS, once something has asked for it. */
   private listener: Promise<Listener> | undefined;
 
@@ -79,7 +80,7 @@ class Runner {
   }
 
   end(): void {
-    this.ending = true;
+    this.ending.abort();
     for (const { interrupt } of this.interruptible.values()) interrupt.abort('FAULT' satisfies Interruption);
   }
 
@@ -93,7 +94,7 @@ class Runner {
   private isDone(): Promise<boolean> {
     if (this.running.size > 0) return Promise.resolve(false);
     return this.aws.store.exclusive(async () => {
-      if (!this.ending && (await this.work()).length > 0) return false;
+      if (!this.ending.signal.aborted && (await this.work()).length > 0) return false;
       await this.release();
       return true;
     });
@@ -132,12 +133,13 @@ class Runner {
       if (!pipeline) return dequeue(call, work);
       for (const execution of await settle(call, pipeline)) {
         const unclaimed = underWay(execution).filter(({ runner }) => runner === undefined);
-        if (unclaimed.length === 0 || this.ending) continue;
+        if (unclaimed.length === 0 || this.ending.signal.aborted) continue;
         for (const action of unclaimed) action.runner = process.pid;
         await executions(call, pipeline).put(execution.id, execution);
         const ended = (kind: Ending, id: string) => this.ended({ kind, region, id });
         for (const action of unclaimed) {
-          void this.watch(() => runAction({ aws: this.aws, region, pipeline, execution, action, ended }));
+          const interrupt = this.ending.signal;
+          void this.watch(() => runAction({ aws: this.aws, region, pipeline, execution, action, interrupt, ended }));
         }
       }
     });
@@ -153,7 +155,7 @@ class Runner {
       if (record.stopRequested) this.interrupt(work);
       // One that has ended is still here when its process died on the way to say so.
       if (kind.hasEnded(record)) return dequeue(call, work);
-      if (record.runner !== undefined || this.ending) return;
+      if (record.runner !== undefined || this.ending.signal.aborted) return;
       const claimed = { ...record, runner: process.pid };
       await kind.records(call).put(id, claimed);
       this.begin(work, (interrupt) => kind.run(this.jobOf(region, claimed, interrupt)));
@@ -176,7 +178,7 @@ class Runner {
     const key = keyOf(work);
     const interrupt = new AbortController();
     // It may have been told to end while the work was being claimed.
-    if (this.ending) interrupt.abort('FAULT' satisfies Interruption);
+    if (this.ending.signal.aborted) interrupt.abort('FAULT' satisfies Interruption);
     const ended = this.watch(() => run(interrupt.signal));
     this.interruptible.set(key, { ended, interrupt });
     void ended.then(() => this.interruptible.delete(key));
@@ -190,7 +192,7 @@ class Runner {
   private async ended(work: Work & { kind: Ending }): Promise<void> {
     await this.take(work);
     await this.interruptible.get(keyOf(work))?.ended;
-    if (!this.ending) return;
+    if (!this.ending.signal.aborted) return;
     const kind: RunKind = runKinds[work.kind];
     await this.within(work.region, async (call) => {
       const record = await kind.records(call).get(work.id);

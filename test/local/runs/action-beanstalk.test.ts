@@ -69,6 +69,24 @@ test('fails with the reason, and the former version goes on', async () => {
   expect(await text(CNAME)).toBe('good');
 });
 
+test('ends with the process that follows it, however long the deployment takes', async () => {
+  await pipeline.commit({ 'app.js': 'setInterval(() => {}, 1000);' });
+  await eb.version('good', answers(`'good'`));
+  await eb.create('production', { VersionLabel: 'good' });
+  const source = pipeline.declaration.stages![0]!;
+  const id = await pipeline.create({ stages: [source, deploy] });
+  const moved = pipeline.move();
+  await eb.until('production', ({ Status }) => Status === 'Updating');
+  process.emit('SIGTERM');
+  await moved;
+  expect(await pipeline.execution(id)).toMatchObject({ status: 'Failed' });
+  const action = (await pipeline.actions()).find(({ actionName }) => actionName === 'Deploy');
+  expect(action?.output?.executionResult?.errorDetails).toEqual({
+    code: 'JobFailed',
+    message: 'The process that followed the deployment was told to end.',
+  });
+});
+
 const ARN = 'arn:aws:elasticbeanstalk:us-east-1:000000000000';
 const STORAGE = 'arn:aws:s3:::elasticbeanstalk-us-east-1-000000000000';
 

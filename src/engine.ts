@@ -6,7 +6,7 @@ import { isAfterLostAnswer, isNotForUs, isThereAlready } from './aws/errors.js';
 import { certain } from './aws/identity.js';
 import { interrupted, UserError } from './errors.js';
 import type { Outcome, Removal } from './events.js';
-import { type Names, namesOf, ownershipTag, tagsOf } from './names.js';
+import { namesOf, ownershipTag, tagsOf } from './names.js';
 import { type Kind, parts, resources, resourcesWith } from './resources/index.js';
 import type { Part } from './resources/part.js';
 import type { Environment, Found, Resource } from './resources/resource.js';
@@ -65,8 +65,9 @@ export async function inspect(session: Session, asked: Asked): Promise<Survey> {
   const own = parts.flatMap((part, index) => resourcesOf(part, there[index], early));
   const found = new Map([...base, ...(await readAll(own, early))]);
   if (session.signal.aborted) throw interrupted('Looking at what is there changes nothing.');
-  const config = withStageSettings(settle(asked, found, early), found, early.names, asked.stages !== undefined);
-  const context = { ...contextOf(session, config), urls: urlsOf(found) };
+  const settled = contextOf(session, settle(asked, found, early));
+  const config = withStageSettings(settled, found, asked.stages !== undefined);
+  const context = { ...contextOf(session, config), urls: urlsOf(settled, found) };
   const inspections = resourcesWith(own)
     .filter((resource) => isWanted(resource, context) || isOurs(found.get(resource), context.config.name))
     .map((resource) => inspectOne(resource, found, context));
@@ -128,8 +129,9 @@ export function foundIn({ inspections }: Survey, kind: Kind): Found<object> | un
 }
 
 /** How the environments of the pipeline fare. */
-export function environmentsIn({ inspections }: Survey): Environment[] {
-  return inspections.flatMap(({ resource, found }) => (found && resource.environment?.(found)) ?? []);
+export function environmentsIn({ context, inspections }: Survey): Environment[] {
+  const wanted = inspections.filter(({ resource }) => isWanted(resource, context));
+  return wanted.flatMap(({ resource, found }) => (found && resource.environment?.(found)) ?? []);
 }
 
 /** A session about one pipeline, as far as it is known without asking AWS. */
@@ -153,8 +155,9 @@ function settle(asked: Asked, found: AllFound, { names }: Context): Config {
  * The same, where the config leaves out what was chosen last of an environment.
  * @param isWhole whether the stages are as they were asked for: then whether one rolls back is said by that
  */
-function withStageSettings(config: Config, found: AllFound, names: Names, isWhole: boolean): Config {
-  const chosen = [...found].flatMap(([resource, one]) => resource.stage?.(one, names) ?? []);
+function withStageSettings(context: Context, found: AllFound, isWhole: boolean): Config {
+  const { config, names } = context;
+  const chosen = wantedOf(context, found).flatMap(([resource, one]) => resource.stage?.(one, names) ?? []);
   const stages = config.stages.map((stage) => {
     if (!('deploy' in stage)) return stage;
     const { rollback, ...rest } = chosen.find(({ environment }) => environment === stage.environment) ?? {};
@@ -164,9 +167,14 @@ function withStageSettings(config: Config, found: AllFound, names: Names, isWhol
   return { ...config, stages };
 }
 
-function urlsOf(found: AllFound): Record<string, string> {
-  const environments = [...found].flatMap(([resource, one]) => resource.environment?.(one) ?? []);
+function urlsOf(context: Context, found: AllFound): Record<string, string> {
+  const environments = wantedOf(context, found).flatMap(([resource, one]) => resource.environment?.(one) ?? []);
   return Object.fromEntries(environments.flatMap(({ name, url }) => (url === undefined ? [] : [[name, url]])));
+}
+
+/** Without what an environment was deployed to before it was to go somewhere else. */
+function wantedOf(context: Context, found: AllFound): [Resource, Found<object>][] {
+  return [...found].filter(([resource]) => isWanted(resource, context));
 }
 
 function isWanted(resource: Resource, { config, endpoint }: Context): boolean {

@@ -34,7 +34,7 @@ export async function logs(given: string | undefined, options: LogsOptions, host
     const failed = short ? failedAction(first) : undefined;
     const execution = await readAll(driven, first, readings, failed ? () => undefined : print);
     const failure = failed && (await failureOf(context, execution));
-    const failing = [...readings.values()].find(({ of }) => of.action.name === failed?.action.name);
+    const failing = failed && readings.get(keyOf(failed));
     const shown =
       failing && failure
         ? [{ ...failing, lines: failing.log.failing(failing.lines, failure) }]
@@ -69,15 +69,15 @@ async function readAll(
   print: (lines: readonly LogLine[]) => void,
 ): Promise<Execution> {
   const stage = options.stage === undefined ? undefined : stageNamed(stages, options.stage);
-  const phase = options.phase?.toUpperCase();
+  const phase = options.phase?.toLowerCase();
   for (let execution = first; ;) {
     for (const of of begun(execution, stage)) {
-      const key = `${of.stage.name}/${of.action.name}/${of.action.externalId}`;
+      const key = keyOf(of);
       const log = readings.get(key)?.log ?? providerOf(of.action)?.log?.(context, of.action);
       if (!log) continue;
       const reading = readings.get(key) ?? { of, log, lines: [] };
       readings.set(key, reading);
-      const lines = (await log.next()).filter((line) => phase === undefined || line.phase === phase);
+      const lines = (await log.next()).filter((line) => phase === undefined || line.phase?.toLowerCase() === phase);
       reading.lines.push(...lines);
       print(lines);
     }
@@ -86,6 +86,11 @@ async function readAll(
     if (context.signal.aborted) throw stoppedWatching(context);
     [execution = execution] = await readExecutions(context, stages, { only: execution.id });
   }
+}
+
+/** Deployments to several environments are called the same. */
+function keyOf({ stage, action }: PlacedAction): string {
+  return `${stage.name}/${action.name}/${action.externalId}`;
 }
 
 /** The actions that may have printed something. */

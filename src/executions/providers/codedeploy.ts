@@ -115,7 +115,8 @@ function log(context: Context, { externalId }: ActionRun): ActionLog {
       );
       return news.toSorted((a, b) => a.at.getTime() - b.at.getTime());
     },
-    failing: (lines, { phase }) => lines.filter((line) => line.phase === phase),
+    // Before the first event there is none that failed.
+    failing: (lines, { phase }) => (phase === undefined ? lines : lines.filter((line) => line.phase === phase)),
   };
 }
 

@@ -13,9 +13,17 @@ import { differences } from '../../diff.js';
 import { UserError } from '../../errors.js';
 import { roleOf, tagsOf } from '../../names.js';
 import type { GroupStage } from '../../stages/codedeploy/fields.js';
-import { application, groupOf, groupStages, type Platform, platformOf } from '../../stages/codedeploy/names.js';
+import {
+  application,
+  groupOf,
+  groupStages,
+  isWhole,
+  type Platform,
+  platformOf,
+} from '../../stages/codedeploy/names.js';
 import { type Found, type Resource, resource, tagPairs, tagsByKey } from '../resource.js';
-import { actualGroup, chosenIn, type DeploymentGroup, desiredGroup, settingsOf, urlTag } from './settings.js';
+import { marksIn, marksOf, markTags } from './marks.js';
+import { actualGroup, chosenIn, type DeploymentGroup, desiredGroup, settingsOf } from './settings.js';
 
 /** How CodeDeploy says that there is no such group. */
 const notThere = [
@@ -59,14 +67,15 @@ export function deploymentGroup(
       const info = found?.deploymentGroupInfo;
       if (!info) return undefined;
       const tags = tagsByKey(tagging?.Tags);
+      const marks = marksIn(tags);
       return {
-        actual: actualGroup(info, tags[urlTag] ?? servedAt),
+        actual: actualGroup(info, { ...marks, url: marks.url ?? servedAt }),
         tags,
         lastDeployment: info.lastAttemptedDeployment?.status,
       };
     },
     // Where the local AWS serves it was not chosen.
-    stage: ({ actual, tags = {} }, names) => chosenIn({ ...actual, url: tags[urlTag] }, environment, names),
+    stage: ({ actual, tags = {} }, names) => chosenIn({ ...actual, url: marksIn(tags).url }, environment, names),
     environment: (found) => ({
       name: environment,
       url: found.actual.url,
@@ -89,16 +98,16 @@ export function deploymentGroup(
       const stage = whole(stageOf(context, environment));
       const Tags = tagPairs(tagsFor(context, stage));
       await aws.codedeploy().send(new TagResourceCommand({ ResourceArn: identify(names).arn, Tags }));
-      const desired = desiredGroup(stage, names);
-      if (differences(desired, { ...actual, url: desired.url }).length === 0) return;
+      const { group: scaled, ...marks } = marksOf(stage);
+      if (differences(desiredGroup(stage, names), { ...actual, ...marks }).length === 0) return;
       const { autoScalingGroups, ...settings } = settingsOf(stage, names);
       const request = new UpdateDeploymentGroupCommand({
         applicationName: application(names, platform).name,
         currentDeploymentGroupName: environment,
         ...withoutFormer(stage),
         ...settings,
-        // CodeDeploy has named another one since, which is the one now.
-        ...(!actual.isScaled && autoScalingGroups && { autoScalingGroups }),
+        // The one that was named is not there any more after a deployment: another one is in its place.
+        ...((!actual.isScaled || scaled !== actual.group) && autoScalingGroups && { autoScalingGroups }),
       });
       await untilPropagated(context, roleOf(names, 'codedeploy').arn, () => aws.codedeploy().send(request));
     },
@@ -113,22 +122,17 @@ function stageOf({ config }: Context, environment: string): GroupStage {
   return stage ?? { deploy: 'codedeploy', environment };
 }
 
-/**
- * Of services of ECS and of Auto Scaling groups the pipeline itself says nothing: it was in the group that is gone.
- * @throws UserError `bad-config`
- */
+/** @throws UserError `bad-config` when what is deployed to is not known */
 function whole(stage: GroupStage): GroupStage {
   const { environment, to } = stage;
-  const isWhole =
-    to === 'ecs' ? stage.service !== undefined : to === 'auto-scaling-group' ? stage.group !== undefined : true;
-  if (isWhole) return stage;
+  if (isWhole(stage)) return stage;
   throw new UserError('bad-config', `What ${environment} is deployed to is not known any more.`, {
     hint: `Its deployment group is gone. Say it in pipeline.yml: deploy: codedeploy, to: ${to}, environment: ${environment}, …`,
   });
 }
 
-function tagsFor({ config }: Context, { url }: GroupStage): Record<string, string> {
-  return { ...tagsOf(config.name, config.tags), ...(url !== undefined && { [urlTag]: url }) };
+function tagsFor({ config }: Context, stage: GroupStage): Record<string, string> {
+  return { ...tagsOf(config.name, config.tags), ...markTags(stage) };
 }
 
 /** What a group of another kind had. */

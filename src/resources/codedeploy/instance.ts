@@ -5,12 +5,15 @@ import {
   RegisterOnPremisesInstanceCommand,
 } from '@aws-sdk/client-codedeploy';
 import { ignore } from '../../aws/errors.js';
+import type { Context } from '../../context.js';
 import { arnIn, type Names, roleOf, tagsOf } from '../../names.js';
 import { groupStages, instanceTags } from '../../stages/codedeploy/names.js';
 import { type Resource, resource, tagPairs, tagsByKey } from '../resource.js';
 
 interface Instance {
   readonly session: string | undefined;
+  /** Those by which deployment groups find it. */
+  readonly marks: Readonly<Record<string, string>>;
 }
 
 /**
@@ -34,32 +37,49 @@ export function instance(environment: string): Resource<Instance, 'on-premises-i
       endpoint === 'local' &&
       groupStages(stages).some(({ environment: each, to = 'instances' }) => each === environment && to === 'instances'),
     identify,
-    desired: ({ names }) => ({ session: sessionOf(names) }),
-    async read({ aws, names }) {
+    desired: (context) => ({ session: sessionOf(context.names), marks: marksFor(context, environment) }),
+    async read({ aws, endpoint, names }) {
+      if (endpoint !== 'local') return undefined;
       const request = new GetOnPremisesInstanceCommand({ instanceName: identify(names).name });
       const answer = await ignore('InstanceNotRegisteredException', aws.codedeploy().send(request));
       const found = answer?.instanceInfo;
       if (!found || found.deregisterTime) return undefined;
-      return { actual: { session: found.iamSessionArn }, tags: tagsByKey(found.tags) };
+      const { iamSessionArn: session } = found;
+      const marks = tagsByKey(found.tags);
+      // It cannot be registered with its tags: without any it is ours, too, when it acts as our role.
+      const isBare = session === sessionOf(names) && Object.keys(marks).length === 0;
+      return { actual: { session, marks }, ...(!isBare && { tags: marks }) };
     },
     async create(context) {
       const { aws, names } = context;
       const request = { instanceName: identify(names).name, iamSessionArn: sessionOf(names) };
       await aws.codedeploy().send(new RegisterOnPremisesInstanceCommand(request));
-      await this.update(context, { actual: this.desired(context) });
+      await addTags(context, identify(names).name, environment);
     },
-    async update({ aws, config, names }) {
-      const stage = groupStages(config.stages).find((each) => each.environment === environment);
-      const { tags = instanceTags(names, environment) } = stage && 'tags' in stage ? stage : {};
-      const request = new AddTagsToOnPremisesInstancesCommand({
-        instanceNames: [identify(names).name],
-        tags: tagPairs({ ...tagsOf(config.name, config.tags), ...tags }),
-      });
-      await aws.codedeploy().send(request);
+    async update(context, { actual }) {
+      if (actual.session === sessionOf(context.names)) {
+        await addTags(context, identify(context.names).name, environment);
+        return;
+      }
+      // As whom it acts is said once, when it is registered.
+      await this.remove(context, { alone: true });
+      await this.create(context);
     },
     async remove({ aws, names }) {
       const request = new DeregisterOnPremisesInstanceCommand({ instanceName: identify(names).name });
       await ignore('InstanceNotRegisteredException', aws.codedeploy().send(request));
     },
   });
+}
+
+/** The tags by which its environment's deployment group finds it. */
+function marksFor({ config, names }: Context, environment: string): Readonly<Record<string, string>> {
+  const stage = groupStages(config.stages).find((each) => each.environment === environment);
+  return (stage && 'tags' in stage ? stage.tags : undefined) ?? instanceTags(names, environment);
+}
+
+async function addTags(context: Context, instanceName: string, environment: string): Promise<void> {
+  const { aws, config } = context;
+  const tags = tagPairs({ ...tagsOf(config.name, config.tags), ...marksFor(context, environment) });
+  await aws.codedeploy().send(new AddTagsToOnPremisesInstancesCommand({ instanceNames: [instanceName], tags }));
 }

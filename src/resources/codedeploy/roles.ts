@@ -51,6 +51,7 @@ export const instanceRole = {
     wanted: hasInstances,
   }),
   after: ['codedeploy-role'],
+  removedAfter: ['instance-policy', 'codedeploy-instance-profile'],
 };
 
 export const instancePolicy = rolePolicy({

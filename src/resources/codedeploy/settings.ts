@@ -8,8 +8,9 @@ import { type Names, roleOf } from '../../names.js';
 import type { EcsStage, GroupStage } from '../../stages/codedeploy/fields.js';
 import { instanceTags } from '../../stages/codedeploy/names.js';
 import { rollsBack } from '../../stages/codedeploy/stage.js';
+import { type Marks, marksOf, rolesIn } from './marks.js';
 
-export interface DeploymentGroup {
+export interface DeploymentGroup extends Marks {
   readonly serviceRole: string | undefined;
   readonly type: string | undefined;
   readonly rollbackOn: readonly AutoRollbackEvent[];
@@ -25,23 +26,19 @@ export interface DeploymentGroup {
   readonly service?: string | undefined;
   readonly listener?: string | undefined;
   readonly targetGroups?: readonly string[];
-  readonly url?: string | undefined;
 }
-
-/** Marks a deployment group with where its environment answers: CodeDeploy does not know. */
-export const urlTag = 'pipeline-setup:url';
 
 type Settings = Omit<CreateDeploymentGroupCommandInput, 'applicationName' | 'deploymentGroupName' | 'tags'>;
 
 /** How the group of a stage is to be. */
 export function desiredGroup(stage: GroupStage, names: Names): DeploymentGroup {
-  const { alarms, configuration, url } = stage;
+  const { alarms, configuration } = stage;
   return {
     serviceRole: roleOf(names, 'codedeploy').arn,
     rollbackOn: rollbackEvents(stage),
     ...(configuration !== undefined && { configuration }),
     ...(alarms && { alarms }),
-    ...(url !== undefined && { url }),
+    ...marksOf(stage),
     ...ofItsKind(stage, names),
   };
 }
@@ -127,8 +124,8 @@ function serviceOf({ cluster, service, listener, 'target-groups': groups }: EcsS
   };
 }
 
-/** How a group is. @param url where it answers */
-export function actualGroup(info: DeploymentGroupInfo, url: string | undefined): DeploymentGroup {
+/** How a group is. @param marks what it is marked with */
+export function actualGroup(info: DeploymentGroupInfo, marks: Marks): DeploymentGroup {
   const { alarmConfiguration: alarms, autoRollbackConfiguration: rollback, loadBalancerInfo: balancer } = info;
   const [pair] = balancer?.targetGroupPairInfoList ?? [];
   const [ecs] = info.ecsServices ?? [];
@@ -148,7 +145,7 @@ export function actualGroup(info: DeploymentGroupInfo, url: string | undefined):
     service: ecs?.serviceName,
     listener: pair?.prodTrafficRoute?.listenerArns?.[0],
     targetGroups: (pair?.targetGroups ?? []).map(({ name = '' }) => name),
-    url,
+    ...marks,
   };
 }
 
@@ -164,10 +161,28 @@ export function chosenIn(group: DeploymentGroup, environment: string, names: Nam
     ...(url !== undefined && { url }),
   };
   if (service !== undefined) {
-    return { ...how, to: 'ecs', cluster, service, listener, 'target-groups': [...(group.targetGroups ?? [])] };
+    const taskRoles = group['task-roles'];
+    return {
+      ...how,
+      to: 'ecs',
+      cluster,
+      service,
+      listener,
+      'target-groups': [...(group.targetGroups ?? [])],
+      ...(taskRoles !== undefined && { 'task-roles': rolesIn(taskRoles) }),
+    };
   }
   const behind = targetGroup !== undefined && { 'target-group': targetGroup };
-  if (group.isScaled) return { ...how, ...behind, to: 'auto-scaling-group' };
+  if (group.isScaled) {
+    const { group: scaled, 'instance-role': role } = group;
+    return {
+      ...how,
+      ...behind,
+      to: 'auto-scaling-group',
+      ...(scaled !== undefined && { group: scaled }),
+      ...(role !== undefined && { 'instance-role': role }),
+    };
+  }
   const tags = Object.fromEntries((group.ec2Tags ?? []).map((text) => text.split(/=(.*)/s, 2) as [string, string]));
   const isDefault = textsOf(Object.entries(instanceTags(names, environment))).join() === group.ec2Tags?.join();
   return { ...how, ...behind, ...(!isDefault && { tags }) };

@@ -8,9 +8,11 @@ const deploy = z.literal('codedeploy').check(z.meta({ description: 'A revision t
 
 const places = 'one of instances, auto-scaling-group, ecs, lambda';
 
-/** What most of these services allow their names to be made of. */
+/** What most of these services allow their names to be made of, and what can be kept as a tag. */
+const nameLike = /^[\w.+=@-]{1,128}$/;
+
 function named(what: string): Rule<string> {
-  return { takes: `the name of ${what}`, fits: (name) => /^[\w.+=,@-]{1,128}$/.test(name) };
+  return { takes: `the name of ${what}`, fits: (name) => nameLike.test(name) };
 }
 
 /** Kept as a tag: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#tag-conventions */
@@ -22,6 +24,8 @@ const url: Rule<string> = {
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html */
 const mostAlarms = 10;
 const mostTags = 3;
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html */
+const mostTaskRoles = 2;
 
 const where = {
   url: z.optional(text(url, { description: 'Where the environment answers: for status, and for tests.' })),
@@ -107,8 +111,11 @@ const ecs = z.strictObject({
     ),
   'task-roles': z.optional(
     z
-      .array(z.string().check(z.minLength(1), z.maxLength(64)), { error: 'names of roles' })
-      .check(z.meta({ description: 'The roles that taskdef.json names: the pipeline hands them to ECS.' })),
+      .array(z.string().check(z.regex(nameLike), z.maxLength(64)), { error: 'names of roles' })
+      .check(
+        z.maxLength(mostTaskRoles, { error: `at most ${mostTaskRoles} names of roles` }),
+        z.meta({ description: 'The roles that taskdef.json names: the pipeline hands them to ECS.' }),
+      ),
   ),
   image: z.optional(
     text(named('a placeholder in taskdef.json, such as IMAGE1_NAME'), {

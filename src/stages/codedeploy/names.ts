@@ -28,6 +28,15 @@ export function instanceTags(names: Names, environment: string): Record<string, 
   return { 'pipeline-setup:environment': `${names.pipeline.name}-${environment}` };
 }
 
+/**
+ * Whether it is known what is deployed to. Of services of ECS and of Auto Scaling groups the pipeline itself says nothing: with
+ * the deployment group that is forgotten.
+ */
+export function isWhole(stage: Partial<GroupStage>): boolean {
+  if (stage.to === 'ecs') return stage.service !== undefined;
+  return stage.to !== 'auto-scaling-group' || stage.group !== undefined;
+}
+
 /** The stages that deploy by a deployment group. */
 export function groupStages(stages: readonly StageConfig[]): GroupStage[] {
   return stages.filter((stage): stage is GroupStage => isCodeDeploy(stage) && stage.to !== 'lambda');

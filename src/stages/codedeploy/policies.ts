@@ -5,7 +5,7 @@ import type { StageConfig } from '../fields.js';
 import { sidOf } from '../stage.js';
 import type { AutoScalingGroupStage, EcsStage, GroupStage, InstancesStage } from './fields.js';
 import { passTaskRoles } from './group-action.js';
-import { groupOf, groupStages, platforms } from './names.js';
+import { groupOf, groupStages, isWhole, platforms } from './names.js';
 
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-service-role.html */
 export function codedeployTrust(names: Names): PolicyDocument {
@@ -44,6 +44,7 @@ const describeLoadBalancers = [
 ];
 
 function statementsOf(stage: GroupStage, names: Names): Statement[] {
+  if (!isWhole(stage)) return [];
   if (stage.to === 'ecs') return containers(stage, names);
   if (stage.to === 'auto-scaling-group') return launches(stage, names);
   return traffic(stage, names);

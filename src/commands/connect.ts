@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type ClientConfig, clients } from '../aws/clients.js';
 import { errorName, translate } from '../aws/errors.js';
 import { identify } from '../aws/identity.js';
@@ -36,11 +37,18 @@ export async function connect(given: ConnectionOptions, host: Host, emit: (event
     endpoint: local ? 'local' : (endpointUrl ?? 'aws'),
     servedAt: async (arn) => await local?.urlOf(arn),
     commandLine: commandLineFor(given.config === undefined ? given : options, host),
-    uninterrupted: () => ({ ...session, ...until(new AbortController().signal) }),
+    uninterrupted: () => ({ ...session, ...until(neverAborted()) }),
     // AWS throttles those who look too often; the local AWS is as quick as the disk.
     pollInterval: local ? 100 : 3000,
   };
   return session;
+}
+
+/** Calls that are made side by side listen to it, each for itself. */
+function neverAborted(): AbortSignal {
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
+  return signal;
 }
 
 /** In a folder with a `pipeline.yml`, its region is meant where no other is named. */

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { awaitedApprovals, executionOf, failedAction, isOver } from '../../src/executions/execution.js';
+import {
+  awaitedApprovals,
+  executionOf,
+  failedAction,
+  isAtRest,
+  isOver,
+  withWaits,
+} from '../../src/executions/execution.js';
 import { approvalRun, execution, failedBuildRun, runningBuildRun } from '../helpers/execution.js';
 import {
   approvalDetail,
@@ -183,5 +190,31 @@ describe('approvals that are awaited', () => {
     const both = execution(undefined, { stages: [stage(approvalRun, runningBuildRun)] });
     expect(awaitedApprovals(both)).toEqual([]);
     expect(awaitedApprovals(execution())).toEqual([]);
+  });
+});
+
+describe('an execution that is between two stages', () => {
+  const release = (...actions: (typeof approvalRun)[]) => ({ name: 'Release', status: 'NotStarted', actions });
+  const [source] = execution().stages;
+  const between = execution(undefined, { id: 'newer', status: 'InProgress', stages: [source!, release()] });
+  const holding = (status: string) =>
+    execution(undefined, {
+      id: 'older',
+      status: 'InProgress',
+      stages: [source!, { ...release({ ...approvalRun, status }), status }],
+    });
+
+  test('waits behind another one that waits for an answer in the stage that comes next', () => {
+    const [newer, older] = withWaits([between, holding('InProgress')]);
+    expect(newer).toEqual({ ...between, waitsFor: { execution: 'older', stage: 'Release' } });
+    expect(older).toEqual(holding('InProgress'));
+    expect([between, newer!, older!].map(isAtRest)).toEqual([false, true, true]);
+  });
+
+  test('goes on by itself where nothing holds it up', () => {
+    const over = execution(undefined, { id: 'over', stages: [source!, release()] });
+    for (const executions of [[between], [between, holding('Succeeded')], [over, holding('InProgress')]]) {
+      expect(withWaits(executions)).toEqual(executions);
+    }
   });
 });

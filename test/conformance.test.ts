@@ -2,9 +2,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Asked } from '../src/config/schema.js';
 import { destroy, inspect, provision } from '../src/engine.js';
+import type { GroupStage } from '../src/stages/codedeploy/fields.js';
+import { mockAws } from './helpers/aws.js';
 import { findModels, loadModel, violations } from './helpers/botocore.js';
+import { autoScalingGroup, deployed, ecs, nothingDeployed } from './helpers/codedeploy-account.js';
+import { testContext } from './helpers/context.js';
 import { type Local, openLocal } from './helpers/local.js';
 import { recordedSession } from './helpers/recorder.js';
+import { surveyOf } from './helpers/survey.js';
 
 const models = findModels();
 if (models === undefined)
@@ -33,6 +38,24 @@ describe.skipIf(models === undefined)('requests and the API models', () => {
       },
       { compute: 'small', env: { STAGE: 'production' }, tags: { team: 'platform' } },
     ],
+    [
+      'deployments by CodeDeploy',
+      { name: 'shop', stages: [{ deploy: 'codedeploy', environment: 'staging', rollback: 'on-failure' }] },
+      {
+        stages: [
+          {
+            deploy: 'codedeploy',
+            environment: 'staging',
+            tags: { app: 'shop' },
+            alarms: ['errors'],
+            configuration: 'CodeDeployDefault.HalfAtATime',
+            'target-group': 'web',
+            url: 'https://staging.example.com/start',
+          },
+        ],
+        tags: { team: 'web' },
+      },
+    ],
   ];
 
   it.each(cases)('%s', async (_title, asked, change) => {
@@ -50,6 +73,27 @@ describe.skipIf(models === undefined)('requests and the API models', () => {
     });
     expect(found).toEqual([]);
     expect(new Set(requests.map(({ operation }) => operation)).size).toBeGreaterThan(40);
+  });
+
+  it.each([autoScalingGroup, ecs])('to what the local AWS has nothing of: $to', async (stage) => {
+    const aws = mockAws();
+    const context = testContext();
+    nothingDeployed(aws);
+    await provision(await surveyOf(context, 'deployment-group', { stages: [stage] }));
+    deployed(aws, context, stage);
+    const more: GroupStage = { ...stage, rollback: 'on-failure', alarms: ['errors'], configuration: 'Mine' };
+    await provision(await surveyOf(context, 'deployment-group', { stages: [more] }));
+    await destroy(await surveyOf(context, 'deployment-group', { stages: [stage] }), {});
+    const model = loadModel(models ?? '', 'codedeploy');
+    const requests = aws.writes();
+    aws.restore();
+    expect(requests.map(([operation]) => operation)).toEqual([
+      'CreateDeploymentGroup',
+      'TagResource',
+      'UpdateDeploymentGroup',
+      'DeleteDeploymentGroup',
+    ]);
+    expect(requests.flatMap(([operation, input]) => violations(model, operation, input))).toEqual([]);
   });
 
   it('a request that is not as demanded is found', () => {

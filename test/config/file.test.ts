@@ -187,6 +187,40 @@ describe('it is said where something is wrong, and what it takes', () => {
       ],
     ),
     [
+      'stages:\n  - { deploy: codedeploy, to: ec2, environment: a }',
+      '2:31: to: "ec2" is not valid. It takes one of instances, auto-scaling-group, ecs, lambda.',
+    ],
+    [
+      'stages:\n  - deploy: codedeploy\n    to: ecs\n    environment: a\n    service: web\n    listener: x\n    target-groups: [blue]',
+      '2:5: "cluster" is missing. It takes the name of a cluster of ECS.',
+      '6:15: listener: "x" is not valid. It takes the ARN of a listener.',
+      '7:20: What "target-groups" has is not valid. It takes the names of two target groups.',
+    ],
+    [
+      'stages:\n  - { deploy: codedeploy, to: auto-scaling-group, environment: a, group: web, target-group: web, instances-role: x }',
+      '2:98: "instances-role" is not known here. Did you mean "instance-role"?',
+    ],
+    [
+      'stages:\n  - deploy: codedeploy\n    to: ecs\n    environment: a\n    service: web\n    cluster: shop\n    listener: arn:aws:elasticloadbalancing:us-east-1:1:listener/app/a/b/c\n    target-groups: [blue, green]\n    tags: { app: shop }',
+      '9:5: "tags" is not known here. There are: deploy, to, environment, rollback, test, cluster, service, listener, target-groups, task-roles, image, configuration, alarms, url.',
+    ],
+    [
+      'stages:\n  - { deploy: codedeploy, environment: a, taget-group: web }',
+      '2:43: "taget-group" is not known here. Did you mean "target-group"?',
+    ],
+    [
+      'stages:\n  - { deploy: codedeploy, environment: a, tags: { a: 1, b: 2, c: 3, d: 4 } }',
+      '2:49: What "tags" has is not valid. It takes 1 to 3 lines of KEY: value.',
+    ],
+    [
+      'stages:\n  - { deploy: codedeploy, environment: a, url: staging.example.com }',
+      expect.stringMatching(/^2:48: url: "staging.example.com" is not valid. It takes a URL such as /) as string,
+    ],
+    [
+      'stages:\n  - { deploy: codedeploy, to: lambda, environment: a, function: greet, strategy: Slowly }',
+      expect.stringMatching(/^2:82: strategy: "Slowly" is not valid. It takes AllAtOnce, or how quickly/) as string,
+    ],
+    [
       'stages: [{ test: a }, { deploy: s3, environment: a }]',
       '1:50: Two stages are called "a". Each has a name of its own.',
     ],
@@ -329,4 +363,32 @@ test('whatever is written, it is read or complained about, with a place that is 
       expect({ text, complaint, isThere }).toEqual({ text, complaint, isThere: true });
     }
   }
+});
+
+test('what CodeDeploy deploys to is read, of each kind', () => {
+  const listener = 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/web/50dc/f2f7';
+  const stages = [
+    { deploy: 'codedeploy', environment: 'staging' },
+    {
+      deploy: 'codedeploy',
+      to: 'instances',
+      environment: 'servers',
+      tags: { app: 'shop', tier: '1' },
+      alarms: ['errors'],
+    },
+    { deploy: 'codedeploy', to: 'auto-scaling-group', environment: 'fleet', group: 'web', 'target-group': 'web' },
+    {
+      deploy: 'codedeploy',
+      to: 'ecs',
+      environment: 'containers',
+      cluster: 'shop',
+      service: 'web',
+      listener,
+      'target-groups': ['blue', 'green'],
+      'task-roles': ['task', 'execution'],
+      image: 'IMAGE1_NAME',
+    },
+    { deploy: 'codedeploy', to: 'lambda', environment: 'functions', function: 'greet', strategy: 'AllAtOnce' },
+  ];
+  expect(readAll(JSON.stringify({ stages }), 'pipeline.yml').asked).toEqual({ stages });
 });

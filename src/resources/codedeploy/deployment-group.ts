@@ -98,8 +98,9 @@ export function deploymentGroup(
       const stage = whole(stageOf(context, environment));
       const Tags = tagPairs(tagsFor(context, stage));
       await aws.codedeploy().send(new TagResourceCommand({ ResourceArn: identify(names).arn, Tags }));
+      const desired = desiredGroup(stage, names);
       const { group: scaled, ...marks } = marksOf(stage);
-      if (differences(desiredGroup(stage, names), { ...actual, ...marks }).length === 0) return;
+      if (differences(desired, { ...actual, ...marks }).length === 0) return desired;
       const { autoScalingGroups, ...settings } = settingsOf(stage, names);
       const request = new UpdateDeploymentGroupCommand({
         applicationName: application(names, platform).name,
@@ -110,6 +111,7 @@ export function deploymentGroup(
         ...((!actual.isScaled || scaled !== actual.group) && autoScalingGroups && { autoScalingGroups }),
       });
       await untilPropagated(context, roleOf(names, 'codedeploy').arn, () => aws.codedeploy().send(request));
+      return desired;
     },
     async remove(context) {
       await ignore(notThere, context.aws.codedeploy().send(new DeleteDeploymentGroupCommand(group(context))));

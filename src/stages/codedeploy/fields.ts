@@ -62,7 +62,7 @@ const instances = z.strictObject({
   tags: z.optional(
     z.record(z.string(), z.string(), { error: 'lines of KEY: value' }).check(
       z.refine((tags) => Object.keys(tags).length > 0 && Object.keys(tags).length <= mostTags, {
-        error: `one to ${mostTags} lines of KEY: value`,
+        error: `1 to ${mostTags} lines of KEY: value`,
       }),
       z.meta({ description: 'The instances of EC2, and those on premises, that have all of these tags.' }),
     ),

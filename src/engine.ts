@@ -147,7 +147,12 @@ function settle(asked: Asked, found: AllFound, { names }: Context): Config {
     // Of what is not ours too: with --adopt its settings stay, and without it nothing is done.
     config = { ...config, ...resource.settings?.(one, names, byKind) };
   }
-  const whole = { ...config, ...asked, env: { ...config.env, ...asked.env } };
+  const whole = {
+    ...config,
+    ...asked,
+    env: { ...config.env, ...asked.env },
+    variables: { ...config.variables, ...asked.variables },
+  };
   return { ...whole, template: asked.template ?? templateFor(whole.stages) ?? defaults.template };
 }
 

@@ -1,6 +1,6 @@
 /** Starts an execution. */
 import { BatchGetCommitsCommand, GetBranchCommand } from '@aws-sdk/client-codecommit';
-import { StartPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
+import { GetPipelineCommand, StartPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
 import { ignore } from '../aws/errors.js';
 import type { Context } from '../context.js';
 import { exitCode, UserError } from '../errors.js';
@@ -29,8 +29,30 @@ export async function run(given: string | undefined, options: RunOptions, host: 
         variables: Object.entries(options.variable).map(([name, value]) => ({ name, value })),
       }),
     });
-    const { pipelineExecutionId: id = '' } = await context.aws.codepipeline().send(request);
+    const started = await context.aws
+      .codepipeline()
+      .send(request)
+      .catch(async (error: unknown) => {
+        throw (await unknownVariable(context, options.variable)) ?? error;
+      });
+    const { pipelineExecutionId: id = '' } = started;
     return await finish(driven, { id });
+  });
+}
+
+/** What is wrong when an execution is given variables that the pipeline does not have; undefined when it has them. */
+async function unknownVariable(
+  { aws, commandLine, config, names }: Context,
+  given: Readonly<Record<string, string>> = {},
+): Promise<UserError | undefined> {
+  if (Object.keys(given).length === 0) return undefined;
+  const { pipeline } = await aws.codepipeline().send(new GetPipelineCommand({ name: names.pipeline.name }));
+  const known = (pipeline?.variables ?? []).map(({ name }) => name);
+  const unknown = Object.keys(given).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return undefined;
+  return new UserError('unknown-variable', `The pipeline ${config.name} has no variable ${unknown.join(', ')}.`, {
+    hint: `Name it under "variables" in pipeline.yml, with a default, and type: ${commandLine(`init ${config.name}`)}`,
+    exitCode: exitCode.usage,
   });
 }
 

@@ -3,7 +3,17 @@ import * as z from 'zod/mini';
 import { stage } from '../stages/fields.js';
 import { mostStages } from '../stages/problems.js';
 import { choice, text } from './field.js';
-import { computeTypes, defaults, rules, tagRules, tagsRule, templateNames, timeoutRule, timeouts } from './schema.js';
+import {
+  computeTypes,
+  defaults,
+  mostVariables,
+  rules,
+  tagRules,
+  tagsRule,
+  templateNames,
+  timeoutRule,
+  timeouts,
+} from './schema.js';
 
 const name = z.optional(
   text(rules.name, {
@@ -27,6 +37,20 @@ const env = values.check(
     }
   }),
   z.meta({ description: 'Environment variables of the build.' }),
+);
+
+const variables = values.check(
+  z.superRefine((given, { addIssue }) => {
+    for (const [key, text] of Object.entries(given)) {
+      const broken = [rules.pipelineVariable, rules.freeVariable].find(({ fits }) => !fits(key));
+      if (broken) addIssue({ code: 'custom', path: [key], message: broken.takes, params: aboutTheKey });
+      else if (!/^[^]{1,1000}$/.test(text)) {
+        addIssue({ code: 'custom', path: [key], message: 'a default of 1 to 1000 characters' });
+      }
+    }
+  }),
+  z.refine((given) => Object.keys(given).length <= mostVariables, { error: `at most ${mostVariables} variables` }),
+  z.meta({ description: "The pipeline's variables, with their defaults: builds and tests get them." }),
 );
 
 const tags = values.check(
@@ -70,6 +94,7 @@ export const fields = z.strictObject(
         ),
     ),
     env: z.optional(env),
+    variables: z.optional(variables),
     tags: z.optional(tags),
     'permissions-boundary': z.optional(
       text(rules.permissionsBoundary, { description: 'The ARN of a managed policy that bounds every role.' }),

@@ -33,6 +33,8 @@ export interface Config {
   readonly timeout: number;
   /** Environment variables of the build. */
   readonly env: Readonly<Record<string, string>>;
+  /** The pipeline's variables, with their defaults: each execution may have other values. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Tags of every resource, beside the one that marks it as ours. */
   readonly tags: Readonly<Record<string, string>>;
   /** The ARN of a managed policy that bounds every role. */
@@ -54,6 +56,7 @@ export const defaults = {
   compute: 'small',
   timeout: 60,
   env: {},
+  variables: {},
   tags: {},
   stages: [],
 } as const satisfies Omit<Config, 'name'>;
@@ -70,6 +73,10 @@ const longestName = 35;
 
 /** In minutes: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html */
 export const timeouts = { shortest: 5, longest: 2160 } as const;
+
+/** All of them together are a value of at most 1000 characters: https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+export const mostVariables = 8;
+const longestVariable = 24;
 
 /** AWS allows 50, and one is ours. */
 const mostTags = 49;
@@ -104,6 +111,10 @@ export const rules = {
   variable: {
     takes: 'a variable name of letters, digits and underscores',
     fits: (name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name),
+  },
+  pipelineVariable: {
+    takes: `a name of at most ${longestVariable} letters, digits and underscores`,
+    fits: (name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name.length <= longestVariable,
   },
   freeVariable: {
     takes: "a name that does not begin with CODEBUILD_, which is CodeBuild's own",

@@ -54,7 +54,7 @@ export async function follow(
   let seen = false;
   for (;;) {
     checkWatching(context);
-    const read = await readOne(context, stages, id);
+    const read = await readOne(context, stages, id, until !== isOver);
     if (!read && (seen || stages.length === 0 || context.now() >= end)) throw gone(context);
     seen ||= read !== undefined;
     const before = former?.endedAt?.getTime();
@@ -68,14 +68,15 @@ export async function follow(
   }
 }
 
-/** Among others where it does not move by itself: it may wait for one of them. */
+/** @param withWait among others where it does not move by itself: it may wait for one of them */
 async function readOne(
   context: Context,
   stages: readonly StageDeclaration[],
   id: string,
+  withWait: boolean,
 ): Promise<Execution | undefined> {
   const [read] = await readExecutions(context, stages, { only: id });
-  if (!read || !isBetweenStages(read)) return read;
+  if (!withWait || !read || !isBetweenStages(read)) return read;
   const all = await readExecutions(context, stages, { count: history });
   return all.find((each) => each.id === id) ?? read;
 }

@@ -4,6 +4,7 @@ import {
   GetPipelineCommand,
   ListTagsForResourceCommand,
   type PipelineDeclaration,
+  type PipelineVariableDeclaration,
   type StageDeclaration,
   TagResourceCommand,
   UpdatePipelineCommand,
@@ -15,12 +16,15 @@ import { UserError } from '../errors.js';
 import { differences, merged } from '../diff.js';
 import { tagsOf } from '../names.js';
 import { arranged, configuredIn, outlineOf, stagesFor } from '../stages/index.js';
+import { declarations, variablesIn } from '../stages/variables.js';
 import { type Found, resource, smallTagPairs, tagsByKey } from './resource.js';
 
 interface Pipeline {
   readonly type: string | undefined;
   readonly role: string | undefined;
   readonly artifactBucket: string | undefined;
+  /** Others may have been added. */
+  readonly variables: readonly PipelineVariableDeclaration[];
   /** The stages behind Build that are ours, in one line. */
   readonly flow: string;
   /** Other stages, which somebody added, are left as they are. */
@@ -43,6 +47,7 @@ export const pipeline = resource<Pipeline, 'pipeline'>({
       type: 'V2',
       role: context.names.pipelineRole.arn,
       artifactBucket: context.names.bucket.name,
+      variables: declarations(context.config),
       flow: outlineOf(stages, context.names),
       stages,
     };
@@ -65,6 +70,7 @@ export const pipeline = resource<Pipeline, 'pipeline'>({
         type: declaration.pipelineType,
         role: declaration.roleArn,
         artifactBucket: declaration.artifactStore?.location,
+        variables: declaration.variables ?? [],
         flow: outlineOf(declaration.stages ?? [], names),
         stages: declaration.stages ?? [],
       },
@@ -74,8 +80,10 @@ export const pipeline = resource<Pipeline, 'pipeline'>({
     const { declaration } = found as FoundPipeline;
     const source = declaration.stages?.[0]?.actions?.[0]?.configuration;
     const bucket = declaration.artifactStore?.location;
+    const actions = (declaration.stages ?? []).flatMap((stage) => stage.actions ?? []);
     return {
       stages: configuredIn(declaration.stages ?? [], names),
+      variables: variablesIn(declaration.variables ?? [], actions),
       ...(source?.BranchName !== undefined && { branch: source.BranchName }),
       ...(bucket !== undefined && bucket !== names.ownBucket.name && { artifactBucket: bucket }),
     };
@@ -141,6 +149,7 @@ function declare(context: Context, former?: PipelineDeclaration): PipelineDeclar
       roleArn: names.pipelineRole.arn,
       artifactStore: { type: 'S3', location: names.bucket.name },
       pipelineType: 'V2',
+      ...(Object.keys(config.variables).length > 0 && { variables: declarations(config) }),
       stages,
     },
     former ? { ...kept, stages: arranged(former.stages ?? [], stages, names) } : kept,

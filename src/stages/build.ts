@@ -1,15 +1,21 @@
 import { artifacts, type Stage } from './stage.js';
+import { environmentVariables } from './variables.js';
 
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html */
 export const build: Stage = {
   name: 'Build',
-  declare: ({ names }) => ({
+  declare: ({ config, names }) => ({
     name: 'Build',
     actions: [
       {
         name: 'Build',
         actionTypeId: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' },
-        configuration: { ProjectName: names.project.name },
+        configuration: {
+          ProjectName: names.project.name,
+          ...(Object.keys(config.variables).length > 0 && {
+            EnvironmentVariables: JSON.stringify(environmentVariables(config)),
+          }),
+        },
         namespace: 'BuildVariables',
         inputArtifacts: [{ name: artifacts.source }],
         outputArtifacts: [{ name: artifacts.build }],

@@ -15,8 +15,8 @@ export function deploy(stage: DeployStage): Stage {
   const name = capitalized(stage.environment);
   return {
     name,
-    declare: ({ names, urls }) => {
-      const { provider, configuration } = target.action(stage, names);
+    declare: (pipeline) => {
+      const { provider, configuration } = target.action(stage, pipeline.names);
       return {
         name,
         actions: [
@@ -29,7 +29,7 @@ export function deploy(stage: DeployStage): Stage {
           },
           ...(stage.test === undefined
             ? []
-            : [testAction(actionNames.test, { buildspec: stage.test, runOrder: 2 }, stage.environment, names, urls)]),
+            : [testAction(actionNames.test, { buildspec: stage.test, runOrder: 2 }, stage.environment, pipeline)]),
         ],
         // https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback-auto.html
         ...(stage.rollback && !target.rollsBack?.(stage) && { onFailure: { result: 'ROLLBACK' as const } }),

@@ -4,6 +4,7 @@ import type { Names } from '../names.js';
 import type { Statement } from '../policies.js';
 import type { TestStage } from './fields.js';
 import { artifacts, capitalized, type Stage, type Surroundings, uncapitalized } from './stage.js';
+import { environmentVariables } from './variables.js';
 
 /** The buildspec of tests, where no other is named. */
 export const defaultBuildspec = 'buildspec.test.yml';
@@ -16,9 +17,9 @@ export function test({ test: given, buildspec = defaultBuildspec }: TestStage, e
   const name = capitalized(given);
   return {
     name,
-    declare: ({ names, urls }) => ({
+    declare: (pipeline) => ({
       name,
-      actions: [testAction(actionName, { buildspec, runOrder: 1 }, environment, names, urls)],
+      actions: [testAction(actionName, { buildspec, runOrder: 1 }, environment, pipeline)],
     }),
     statements: () => [],
   };
@@ -32,11 +33,11 @@ export function testAction(
   name: string,
   { buildspec, runOrder }: { readonly buildspec: string; readonly runOrder: number },
   environment: string | undefined,
-  names: Names,
-  urls: Surroundings['urls'],
+  { config, names, urls }: Surroundings,
 ): ActionDeclaration {
   const url = environment === undefined ? undefined : urls[environment];
   const variables = [
+    ...environmentVariables(config),
     ...(environment === undefined ? [] : [{ name: 'ENVIRONMENT', value: environment, type: 'PLAINTEXT' }]),
     ...(url === undefined ? [] : [{ name: 'ENVIRONMENT_URL', value: url, type: 'PLAINTEXT' }]),
   ];

@@ -1,6 +1,10 @@
 import { BatchGetCommitsCommand, BranchDoesNotExistException, GetBranchCommand } from '@aws-sdk/client-codecommit';
 import { BatchGetBuildsCommand } from '@aws-sdk/client-codebuild';
-import { StartPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
+import {
+  GetPipelineCommand,
+  type PipelineDeclaration,
+  StartPipelineExecutionCommand,
+} from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { run } from '../../src/commands/run.js';
 import { awsError, type MockedAws } from '../helpers/aws.js';
@@ -44,6 +48,25 @@ test('with variables, and nobody who waits', async () => {
   expect(aws.inputsOf('StartPipelineExecution')).toMatchObject([{ variables: [{ name: 'COLOUR', value: 'red' }] }]);
   expect(JSON.parse(host.stdout.text)).toMatchObject({ pipeline: 'hello', executionId: idOf(2), execution: null });
 });
+
+test('with a variable that the pipeline does not have: the error says how it gets it', async () => {
+  ends('Succeeded');
+  aws.codepipeline.on(StartPipelineExecutionCommand).rejects(awsError('ValidationException', 'no such variable'));
+  aws.codepipeline.on(GetPipelineCommand).resolves({ pipeline: declaring('COLOUR') });
+  const given = { ...options, wait: false, variable: { COLOUR: 'red', SIZE: '2' } };
+  await expect(run('hello', given, fakeHost())).rejects.toMatchObject({
+    code: 'unknown-variable',
+    message: 'The pipeline hello has no variable SIZE.',
+    hint: expect.stringContaining('pipeline-setup init hello'),
+    exitCode: 2,
+  });
+  aws.codepipeline.on(GetPipelineCommand).resolves({ pipeline: declaring('COLOUR', 'SIZE') });
+  await expect(run('hello', given, fakeHost())).rejects.toMatchObject({ name: 'ValidationException' });
+});
+
+function declaring(...names: string[]): PipelineDeclaration {
+  return { name: 'hello', roleArn: '', stages: [], variables: names.map((name) => ({ name, defaultValue: 'x' })) };
+}
 
 describe('--commit', () => {
   const unwatched = { ...options, wait: false };

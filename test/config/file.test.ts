@@ -111,6 +111,11 @@ describe('it is said where something is wrong, and what it takes', () => {
       'env:\n  CODEBUILD_X: y',
       `2:3: "CODEBUILD_X" is not valid. It takes a name that does not begin with CODEBUILD_, which is CodeBuild's own.`,
     ],
+    [
+      'variables: { A-B: x }',
+      '1:14: "A-B" is not valid. It takes a name of at most 24 letters, digits and underscores.',
+    ],
+    ['variables: { A: "" }', '1:17: A: "" is not valid. It takes a default of 1 to 1000 characters.'],
     ['env: { A: }', '1:8: "A" has no value. It takes a text, a number, true or false.'],
     ['env: { A: [1] }', '1:11: What "A" has is not valid. It takes a text, a number, true or false.'],
     ['env: A=1', '1:6: env: "A=1" is not valid. It takes lines of KEY: value.'],
@@ -126,7 +131,7 @@ describe('it is said where something is wrong, and what it takes', () => {
     ['Permissions_Boundary: x', '1:1: "Permissions_Boundary" is not known here. Did you mean "permissions-boundary"?'],
     [
       'jobs: []',
-      '1:1: "jobs" is not known here. There are: name, region, branch, template, image, compute, timeout, env, tags, permissions-boundary, artifact-bucket, stages.',
+      '1:1: "jobs" is not known here. There are: name, region, branch, template, image, compute, timeout, env, variables, tags, permissions-boundary, artifact-bucket, stages.',
     ],
     ['- name: shop', `1:1: This is not valid. ${takes.mapping}`],
     ['shop', `1:1: This is not valid. ${takes.mapping}`],

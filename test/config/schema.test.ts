@@ -163,6 +163,7 @@ test('every template can be asked for, and the default image has the Node.js tha
     compute: 'small',
     timeout: 60,
     env: {},
+    variables: {},
     tags: {},
     stages: [],
   });

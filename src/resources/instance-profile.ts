@@ -7,7 +7,7 @@ import {
   RemoveRoleFromInstanceProfileCommand,
   TagInstanceProfileCommand,
 } from '@aws-sdk/client-iam';
-import { ignore } from '../aws/errors.js';
+import { errorName, ignore } from '../aws/errors.js';
 import { patiently } from '../aws/patience.js';
 import type { Config } from '../config/schema.js';
 import type { Context } from '../context.js';
@@ -71,10 +71,8 @@ export function instanceProfile<const K extends string, P extends string>({
     async remove(context) {
       const { aws, names } = context;
       const InstanceProfileName = identify(names).name;
-      const request = new GetInstanceProfileCommand({ InstanceProfileName });
-      const found = await ignore('NoSuchEntityException', aws.iam().send(request));
-      for (const { RoleName = '' } of found?.InstanceProfile?.Roles ?? []) {
-        await removeRole(context, InstanceProfileName, RoleName);
+      for (const roleName of await rolesIn(context, InstanceProfileName)) {
+        await removeRole(context, InstanceProfileName, roleName);
       }
       await ignore('NoSuchEntityException', aws.iam().send(new DeleteInstanceProfileCommand({ InstanceProfileName })));
     },
@@ -84,7 +82,20 @@ export function instanceProfile<const K extends string, P extends string>({
 /** IAM may not have noticed the new role, or the profile, everywhere. */
 async function addRole(context: Context, InstanceProfileName: string, RoleName: string): Promise<void> {
   const request = new AddRoleToInstanceProfileCommand({ InstanceProfileName, RoleName });
-  await patiently(context, ['NoSuchEntityException'], () => context.aws.iam().send(request));
+  try {
+    await patiently(context, ['NoSuchEntityException'], () => context.aws.iam().send(request));
+  } catch (error) {
+    // There is room for one. Somebody else, or an attempt whose answer was lost, may have put ours in.
+    const isFull = errorName(error) === 'LimitExceededException';
+    if (!isFull || !(await rolesIn(context, InstanceProfileName)).includes(RoleName)) throw error;
+  }
+}
+
+/** The names of what is in the profile: none where there is no profile. */
+async function rolesIn({ aws }: Context, InstanceProfileName: string): Promise<string[]> {
+  const request = new GetInstanceProfileCommand({ InstanceProfileName });
+  const found = await ignore('NoSuchEntityException', aws.iam().send(request));
+  return (found?.InstanceProfile?.Roles ?? []).flatMap(({ RoleName }) => RoleName ?? []);
 }
 
 async function removeRole({ aws }: Context, InstanceProfileName: string, RoleName: string): Promise<void> {

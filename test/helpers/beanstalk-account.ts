@@ -73,7 +73,7 @@ export function option(Namespace: string, OptionName: string, Value: string): Co
   return { Namespace, OptionName, Value };
 }
 
-export function environmentIn(Status: EnvironmentStatus): EnvironmentDescription {
+function environmentIn(Status: EnvironmentStatus): EnvironmentDescription {
   return { EnvironmentName, ApplicationName, Status, CNAME: 'hello.example.com', HealthStatus: 'Ok' };
 }
 

@@ -11,7 +11,7 @@ import { destroy, provision } from '../../../src/engine.js';
 import { beanstalkOperationsPermissions } from '../../../src/policies.js';
 import type { Kind } from '../../../src/resources/index.js';
 import { ourTagPairs } from '../../helpers/account.js';
-import { type MockedAws, mockAws } from '../../helpers/aws.js';
+import { awsError, type MockedAws, mockAws } from '../../helpers/aws.js';
 import {
   arnOfRole,
   beanstalkRoles,
@@ -109,6 +109,29 @@ describe('the instance profile', () => {
     await provision(await look(kind));
     const add = ['AddRoleToInstanceProfile', { InstanceProfileName, RoleName }];
     expect(aws.writes()).toEqual([['CreateInstanceProfile', { InstanceProfileName, Tags: ourTagPairs }], add, add]);
+  });
+
+  describe('full', () => {
+    const full = (there: string) =>
+      aws.iam
+        .on(AddRoleToInstanceProfileCommand)
+        .rejects(awsError('LimitExceededException', 'Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1'))
+        .on(GetInstanceProfileCommand)
+        .resolves({ InstanceProfile: profileWith(there) });
+
+    test('with our role, put in by an attempt whose answer was lost', async () => {
+      nothingReleased(aws);
+      const survey = await look(kind);
+      full(RoleName);
+      expect((await provision(survey))[0]?.outcome).toBe('created');
+    });
+
+    test('with somebody else’s', async () => {
+      nothingReleased(aws);
+      const survey = await look(kind);
+      full('theirs');
+      await expect(provision(survey)).rejects.toMatchObject({ name: 'LimitExceededException' });
+    });
   });
 
   test('same: there is nothing to change', async () => {

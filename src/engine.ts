@@ -245,7 +245,9 @@ export async function provision({ context, inspections }: Survey): Promise<Resul
     ({ after }) => after,
     async ({ resource, found, changes: seen }) => {
       const current = { ...context, urls };
-      const changes = found && urls !== context.urls ? changesOf(resource, found, current) : seen;
+      // Of what is let be, whatever is known by now, nothing is to change.
+      const isNews = urls !== context.urls && isWanted(resource, context);
+      const changes = found && isNews ? changesOf(resource, found, current) : seen;
       const done = found ? await improve(resource, current, found, changes) : await make(resource, current);
       const environment = done.actual && resource.environment?.({ actual: done.actual });
       if (environment?.url !== undefined) urls = { ...urls, [environment.name]: environment.url };

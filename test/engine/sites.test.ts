@@ -62,6 +62,17 @@ test('what somebody changed is set right', async () => {
   expect(states(await inspect(session, { name: 'hello' }))).toEqual(new Set(['present']));
 });
 
+test('what an earlier config needed is let be, whatever is known by then of where the website answers', async () => {
+  const tested: DeployStage = { ...staging, test: 'smoke.yml' };
+  await provision(await inspect(session, { name: 'hello', stages: [tested] }));
+  const results = await provision(await inspect(session, { name: 'hello', stages: [staging], tags: { team: 'web' } }));
+  const outcomes = Object.fromEntries(results.map(({ kind, outcome }) => [kind, outcome]));
+  expect(outcomes).toMatchObject({ 'site-bucket': 'updated', 'build-role': 'updated' });
+  expect(outcomes).toMatchObject({ 'test-role': 'unchanged', 'test-project': 'unchanged' });
+  const again = await provision(await inspect(session, { name: 'hello', stages: [staging], tags: { team: 'web' } }));
+  expect(new Set(again.map(({ outcome }) => outcome))).toEqual(new Set(['unchanged']));
+});
+
 test.each(['nothing', 'pipeline', 'site-bucket'])('goes without a trace, also without its %s', async (missing) => {
   await make([staging]);
   await lab.local.client(S3Client).send(new PutObjectCommand({ Bucket, Key: 'index.html', Body: 'Hello' }));

@@ -15,23 +15,38 @@ export interface Accounts {
   /** What is seen where there is nothing, and where nothing disturbed `init`. */
   readonly nothing: Sight;
   readonly whole: Sight;
+  /** The home of an account in which nothing disturbed `init`: for copies. */
+  readonly made: string;
   fresh(): Promise<LocalAws>;
   copyOf(home: string): Promise<LocalAws>;
   close(): Promise<void>;
 }
 
-export async function openAccounts(): Promise<Accounts> {
+/**
+ * @param line makes the pipeline
+ * @param prepare does what has been done in every account before
+ */
+export async function openAccounts(
+  line = init,
+  prepare: (aws: LocalAws) => Promise<unknown> = async () => undefined,
+): Promise<Accounts> {
   vi.useFakeTimers({ toFake: ['Date'], now: noon });
   const folder = await mkdtemp(join(tmpdir(), 'accounts '));
   let count = 0;
   const next = () => join(folder, String((count += 1)));
-  const aws = await openAt(next());
+  const fresh = async () => {
+    const aws = await openAt(next());
+    await prepare(aws);
+    return aws;
+  };
+  const aws = await fresh();
   const nothing = await lookCloser(aws);
-  await command(aws, init);
+  await command(aws, line);
   return {
     nothing,
     whole: await lookCloser(aws),
-    fresh: () => openAt(next()),
+    made: aws.store.home,
+    fresh,
     copyOf(home) {
       const copy = next();
       // Much quicker than what would not block.
@@ -51,14 +66,15 @@ export async function after(line: string, aws: LocalAws): Promise<{ code: number
   return { code, seen: await lookCloser(aws) };
 }
 
-/** Runs `init` twice: how it ends, what is there too often or not often enough, and what is still to be done. */
+/** Runs `init` twice, as this line has it: how it ends, what is there too often or not often enough, and what is still to be done. */
 export async function mended(
   aws: LocalAws,
+  line = init,
 ): Promise<{ code: number; wrong: readonly string[]; toDo: readonly string[] }> {
   const before = await history(aws);
-  const { code } = await command(aws, init);
+  const { code } = await command(aws, line);
   const wrong = miscounted(before, await history(aws));
-  const { resources } = JSON.parse((await command(aws, `${init} --json`)).stdout) as {
+  const { resources } = JSON.parse((await command(aws, `${line} --json`)).stdout) as {
     resources: { kind: string; outcome: string }[];
   };
   const toDo = resources.flatMap(({ kind, outcome }) => (outcome === 'unchanged' ? [] : kind));

@@ -12,6 +12,7 @@ import { addressed } from '../../src/local/services/index.js';
 import type { WireRequest, WireResponse } from '../../src/local/wire.js';
 import { run } from '../../src/main.js';
 import { type FakeHost, fakeHost, noon } from './host.js';
+import { configFolder, endTasks, withOtherStages, withStages } from './stages.js';
 
 /** A call that a command makes, by AWS's names. */
 export interface Sent {
@@ -35,6 +36,9 @@ export interface Ended {
 
 /** Makes the pipeline `hello`; whatever it starts stands still. */
 export const init = 'init hello --no-wait';
+/** The same with stages behind Build, and with other ones. */
+export const initStages = `init --no-wait ${withStages}`;
+export const initOtherStages = `init --no-wait ${withOtherStages}`;
 /** Takes everything of it away, the code too. */
 export const destroy = 'destroy hello --delete-repository --no-backup --yes';
 
@@ -61,7 +65,7 @@ export async function command(aws: LocalAws, line: string, way = direct): Promis
     return way(call, carry, (ms) => passUntil(came + ms));
   };
   const handle = (request: WireRequest) =>
-    travel(request, timely, async () => {
+    travel(aws, request, timely, async () => {
       const answer = aws.handle(request);
       carried.add(answer);
       return await answer.finally(() => carried.delete(answer));
@@ -77,7 +81,7 @@ export async function command(aws: LocalAws, line: string, way = direct): Promis
 function hostWaitingFor(carried: ReadonlySet<Promise<unknown>>): { host: FakeHost; passUntil: (time: number) => void } {
   let now = noon;
   const host: FakeHost = {
-    ...fakeHost(),
+    ...fakeHost({ cwd: configFolder }),
     now: () => now,
     async wait(ms) {
       const end = now + ms;
@@ -98,13 +102,24 @@ async function allOf(carried: ReadonlySet<Promise<unknown>>): Promise<void> {
 
 const protocols = { json: awsJson, query: awsQuery, 'rest-xml': restXml };
 
-async function travel(request: WireRequest, way: Way, carry: () => Promise<WireResponse>): Promise<WireResponse> {
+async function travel(
+  aws: LocalAws,
+  request: WireRequest,
+  way: Way,
+  carry: () => Promise<WireResponse>,
+): Promise<WireResponse> {
   const { protocol: kind, service: listed } = addressed(request);
   const service = await listed!.load();
   const operation = protocols[kind].operationName(request, service.operations);
   const attempt = Number(/attempt=(\d+)/.exec(request.headers['amz-sdk-request'] ?? '')?.[1]);
+  const carried = async () => {
+    const answer = await carry();
+    // What is under way in an environment has ended when somebody looks again.
+    if (operation === 'DescribeEnvironments') await endTasks(aws);
+    return answer;
+  };
   try {
-    return await way({ service: service.name, operation, attempt }, carry, () => undefined);
+    return await way({ service: service.name, operation, attempt }, carried, () => undefined);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const xmlNamespace = 'xmlNamespace' in service.protocol ? service.protocol.xmlNamespace : undefined;

@@ -30,8 +30,16 @@ export interface Kills {
  * @param home what the command begins with; it is left alone
  * @param folder for copies
  * @param order of calls that are made at once: any of them may be the only one that lands
+ * @param every of so many moments one is looked at
  */
-export async function killed(line: string, home: string, folder: string, order: Order, kills: Kills): Promise<void> {
+export async function killed(
+  line: string,
+  home: string,
+  folder: string,
+  order: Order,
+  kills: Kills,
+  every = 1,
+): Promise<void> {
   const copies = new Map<string, Left>();
   const work = join(folder, 'work');
   cpSync(home, work, { recursive: true });
@@ -41,6 +49,7 @@ export async function killed(line: string, home: string, folder: string, order: 
 
   function keep(moment: string): void {
     kills.moments += 1;
+    if (kills.moments % every > 0) return;
     const state = digest(work);
     if (copies.has(state)) return;
     const copy = join(folder, `copy ${copies.size}`);

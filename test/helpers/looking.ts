@@ -131,8 +131,9 @@ const RANDOM = [
   /(?<="file:\/\/)[^"]+(?=\/repositories\/)/g,
   /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g,
   /(?<="key":"\w{1,20}\/\w{1,10}\/)[A-Za-z0-9]{7}/g,
-  /(?<="(RoleId|UploadId|NextUploadIdMarker|VersionId)":")[^"]+/g,
+  /(?<="(RoleId|InstanceProfileId|EnvironmentId|UploadId|NextUploadIdMarker|VersionId)":")[^"]+/g,
   /(?<=secret:\w+-)\w{6}/g,
+  /(?<=127\.0\.0\.1:)\d+/g,
 ];
 
 function plain(output: unknown): string {

@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LocalAws } from '../../src/local/index.js';
 import { type Accounts, after, mended, openAccounts, well } from '../helpers/accounts.js';
 import { isRead } from '../helpers/aws.js';
-import { command, destroy, type Ended, init, type Sent, type Way } from '../helpers/between.js';
-import { canStrike, type Fault, type Lasting, lasting, transient } from '../helpers/faults.js';
+import { command, destroy, init, type Sent, type Way } from '../helpers/between.js';
+import { canStrike, lasting, transient } from '../helpers/faults.js';
 import { liveIn } from '../helpers/lived-in.js';
 import { lookCloser } from '../helpers/looking-closer.js';
+import { advice, from, isDispensable, onceAt, type Place, recorded, whatComesOf } from '../helpers/striking.js';
 
 vi.mock('../../src/commands/local-aws.js', async (original) => {
   const { standIn } = await import('../helpers/between.js');
@@ -22,15 +23,6 @@ vi.setConfig({ testTimeout: 1_800_000 });
 const all = process.env.FAULTS === 'all';
 /** After one of so many stops it is tried whether one can go on and back: what is there then, kills leave too. */
 const stride = all ? 1 : 15;
-
-/** A call of a command: the nth one of its operation, counted from 0. */
-interface Place extends Sent {
-  readonly nth: number;
-  /** Whether something may have been changed by then. */
-  readonly late: boolean;
-  /** Whether it is one of several questions about a bucket that is not there: any answer is enough. */
-  moot: boolean;
-}
 
 let accounts: Accounts;
 let livedIn: LocalAws;
@@ -105,32 +97,6 @@ describe.each([
   });
 });
 
-/** How a command ends, what it leaves, and what it noted on the way. */
-async function whatComesOf(line: string, aws: LocalAws, way: Way) {
-  const { code, stdout, stderr } = await command(aws, line, way);
-  const result = stdout
-    .replaceAll(encodeURI(aws.store.home), '(home)')
-    .replaceAll(/just now|\d+ minutes? ago/g, '(when)');
-  const notes = stderr.split('\n').filter((text) => text.startsWith('~ '));
-  return { ended: { code, result, seen: await lookCloser(aws) }, notes };
-}
-
-/** What a user is told who can go on only by himself. */
-function advice({ code, stderr }: Ended, message: string) {
-  return {
-    code,
-    said: stderr.includes(message),
-    goOn: stderr.includes('Go on: '),
-    undo: stderr.includes('Undo: '),
-    stack: /^ +at /m.test(stderr),
-  };
-}
-
-/** Whether a command does without: who may not see reports sees the rest. */
-function isDispensable(kind: string, { operation }: Sent): boolean {
-  return kind === 'access denied' && /^(ListReports|BatchGetReports|ListBuckets|DescribeApplications)$/.test(operation);
-}
-
 /** Whether what this fault strikes has not met it, or everything is to meet everything. */
 function isNext(kind: string, { service, operation }: Sent): boolean {
   const isOfOne = kind === 'access denied' || kind === 'a limit';
@@ -138,45 +104,4 @@ function isNext(kind: string, { service, operation }: Sent): boolean {
   if (met.has(meeting)) return all;
   met.add(meeting);
   return true;
-}
-
-/** Writes down the calls that a command makes. */
-function recorded(): { way: Way; places: Place[] } {
-  const places: Place[] = [];
-  return {
-    places,
-    async way(call, carry) {
-      const nth = places.filter((place) => isSame(place, call)).length;
-      const late = places.some((place) => place.late) || !isRead(call.operation);
-      const place = { ...call, nth, late, moot: false };
-      places.push(place);
-      const answer = await carry();
-      place.moot = call.service === 's3' && answer.status === 404;
-      return answer;
-    },
-  };
-}
-
-function isSame(one: Sent, other: Sent): boolean {
-  return one.service === other.service && one.operation === other.operation;
-}
-
-/** Tells of each call whether it is the one at this place, when it is sent for the first time. */
-function findAt(place: Place): (call: Sent) => boolean {
-  let before = 0;
-  return (call) => call.attempt === 1 && isSame(call, place) && before++ === place.nth;
-}
-
-function onceAt(place: Place, fault: Fault): Way {
-  const isThere = findAt(place);
-  return (call, carry, pass) => (isThere(call) ? fault(call, carry, pass) : carry());
-}
-
-function from(place: Place, fault: Lasting): Way {
-  const isThere = findAt(place);
-  let begun = false;
-  return (call, carry, pass) => {
-    begun = isThere(call) || begun;
-    return begun && fault.strikes(call, place) ? fault.strike(call, carry, pass) : carry();
-  };
 }

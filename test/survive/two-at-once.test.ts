@@ -21,16 +21,13 @@ vi.setConfig({ testTimeout: 600_000 });
 const seeds = Array.from({ length: Number(process.env.SEEDS ?? 4) }, (_, index) => index + 1);
 
 let accounts: Accounts;
-/** With a whole pipeline in it. */
-let made: string;
 /** With one that has run, and that people have left things in. */
 let livedIn: string;
 beforeAll(async () => {
   accounts = await openAccounts();
-  const [aws, old] = [await accounts.fresh(), await accounts.fresh()];
-  await command(aws, init);
-  await liveIn(old);
-  [made, livedIn] = [aws.store.home, old.store.home];
+  const aws = await accounts.fresh();
+  await liveIn(aws);
+  livedIn = aws.store.home;
 });
 afterAll(() => accounts.close());
 
@@ -69,7 +66,7 @@ it('two inits both end well, and make what one makes', async () => {
 });
 
 it.each(['nothing', 'a whole pipeline'])('init and destroy of %s say what happened', async (of) => {
-  const begin = () => (of === 'nothing' ? accounts.fresh() : accounts.copyOf(made));
+  const begin = () => (of === 'nothing' ? accounts.fresh() : accounts.copyOf(accounts.made));
   await inEachOrder([init, destroy], begin, async (aws, ended) => {
     for (const { code, stderr } of ended) {
       expect([0, 1]).toContain(code);

@@ -1,0 +1,156 @@
+/**
+ * A pipeline with stages of every kind, made, changed and taken away: killed at any moment, struck by what can go wrong,
+ * and by two commands at once. By default some cases of each; `KILLS=all`, `FAULTS=all` and `SEEDS=60` take more.
+ */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { LocalAws } from '../../src/local/index.js';
+import { type Accounts, after, mended, openAccounts, well } from '../helpers/accounts.js';
+import { command, destroy, initOtherStages, initStages, type Sent, type Way } from '../helpers/between.js';
+import { canStrike, lasting, transient } from '../helpers/faults.js';
+import { killed, type Kills } from '../helpers/kills.js';
+import { lookCloser } from '../helpers/looking-closer.js';
+import type { Sight } from '../helpers/looking.js';
+import { advice, from, type Place, recorded, whatComesOf } from '../helpers/striking.js';
+import { drawnBy, turnsIn } from '../helpers/turns.js';
+
+vi.mock('../../src/commands/local-aws.js', async (original) => {
+  const { standIn } = await import('../helpers/between.js');
+  return standIn(original);
+});
+// All of them take a while.
+vi.setConfig({ testTimeout: 1_800_000 });
+
+const all = { kills: process.env.KILLS === 'all', faults: process.env.FAULTS === 'all' };
+const seeds = Array.from({ length: Number(process.env.SEEDS ?? 1) }, (_, index) => index + 1);
+
+let accounts: Accounts;
+/** With the pipeline, of which something was released. */
+let made: string;
+
+beforeAll(async () => {
+  // Who has used Elastic Beanstalk has its bucket: nothing takes that away.
+  accounts = await openAccounts(initStages, (aws) => aws.call('elasticbeanstalk', 'CreateStorageLocation', {}));
+  const aws = await accounts.copyOf(accounts.made);
+  await aws.call('elasticbeanstalk', 'CreateApplicationVersion', { ApplicationName: 'hello', VersionLabel: 'one' });
+  made = aws.store.home;
+});
+afterAll(() => accounts.close());
+
+/** Whoever changes a pipeline twice, because an answer was lost, makes two versions of it. */
+function versionless(seen: Sight): Sight {
+  const { 'pipeline hello': pipeline, ...rest } = seen;
+  if (pipeline === undefined) return seen;
+  return { ...rest, 'pipeline hello': pipeline.replaceAll(/"(v|pipelineV)ersion":\d+/g, '"version":"#"') };
+}
+
+const lines = [
+  { name: 'init', line: initStages, isNew: true },
+  { name: 'init of other stages', line: initOtherStages, isNew: false },
+  { name: 'destroy', line: destroy, isNew: false },
+] as const;
+
+describe.each(lines)('$name', ({ line, isNew }) => {
+  const begin = () => (isNew ? accounts.fresh() : accounts.copyOf(made));
+  /** What was to be taken away can be made whole, too. */
+  const between = async (aws: LocalAws) => (line === destroy ? await mended(aws, initStages) : well);
+  let undisturbed: Awaited<ReturnType<typeof whatComesOf>>['ended'];
+  /** What is seen then. */
+  let whole: Sight;
+  let places: readonly Place[];
+
+  beforeAll(async () => {
+    const recorder = recorded();
+    ({ ended: undisturbed } = await whatComesOf(line, await begin(), recorder.way));
+    whole = versionless(undisturbed.seen);
+    ({ places } = recorder);
+  });
+
+  it('is killed: again it does the rest, and there is a way back', async () => {
+    const { home } = (await begin()).store;
+    const kills: Kills = { left: new Map(), moments: 0, operations: new Set() };
+    await killed(line, home, `${home} drawn`, drawnBy(1), kills, all.kills ? 1 : 101);
+    expect(kills.left.size).toBeGreaterThan(1);
+    for (const { home, moment } of kills.left.values()) {
+      const { code, seen } = await after(line, await accounts.copyOf(home));
+      expect({ moment, code, seen: versionless(seen) }).toEqual({ moment, code: 0, seen: whole });
+      const back = await accounts.copyOf(home);
+      expect({ moment, ...(await between(back)) }).toEqual({ moment, ...well });
+      expect({ moment, ...(await after(destroy, back)) }).toEqual({ moment, code: 0, seen: accounts.nothing });
+    }
+  });
+
+  const kinds = Object.entries(transient).filter(([kind]) => all.faults || kind === 'a lost answer');
+  it.each(kinds)('rides out %s', async (_kind, fault) => {
+    const everyCallOnce: Way = (call, carry, pass) => (call.attempt === 1 ? fault(call, carry, pass) : carry());
+    const { ended } = await whatComesOf(line, await begin(), everyCallOnce);
+    expect({ ...ended, seen: versionless(ended.seen) }).toEqual({ ...undisturbed, seen: whole });
+  });
+
+  it('ends with what stays, and goes on when that is over', async () => {
+    for (const [index, place] of places.filter(isNext).entries()) {
+      if (!all.faults && index % 3 > 0) continue;
+      const possible = Object.entries(lasting).filter(([kind]) => canStrike(kind, place));
+      const some = all.faults ? possible : possible.slice((index / 3) % possible.length).slice(0, 1);
+      for (const [kind, fault] of some) {
+        const aws = await begin();
+        const ended = await command(aws, line, from(place, fault));
+        const { code, said, stack } = advice(ended, fault.message(place));
+        expect({ place, kind, code, said, stack }).toEqual({
+          place,
+          kind,
+          code: fault.code,
+          said: true,
+          stack: false,
+        });
+        if (!all.faults && index > 0) continue;
+        const again = await after(line, aws);
+        expect({ place, kind, code: again.code, seen: versionless(again.seen) }).toEqual({
+          place,
+          kind,
+          code: 0,
+          seen: whole,
+        });
+      }
+    }
+  });
+
+  it.each(seeds)('two of it at once both end well, in the order of seed %i', async (seed) => {
+    const aws = await begin();
+    expect(await atOnce(aws, seed, line, line)).toEqual([0, 0]);
+    expect(versionless(await lookCloser(aws))).toEqual(whole);
+  });
+});
+
+it.each(seeds)('init and destroy at once, in the order of seed %i', async (seed) => {
+  const aws = await accounts.copyOf(made);
+  for (const code of await atOnce(aws, seed, initOtherStages, destroy)) {
+    // A role may have been taken away that the other one counts on.
+    expect([0, 1, 4]).toContain(code);
+  }
+  expect(await mended(aws, initStages)).toEqual(well);
+  expect(await after(destroy, aws)).toEqual({ code: 0, seen: accounts.nothing });
+});
+
+/** How commands end, side by side, one call at a time. */
+async function atOnce(aws: LocalAws, seed: number, ...both: readonly string[]): Promise<number[]> {
+  const turns = turnsIn(drawnBy(seed));
+  const way: Way = ({ operation }: Sent, carry) => turns.take(operation, carry);
+  const ended = await Promise.all(both.map((line) => command(aws, line, way)));
+  for (const { code, stderr } of ended) {
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(/^error: /m.test(stderr)).toBe(code !== 0);
+  }
+  return ended.map(({ code }) => code);
+}
+
+/** What operations have been struck. */
+const met = new Set<string>();
+
+/** Whether it is an operation that only stages need, and that has not been struck yet. */
+function isNext({ service, operation, moot }: Place): boolean {
+  const isOfStages =
+    service === 'elasticbeanstalk' || /InstanceProfile|AttachRolePolicy|BucketWebsite$/.test(operation);
+  if (!isOfStages || moot || (met.has(operation) && !all.faults)) return false;
+  met.add(operation);
+  return true;
+}

@@ -28,7 +28,13 @@ import {
   ValidateConfigurationSettingsCommand,
   type CreateEnvironmentCommandInput,
 } from '@aws-sdk/client-elastic-beanstalk';
-import { CreateBucketCommand, HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  HeadBucketCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Local, openLocal } from '../../helpers/local.js';
 import { roleSession } from '../../helpers/role-session.js';
@@ -195,6 +201,21 @@ describe('versions', () => {
     await expect(client.send(new CreateApplicationVersionCommand({ ...one, SourceBundle }))).rejects.toThrow(
       'Not Found',
     );
+  });
+
+  test('go, also when their bundle may not be deleted', async () => {
+    await application();
+    await version('one');
+    const Resource = 'arn:aws:s3:::bundles/*';
+    const Statement = [{ Effect: 'Deny', Principal: '*', Action: 's3:DeleteObject', Resource }];
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+    await local.client(S3Client).send(new PutBucketPolicyCommand({ Bucket: 'bundles', Policy }));
+    const one = { ApplicationName, VersionLabel: 'one', DeleteSourceBundle: true };
+    const refused = expect.objectContaining({
+      name: expect.stringMatching(/^SourceBundleDeletion/) as string,
+    }) as Error;
+    await expect(client.send(new DeleteApplicationVersionCommand(one))).rejects.toEqual(refused);
+    expect(await client.send(new DescribeApplicationVersionsCommand({}))).toMatchObject({ ApplicationVersions: [] });
   });
 
   test('stay while an environment has them', async () => {

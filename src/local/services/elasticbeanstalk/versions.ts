@@ -105,8 +105,9 @@ export const DeleteApplicationVersion = operation<
     input.VersionLabel ?? '',
   );
   await checkUnused(call, application, label);
-  if (input.DeleteSourceBundle && bundle) await deleteBundle(call, bundle);
+  // The version is gone also when its bundle cannot be deleted: the API Reference says so of that error.
   await versions(call).delete(versionKey(application, label));
+  if (input.DeleteSourceBundle && bundle) await deleteBundle(call, bundle);
   return {};
 });
 

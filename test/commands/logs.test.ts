@@ -1,8 +1,17 @@
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { BatchGetBuildsCommand } from '@aws-sdk/client-codebuild';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import {
+  BatchGetDeploymentTargetsCommand,
+  GetDeploymentCommand,
+  ListDeploymentTargetsCommand,
+} from '@aws-sdk/client-codedeploy';
+import { GetPipelineCommand } from '@aws-sdk/client-codepipeline';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { logs } from '../../src/commands/logs.js';
+import { deploy } from '../../src/stages/deploy.js';
+import { pipelineOf } from '../helpers/account.js';
 import { awsError, type MockedAws } from '../helpers/aws.js';
+import { testContext } from '../helpers/context.js';
 import { drivenAws, idOf, nth } from '../helpers/driven.js';
 import { fakeHost } from '../helpers/host.js';
 import { failedBuild, shows } from '../helpers/recorded.js';
@@ -125,4 +134,60 @@ test('where it is not permitted, as AWS says it', async () => {
   ends('Succeeded');
   aws.logs.on(GetLogEventsCommand).rejects(awsError('AccessDeniedException', 'no', 403));
   await expect(logs('hello', options, fakeHost())).rejects.toMatchObject({ name: 'AccessDeniedException' });
+});
+
+describe('of deployments', () => {
+  const names = ['Staging', 'Production'] as const;
+  const events = (isBroken: boolean) => [
+    { lifecycleEventName: 'Install', status: 'Succeeded', endTime: new Date(0) } as const,
+    isBroken
+      ? ({
+          lifecycleEventName: 'AfterInstall',
+          status: 'Failed',
+          endTime: new Date(1),
+          diagnostics: { scriptName: 'try.js', message: 'failed with exit code 1', logTail: '[stderr]broken' },
+        } as const)
+      : ({ lifecycleEventName: 'AfterInstall', status: 'Succeeded', endTime: new Date(1) } as const),
+  ];
+
+  beforeEach(() => {
+    const { summary, details } = nth(1, 'Succeeded');
+    const deployments = names.map((stageName) => ({
+      ...details[0],
+      stageName,
+      actionName: 'Deploy',
+      status: stageName === 'Production' ? ('Failed' as const) : ('Succeeded' as const),
+      input: { actionTypeId: { category: 'Deploy', owner: 'AWS', provider: 'CodeDeploy', version: '1' } as const },
+      output: { executionResult: { externalExecutionId: `d-${stageName}` } },
+    }));
+    shows(aws, [[{ ...summary, status: 'Failed' }], [...deployments.toReversed(), ...details]]);
+    const pipeline = pipelineOf({ branch: 'main' });
+    const stages = names.map((name) =>
+      deploy({ deploy: 'codedeploy', environment: name.toLowerCase() }).declare(testContext()),
+    );
+    aws.codepipeline
+      .on(GetPipelineCommand)
+      .resolves({ pipeline: { ...pipeline, stages: [...pipeline.stages!, ...stages] } });
+    aws.codedeploy
+      .on(ListDeploymentTargetsCommand)
+      .resolves({ targetIds: ['i-1'] })
+      .on(GetDeploymentCommand)
+      .resolves({});
+    for (const name of names) {
+      const instanceTarget = { targetId: 'i-1', lifecycleEvents: events(name === 'Production') };
+      aws.codedeploy
+        .on(BatchGetDeploymentTargetsCommand, { deploymentId: `d-${name}` })
+        .resolves({ deploymentTargets: [{ instanceTarget }] });
+    }
+  });
+
+  test('the hook that failed, and what its script printed: of the environment that failed alone', async () => {
+    expect(await said()).toEqual(['i-1 AfterInstall Failed', 'try.js: failed with exit code 1', '[stderr]broken']);
+  });
+
+  test('--stage, and --phase by the name of a hook', async () => {
+    expect(await said({ stage: 'staging' })).toEqual(['i-1 Install Succeeded', 'i-1 AfterInstall Succeeded']);
+    expect(await said({ phase: 'AfterInstall', stage: 'staging' })).toEqual(['i-1 AfterInstall Succeeded']);
+    expect(await said({ phase: 'install', stage: 'staging' })).toEqual(['i-1 Install Succeeded']);
+  });
 });

@@ -20,15 +20,17 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** What it waits for takes a moment of real time. */
-const wait = async () => pause(10);
+/** What it waits for takes a moment of real time. Only the local AWS needs instances of its own. */
+const likeAws = { endpoint: 'aws', wait: async () => pause(10) };
 
 const stages: StageConfig[] = [
   { deploy: 'beanstalk', environment: 'staging' },
+  { deploy: 'codedeploy', environment: 'servers' },
   { deploy: 's3', environment: 'site', test: 'buildspec.test.yml' },
 ];
 const changed: StageConfig[] = [
   { deploy: 'beanstalk', environment: 'staging', variables: { GREETING: 'Hi' } },
+  { deploy: 'codedeploy', environment: 'servers', tags: { app: 'hello' } },
   { deploy: 's3', environment: 'site', test: 'buildspec.test.yml', error: '404.html' },
 ];
 
@@ -57,6 +59,9 @@ const elsewhere = [
   'codebuild:ListReports',
   'codebuild:ListReportsForReportGroup',
   'codebuild:StopBuild',
+  'codedeploy:BatchGetDeploymentTargets',
+  'codedeploy:GetDeployment',
+  'codedeploy:ListDeploymentTargets',
   'codecommit:BatchGetCommits',
   'codecommit:GetBranch',
   'codecommit:GitPull',
@@ -106,7 +111,7 @@ async function documentedUser() {
 
 it('somebody with the documented policy makes, changes, lists and removes a pipeline', async () => {
   const recorded = recordedSession(local, { credentials: await documentedUser() });
-  const session = { ...recorded.session, wait };
+  const session = { ...recorded.session, ...likeAws };
   const asked = { name: 'shop', permissionsBoundary: 'arn:aws:iam::aws:policy/AdministratorAccess' };
   const outcomes = async (survey: ReturnType<typeof inspect>) =>
     new Set((await provision(await survey)).map(({ outcome }) => outcome));
@@ -121,7 +126,7 @@ it('somebody with the documented policy makes, changes, lists and removes a pipe
 
 it('the documented policy and the calls that are made are the same', async () => {
   const { session: plain, requests } = recordedSession(local);
-  const session = { ...plain, wait };
+  const session = { ...plain, ...likeAws };
   const asked = { name: 'hello', permissionsBoundary: 'arn:aws:iam::aws:policy/AdministratorAccess' };
   await provision(await inspect(session, asked));
   await provision(await inspect(session, { ...asked, timeout: 5, branch: 'next', tags: { team: 'web' } }));

@@ -1,0 +1,207 @@
+/**
+ * What a stage of CodeDeploy grants is the least, too: without any part of it the deployment fails, and with it nothing else
+ * can be deployed to. The stage is run alone, as a rollback runs it.
+ */
+import { CreateCommitCommand, GetBranchCommand } from '@aws-sdk/client-codecommit';
+import {
+  ListActionExecutionsCommand,
+  ListPipelineExecutionsCommand,
+  RollbackStageCommand,
+} from '@aws-sdk/client-codepipeline';
+import { PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Context } from '../src/context.js';
+import { inspect, provision } from '../src/engine.js';
+import { pipelineSession } from '../src/local/runs/principals.js';
+import { moveExecutions } from '../src/local/runs/runner.js';
+import { roleOf } from '../src/names.js';
+import { pipelinePermissions, type PolicyDocument, type Statement } from '../src/policies.js';
+import { failureOf } from '../src/executions/failure.js';
+import { readExecutions } from '../src/executions/read.js';
+import { codedeployPermissions, codedeployTrust, instancePermissions } from '../src/stages/codedeploy/policies.js';
+import type { StageConfig } from '../src/stages/fields.js';
+import { stagesFor } from '../src/stages/index.js';
+import { type Local, openLocal } from './helpers/local.js';
+import { recordedSession } from './helpers/recorder.js';
+
+const stages: StageConfig[] = [{ deploy: 'codedeploy', environment: 'staging' }];
+const files = {
+  'buildspec.yml': `version: 0.2\nphases: { build: { commands: [':'] } }\nartifacts: { files: ['**/*'] }\n`,
+  'appspec.yml': 'version: 0.0\nos: linux\nfiles:\n  - source: index.html\n    destination: /srv/hello\n',
+  'index.html': 'Hello',
+};
+
+let local: Local;
+let context: Context;
+/** The execution that the stage goes back to. */
+let target: string | undefined;
+
+beforeAll(async () => {
+  local = await openLocal();
+  const survey = await inspect(recordedSession(local).session, { name: 'hello', stages });
+  ({ context } = survey);
+  await provision(survey);
+  const at = { repositoryName: 'hello', branchName: 'main' };
+  const { branch } = await context.aws.codecommit().send(new GetBranchCommand(at));
+  const putFiles = Object.entries(files).map(([filePath, text]) => ({ filePath, fileContent: Buffer.from(text) }));
+  const commit = new CreateCommitCommand({ ...at, parentCommitId: branch?.commitId, putFiles });
+  await context.aws.codecommit().send(commit);
+  await moveExecutions(local.aws, timing);
+  const list = new ListPipelineExecutionsCommand({ pipelineName: 'hello' });
+  const { pipelineExecutionSummaries: [latest] = [] } = await context.aws.codepipeline().send(list);
+  expect(latest?.status).toBe('Succeeded');
+  target = latest?.pipelineExecutionId;
+});
+afterAll(() => local.close());
+
+const timing = { minute: 60_000, grace: 500, poll: 5 };
+
+/** Deploys once more: how that ended, or why it failed, as a user is told. */
+async function run(): Promise<string> {
+  const request = { pipelineName: 'hello', stageName: 'Staging', targetPipelineExecutionId: target };
+  const { pipelineExecutionId: only = '' } = await context.aws.codepipeline().send(new RollbackStageCommand(request));
+  await moveExecutions(local.aws, timing);
+  const list = new ListActionExecutionsCommand({ pipelineName: 'hello', filter: { pipelineExecutionId: only } });
+  const { actionExecutionDetails: [action] = [] } = await context.aws.codepipeline().send(list);
+  if (action?.status === 'Succeeded') return 'Succeeded';
+  const declared = stagesFor(stages).map((stage) => stage.declare(context));
+  const [execution] = await readExecutions(context, declared, { only });
+  return (execution && (await failureOf(context, execution))?.message) ?? '';
+}
+
+/** The roles, each with the statements that are of this stage. */
+const granted: Record<string, () => PolicyDocument> = {
+  pipeline: () => pipelinePermissions(context.names, stages),
+  codedeploy: () => codedeployPermissions(context.names, stages),
+  instance: () => instancePermissions(context.names),
+};
+const isOfStage = (role: string, { Sid = '' }: Statement) => role !== 'pipeline' || Sid.endsWith('Staging');
+const nothing: Statement = { Sid: 'Nothing', Effect: 'Allow', Action: 'sts:GetCallerIdentity', Resource: '*' };
+
+async function grant(role: string, document: PolicyDocument): Promise<void> {
+  const PolicyDocument = JSON.stringify(document);
+  const about = { RoleName: roleOf(context.names, role).name, PolicyName: 'permissions' };
+  await context.aws.iam().send(new PutRolePolicyCommand({ ...about, PolicyDocument }));
+}
+
+/** What becomes of a deployment for which a statement of a role is another one. */
+async function runWith(role: string, index: number, statement: Statement): Promise<string> {
+  const whole = granted[role]!();
+  await grant(role, { ...whole, Statement: whole.Statement.with(index, statement) });
+  const outcome = await run();
+  await grant(role, whole);
+  return outcome;
+}
+
+/**
+ * Granted because AWS's documentation asks for it; the local AWS does not:
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeDeploy.html for the pipeline's role,
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRole.html for CodeDeploy's, and
+ * https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-iam-instance-profile.html for instances'.
+ */
+const askedForByAws = [
+  'pipeline RevisionStaging codedeploy:GetApplication',
+  'codedeploy Instances ec2:DescribeInstanceStatus',
+  'codedeploy Instances tag:GetResources',
+  'instance Revisions s3:GetObjectVersion',
+  // The agent's own updates.
+  'instance Agent s3:GetObject',
+];
+
+it('no deployment does without any action, but for those that only AWS asks for', async () => {
+  const unused: string[] = [];
+  for (const [role, document] of Object.entries(granted)) {
+    for (const [index, statement] of document().Statement.entries()) {
+      const actions = [statement.Action].flat();
+      for (const action of isOfStage(role, statement) ? actions : []) {
+        const left = actions.filter((each) => each !== action);
+        const outcome = await runWith(role, index, {
+          ...statement,
+          Action: left.length > 0 ? left : [nothing.Action].flat(),
+        });
+        if (outcome === 'Succeeded') unused.push(`${role} ${statement.Sid} ${action}`);
+        else expect(outcome).toMatch(/not authorized to perform/);
+      }
+    }
+  }
+  expect(unused).toEqual(askedForByAws);
+});
+
+it('no deployment does without any statement, but for the agent’s', async () => {
+  const unused: string[] = [];
+  for (const [role, document] of Object.entries(granted)) {
+    for (const [index, statement] of document().Statement.entries()) {
+      if (!isOfStage(role, statement)) continue;
+      if ((await runWith(role, index, nothing)) === 'Succeeded') unused.push(`${role} ${statement.Sid}`);
+    }
+  }
+  expect(unused).toEqual(['instance Agent']);
+  expect(await run()).toBe('Succeeded');
+});
+
+it('an instance that may not read the revision fails, and it is said which', async () => {
+  const { name } = roleOf(context.names, 'instance');
+  const outcome = await runWith('instance', 0, nothing);
+  expect(outcome).toMatch(
+    new RegExp(
+      `${name}/hello-staging is not authorized to perform: s3:GetObject on resource: .*s3://hello-000000000000`,
+    ),
+  );
+});
+
+it('CodeDeploy’s role needs its trust', async () => {
+  const trusting = (document: PolicyDocument) => {
+    const RoleName = roleOf(context.names, 'codedeploy').name;
+    const PolicyDocument = JSON.stringify(document);
+    return context.aws.iam().send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+  };
+  const trust = codedeployTrust(context.names);
+  const others: Partial<Statement>[] = [
+    { Principal: { Service: 'lambda.amazonaws.com' } },
+    {
+      Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:codedeploy:us-east-1:000000000000:deploymentgroup:other/*' } },
+    },
+    { Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } } },
+  ];
+  for (const other of others) {
+    await trusting({ ...trust, Statement: trust.Statement.map((statement) => ({ ...statement, ...other })) });
+    expect(await run()).toMatch(/does not have the permissions required to assume the role/);
+  }
+  await trusting(trust);
+  expect(await run()).toBe('Succeeded');
+});
+
+describe('the pipeline’s role may not', () => {
+  const revision = {
+    revisionType: 'S3',
+    s3Location: { bucket: 'hello-000000000000-us-east-1', key: 'x', bundleType: 'zip' },
+  };
+  const staging = { applicationName: 'hello', deploymentGroupName: 'staging' };
+
+  it.each<[string, object]>([
+    ['CreateDeployment', { ...staging, applicationName: 'other', revision }],
+    ['CreateDeployment', { ...staging, deploymentGroupName: 'production', revision }],
+    ['RegisterApplicationRevision', { applicationName: 'other', revision }],
+    ['GetApplicationRevision', { applicationName: 'other', revision }],
+    ['GetDeploymentGroup', staging],
+    ['UpdateDeploymentGroup', { applicationName: 'hello', currentDeploymentGroupName: 'staging' }],
+    ['DeleteDeploymentGroup', staging],
+    ['DeleteApplication', { applicationName: 'hello' }],
+    ['StopDeployment', { deploymentId: 'd-ABCDEF123' }],
+    ['AddTagsToOnPremisesInstances', { instanceNames: ['hello-staging'], tags: [{ Key: 'app', Value: 'other' }] }],
+  ])('%s %j', async (operation, input) => {
+    const principal = pipelineSession(roleOf(context.names, 'pipeline').arn, 'hello');
+    const call = local.aws.call('codedeploy', operation, input, principal, 'us-east-1');
+    await expect(call).rejects.toMatchObject({ code: 'AccessDeniedException' });
+  });
+});
+
+it.each([
+  ['s3', 'PutObject', { Bucket: 'hello-000000000000-us-east-1', Key: 'x', Body: Buffer.from('mine') }],
+  ['s3', 'GetObject', { Bucket: 'other', Key: 'x' }],
+  ['codedeploy', 'CreateDeployment', { applicationName: 'hello', deploymentGroupName: 'staging' }],
+] as const)('the instances’ role may not %s %s %j', async (service, operation, input) => {
+  const principal = `arn:aws:sts::000000000000:assumed-role/${roleOf(context.names, 'instance').name}/hello-staging`;
+  const call = local.aws.call(service, operation, input, principal, 'us-east-1');
+  await expect(call).rejects.toMatchObject({ code: expect.stringMatching(/^AccessDenied/) as string });
+});

@@ -42,6 +42,7 @@ export const operationsRole = afterApplication(
     managed: policies('service-role/AWSElasticBeanstalkRoleCore'),
     wanted,
   }),
+  ['eb-operations-policy'],
 );
 
 export const operationsPolicy = rolePolicy({
@@ -59,11 +60,16 @@ export const instanceRole = afterApplication(
     managed: policies('AWSElasticBeanstalkWebTier'),
     wanted,
   }),
+  // IAM deletes no role that an instance profile has.
+  ['instance-profile'],
 );
 
-/** Made first and removed last is the application: by it the rest is found. */
-function afterApplication<R extends object>(made: R): R & { after: string[] } {
-  return { ...made, after: ['beanstalk-application'] };
+/**
+ * Made first and removed last is the application: by it the rest is found. An environment needs its roles until it is gone.
+ * @param others that must be gone first
+ */
+function afterApplication<R extends object>(made: R, others: readonly string[] = []) {
+  return { ...made, after: ['beanstalk-application'], removedAfter: ['beanstalk-environment', ...others] };
 }
 
 export const profile = instanceProfile({

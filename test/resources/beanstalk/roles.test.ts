@@ -1,3 +1,4 @@
+import { TerminateEnvironmentCommand } from '@aws-sdk/client-elastic-beanstalk';
 import {
   AddRoleToInstanceProfileCommand,
   AttachRolePolicyCommand,
@@ -7,7 +8,7 @@ import {
   ListAttachedRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { destroy, provision } from '../../../src/engine.js';
+import { destroy, inspect, provision } from '../../../src/engine.js';
 import { beanstalkOperationsPermissions } from '../../../src/policies.js';
 import type { Kind } from '../../../src/resources/index.js';
 import { ourTagPairs } from '../../helpers/account.js';
@@ -88,6 +89,16 @@ describe.each(Object.entries(beanstalkRoles))('the %s role', (purpose, { trust, 
     const inline = purpose === 'eb-operations' ? [['DeleteRolePolicy', { RoleName, PolicyName: 'permissions' }]] : [];
     expect(aws.writes()).toEqual([...inline, ...detached, ['DeleteRole', { RoleName }]]);
   });
+});
+
+test('as long as an environment is there, its roles are left as they are', async () => {
+  released(aws, context);
+  const failure = awsError('InsufficientPrivilegesException');
+  aws.elasticbeanstalk.on(TerminateEnvironmentCommand).rejects(failure);
+  const { inspections, ...survey } = await inspect(context, { name: 'hello', stages: [staging] });
+  const its = inspections.filter(({ kind }) => /^(beanstalk-|eb-|instance-profile)/.test(kind));
+  await expect(destroy({ ...survey, inspections: its }, {})).rejects.toBe(failure);
+  expect(aws.writes().map(([operation]) => operation)).toEqual(['TerminateEnvironment']);
 });
 
 test('the operations role may hand instances their role', async () => {

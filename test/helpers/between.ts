@@ -12,7 +12,7 @@ import { addressed } from '../../src/local/services/index.js';
 import type { WireRequest, WireResponse } from '../../src/local/wire.js';
 import { run } from '../../src/main.js';
 import { type FakeHost, fakeHost, noon } from './host.js';
-import { configFolder, endTasks, withOtherStages, withStages } from './stages.js';
+import { configFolder, endTasks } from './stages.js';
 
 /** A call that a command makes, by AWS's names. */
 export interface Sent {
@@ -37,8 +37,8 @@ export interface Ended {
 /** Makes the pipeline `hello`; whatever it starts stands still. */
 export const init = 'init hello --no-wait';
 /** The same with stages behind Build, and with other ones. */
-export const initStages = `init --no-wait ${withStages}`;
-export const initOtherStages = `init --no-wait ${withOtherStages}`;
+export const initStages = 'init --no-wait --config hello.yml';
+export const initOtherStages = 'init --no-wait --config changed.yml';
 /** Takes everything of it away, the code too. */
 export const destroy = 'destroy hello --delete-repository --no-backup --yes';
 

@@ -133,6 +133,7 @@ const RANDOM = [
   /(?<="key":"\w{1,20}\/\w{1,10}\/)[A-Za-z0-9]{7}/g,
   /(?<="(RoleId|InstanceProfileId|EnvironmentId|UploadId|NextUploadIdMarker|VersionId)":")[^"]+/g,
   /(?<=secret:\w+-)\w{6}/g,
+  /(?<=:instance\/[\w.-]+_)[0-9a-f]{10}/g,
   /(?<=127\.0\.0\.1:)\d+/g,
 ];
 

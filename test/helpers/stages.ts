@@ -7,9 +7,11 @@ import { roleOf } from '../../src/names.js';
 import { siteBucket } from '../../src/stages/s3/stage.js';
 import { all, call, names } from './by-hand.js';
 
+export const configFolder = join(import.meta.dirname, 'stages');
+
 /** With which `init` makes the stages, and changes what each of them says. */
-export const withStages = ['--config', join(import.meta.dirname, 'stages', 'hello.yml')];
-export const withOtherStages = ['--config', join(import.meta.dirname, 'stages', 'changed.yml')];
+export const withStages = ['--config', join(configFolder, 'hello.yml')];
+export const withOtherStages = ['--config', join(configFolder, 'changed.yml')];
 
 /** Ends well what is under way in environments, as the process that serves them does when it is done; nothing is run. */
 export async function endTasks(aws: LocalAws): Promise<void> {

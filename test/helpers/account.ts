@@ -51,6 +51,7 @@ import {
   ListBucketsCommand,
   NoSuchBucket,
 } from '@aws-sdk/client-s3';
+import { ListOnPremisesInstancesCommand } from '@aws-sdk/client-codedeploy';
 import { DescribeApplicationsCommand } from '@aws-sdk/client-elastic-beanstalk';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Config } from '../../src/config/schema.js';
@@ -68,6 +69,7 @@ export function signedIn(aws: MockedAws): void {
   aws.s3.on(ListBucketsCommand).resolves({ Buckets: [] });
   aws.elasticbeanstalk.on(DescribeApplicationsCommand).resolves({ Applications: [] });
   aws.iam.on(GetRoleCommand).rejects(new NoSuchEntityException(notFound));
+  aws.codedeploy.on(ListOnPremisesInstancesCommand).resolves({ instanceNames: [] });
 }
 
 /** Every read finds nothing. */

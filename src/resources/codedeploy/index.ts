@@ -8,7 +8,7 @@ import { application as applicationOf, groupStages, type Platform, platforms } f
 import { part } from '../part.js';
 import { application } from './application.js';
 import { deploymentGroup } from './deployment-group.js';
-import { instance } from './instance.js';
+import { instance, instancesIn } from './instance.js';
 import { codedeployPolicy, codedeployRole, instancePolicy, instanceRole, profile, wanted } from './roles.js';
 
 export const codedeploy = part({
@@ -27,7 +27,8 @@ export const codedeploy = part({
   async there(context) {
     const request = new GetRoleCommand({ RoleName: roleOf(context.names, 'codedeploy').name });
     if (!(await ignore('NoSuchEntityException', context.aws.iam().send(request)))) return undefined;
-    return (await Promise.all(platforms.map((platform) => groupsIn(context, platform)))).flat();
+    const looks = [...platforms.map((platform) => groupsIn(context, platform)), instancesIn(context)];
+    return [...new Set((await Promise.all(looks)).flat())];
   },
   resources: (all) => [
     codedeployRole,

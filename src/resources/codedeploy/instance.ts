@@ -2,6 +2,7 @@ import {
   AddTagsToOnPremisesInstancesCommand,
   DeregisterOnPremisesInstanceCommand,
   GetOnPremisesInstanceCommand,
+  ListOnPremisesInstancesCommand,
   RegisterOnPremisesInstanceCommand,
 } from '@aws-sdk/client-codedeploy';
 import { ignore } from '../../aws/errors.js';
@@ -70,6 +71,21 @@ export function instance(environment: string): Resource<Instance, 'on-premises-i
       await ignore('InstanceNotRegisteredException', aws.codedeploy().send(request));
     },
   });
+}
+
+/** The environments that have such an instance: it is there before their deployment groups are. */
+export async function instancesIn({ aws, endpoint, names }: Context): Promise<string[]> {
+  if (endpoint !== 'local') return [];
+  const environments: string[] = [];
+  const prefix = `${names.pipeline.name}-`;
+  for (let nextToken: string | undefined; ;) {
+    const request = { registrationStatus: 'Registered' as const, ...(nextToken && { nextToken }) };
+    const page = await aws.codedeploy().send(new ListOnPremisesInstancesCommand(request));
+    const own = (page.instanceNames ?? []).filter((name) => name.startsWith(prefix));
+    environments.push(...own.map((name) => name.slice(prefix.length)));
+    nextToken = page.nextToken;
+    if (nextToken === undefined) return environments;
+  }
 }
 
 /** The tags by which its environment's deployment group finds it. */

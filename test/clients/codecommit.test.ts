@@ -105,13 +105,7 @@ describe.skipIf(awsCli === undefined)('the AWS CLI', { timeout: 180_000 }, () =>
     );
     const put = ['--repository-name', 'cli', '--branch-name', 'main', '--file-path', 'x', '--file-content'];
     await served.cli('codecommit', 'put-file', ...put, 'fileb://file');
-    const [file, missing] = await Promise.all([
-      served.cli('codecommit', 'get-file', '--repository-name', 'cli', '--file-path', 'x', '--query', 'fileContent'),
-      served.refusedCli('codecommit', 'get-branch', '--repository-name', 'cli', '--branch-name', 'nope'),
-    ]);
-    expect(JSON.parse(file)).toBe('AP8=');
-    expect(missing).toBe(
-      'An error occurred (BranchDoesNotExistException) when calling the GetBranch operation: Branch nope does not exist',
-    );
+    const get = ['--repository-name', 'cli', '--file-path', 'x', '--query', 'fileContent'];
+    expect(JSON.parse(await served.cli('codecommit', 'get-file', ...get))).toBe('AP8=');
   });
 });

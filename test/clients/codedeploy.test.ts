@@ -92,10 +92,4 @@ describe.skipIf(awsCli === undefined)('the AWS CLI', () => {
     const { deploymentInfo } = await json('deploy', 'get-deployment', '--deployment-id', String(deploymentId));
     expect(deploymentInfo).toMatchObject({ status: 'Succeeded', deploymentOverview: { Succeeded: 1 } });
   });
-
-  test('is told that there is no such deployment', async () => {
-    expect(await served.refusedCli('deploy', 'get-deployment', '--deployment-id', 'd-ABCDEFGHI')).toContain(
-      '(DeploymentDoesNotExistException) when calling the GetDeployment operation: The deployment d-ABCDEFGHI could not be found',
-    );
-  });
 });

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Files that put something in the place of a module, or could get what others put there, share no modules with others. */
+/** Files that put something in the place of a module, or could get what others put there, load our modules anew. */
 const mocking = [
   'test/cli.test.ts',
   'test/deploy-flag.test.ts',
@@ -27,7 +27,15 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     coverage: { include: ['src/**/*.ts'] },
     projects: [
-      { extends: true, test: { name: 'mocking', include: mocking, setupFiles } },
+      {
+        extends: true,
+        test: {
+          name: 'mocking',
+          include: mocking,
+          isolate: false,
+          setupFiles: [setupFiles, 'test/helpers/modules-anew.ts'],
+        },
+      },
       // Loading the SDK anew for every file would take longer than all the rest.
       {
         extends: true,

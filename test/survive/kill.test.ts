@@ -18,7 +18,7 @@ vi.mock('../../src/commands/local-aws.js', async (original) => {
 vi.setConfig({ testTimeout: 1_800_000, hookTimeout: 600_000 });
 
 const all = process.env.KILLS === 'all';
-const stride = all ? 1 : 4;
+const stride = all ? 1 : 6;
 
 let accounts: Accounts;
 beforeAll(async () => {

@@ -140,7 +140,7 @@ test('a stage for an environment that was deployed to something else begins anew
   const drifted = survey.inspections.filter(({ state }) => state !== 'present').map(({ kind }) => kind);
   expect(drifted).toEqual(['pipeline']);
   await destroy(survey, {});
-  await leavesNothing();
+  expect(await left()).toEqual(nothingLeft);
 });
 
 describe('goes without a trace', () => {
@@ -158,14 +158,19 @@ describe('goes without a trace', () => {
     const { inspections, context } = await inspect(session, { name: 'hello' });
     await destroy({ context, inspections: inspections.filter(({ kind }) => kind === missing) }, {});
     await destroy(await inspect(session, { name: 'hello' }), {});
-    await leavesNothing();
+    expect(await left()).toEqual(nothingLeft);
   });
 });
 
-async function leavesNothing(): Promise<void> {
-  expect(await look(local.aws)).toEqual({ 'log groups': '{"logGroups":[]}' });
-  const list = new ListOnPremisesInstancesCommand({ registrationStatus: 'Registered' });
-  expect((await client().send(list)).instanceNames).toEqual([]);
-  expect(await local.aws.call('codedeploy', 'ListApplications', {})).toEqual({ applications: [] });
-  expect(await local.aws.call('iam', 'ListInstanceProfiles', {})).toMatchObject({ InstanceProfiles: [] });
+const nothingLeft = { sight: { 'log groups': '{"logGroups":[]}' }, instances: [], applications: [], profiles: [] };
+
+async function left() {
+  const call = (service: string, operation: string, input = {}) => local.aws.call<object>(service, operation, input);
+  return {
+    sight: await look(local.aws),
+    instances: (await client().send(new ListOnPremisesInstancesCommand({ registrationStatus: 'Registered' })))
+      .instanceNames,
+    ...(await call('codedeploy', 'ListApplications')),
+    profiles: ((await call('iam', 'ListInstanceProfiles')) as { InstanceProfiles: [] }).InstanceProfiles,
+  };
 }

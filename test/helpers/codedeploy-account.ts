@@ -197,7 +197,7 @@ export function groupIs(
     .on(ListDeploymentGroupsCommand, { applicationName })
     .resolves({ deploymentGroups: ['staging'] })
     .on(GetDeploymentGroupCommand, { applicationName, deploymentGroupName: 'staging' })
-    .resolves({ deploymentGroupInfo: { ...groups[to], ...over } as DeploymentGroupInfo })
+    .resolves({ deploymentGroupInfo: { ...groups[to], ...over } })
     .on(ListTagsForResourceCommand, { ResourceArn: groupArn })
     .resolves({ Tags: [...Tags] });
 }

@@ -25,7 +25,9 @@ export async function running() {
   try {
     const found = JSON.parse(await readFile(runFile, 'utf8'));
     process.kill(found.pid, 0);
-    return found;
+    // On Linux one that has ended may be listed until its parent has heard of it.
+    const stat = await readFile(`/proc/${found.pid}/stat`, 'utf8').catch(() => '');
+    return /\) [XZ] /.test(stat) ? undefined : found;
   } catch (error) {
     if (error.code === 'ENOENT' || error.code === 'ESRCH') return undefined;
     throw error;
@@ -37,13 +39,18 @@ export async function remember(service) {
   await writeFile(runFile, JSON.stringify(service));
 }
 
+/** Asks once whether the service is well: what is wrong, undefined when nothing is. */
+export async function problemAt(address) {
+  return await fetch(`${address}/health`).then(
+    ({ ok, status }) => (ok ? undefined : `it answered with ${status}`),
+    (error) => error.cause?.message ?? error.message,
+  );
+}
+
 /** Asks whether the service is well, until it says so. */
 export async function untilHealthy(address, isAlive = () => true) {
   for (const end = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
-    const problem = await fetch(`${address}/health`).then(
-      ({ ok, status }) => (ok ? undefined : `it answered with ${status}`),
-      (error) => error.cause?.message ?? error.message,
-    );
+    const problem = await problemAt(address);
     if (problem === undefined) return;
     if (!isAlive()) throw new Error('The service ended by itself.');
     if (Date.now() > end) throw new Error(`The service is not well at ${address}: ${problem}.`);

@@ -3,11 +3,12 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { folder, logFile, port, release, remember, running } from './service.js';
+import { folder, logFile, port, problemAt, release, remember, running } from './service.js';
 
 const now = await release();
 const former = await running();
-if (former?.release === now) {
+const isWell = async () => (await problemAt(`http://127.0.0.1:${port}`)) === undefined;
+if (former?.release === now && (await isWell())) {
   // As after a release that failed: the former one is deployed again, and has never stopped.
   console.log(`This release runs already, as process ${former.pid}.`);
   process.exit();
@@ -16,6 +17,10 @@ if (former) {
   process.kill(former.pid, 'SIGTERM');
   while (await running()) await new Promise((resolve) => setTimeout(resolve, 20));
   console.log(`The former release has ended, process ${former.pid}.`);
+}
+if (await isWell()) {
+  console.error(`Another service answers on port ${port} already. End it, or let this one have another PORT.`);
+  process.exit(1);
 }
 await mkdir(dirname(logFile), { recursive: true });
 const log = await open(logFile, 'a');

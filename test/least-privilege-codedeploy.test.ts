@@ -21,6 +21,7 @@ import { readExecutions } from '../src/executions/read.js';
 import { codedeployPermissions, codedeployTrust, instancePermissions } from '../src/stages/codedeploy/policies.js';
 import type { StageConfig } from '../src/stages/fields.js';
 import { stagesFor } from '../src/stages/index.js';
+import { askedForByAws, lackingOneAction, nothing } from './helpers/lacking.js';
 import { type Local, openLocal } from './helpers/local.js';
 import { recordedSession } from './helpers/recorder.js';
 
@@ -75,8 +76,7 @@ const granted: Record<string, () => PolicyDocument> = {
   codedeploy: () => codedeployPermissions(context.names, stages),
   instance: () => instancePermissions(context.names),
 };
-const isOfStage = (role: string, { Sid = '' }: Statement) => role !== 'pipeline' || Sid.endsWith('Staging');
-const nothing: Statement = { Sid: 'Nothing', Effect: 'Allow', Action: 'sts:GetCallerIdentity', Resource: '*' };
+const isOfStage = (role: string, sid = '') => role !== 'pipeline' || sid.endsWith('Staging');
 
 async function grant(role: string, document: PolicyDocument): Promise<void> {
   const PolicyDocument = JSON.stringify(document);
@@ -84,57 +84,41 @@ async function grant(role: string, document: PolicyDocument): Promise<void> {
   await context.aws.iam().send(new PutRolePolicyCommand({ ...about, PolicyDocument }));
 }
 
-/** What becomes of a deployment for which a statement of a role is another one. */
-async function runWith(role: string, index: number, statement: Statement): Promise<string> {
-  const whole = granted[role]!();
-  await grant(role, { ...whole, Statement: whole.Statement.with(index, statement) });
+/** What becomes of a deployment when the role is granted this. */
+async function runWith(role: string, document: PolicyDocument): Promise<string> {
+  await grant(role, document);
   const outcome = await run();
-  await grant(role, whole);
+  await grant(role, granted[role]!());
   return outcome;
 }
 
-/**
- * Granted because AWS's documentation asks for it; the local AWS does not:
- * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeDeploy.html for the pipeline's role,
- * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRole.html for CodeDeploy's, and
- * https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-iam-instance-profile.html for instances'.
- */
-const askedForByAws = [
-  'pipeline RevisionStaging codedeploy:GetApplication',
-  'codedeploy Instances ec2:DescribeInstanceStatus',
-  'codedeploy Instances tag:GetResources',
-  'instance Revisions s3:GetObjectVersion',
-  // The agent's own updates.
-  'instance Agent s3:GetObject',
-];
-
-it('no deployment does without any action, but for those that only AWS asks for', async () => {
-  const outcomes: string[] = [];
-  for (const [role, document] of Object.entries(granted)) {
-    for (const [index, statement] of document().Statement.entries()) {
-      const actions = [statement.Action].flat();
-      for (const action of isOfStage(role, statement) ? actions : []) {
-        const left = actions.filter((each) => each !== action);
-        const outcome = await runWith(role, index, {
-          ...statement,
-          Action: left.length > 0 ? left : [nothing.Action].flat(),
-        });
-        outcomes.push(`${role} ${statement.Sid} ${action}: ${outcome}`);
-      }
-    }
-  }
-  const succeeds = ': Succeeded';
-  const unused = outcomes.filter((outcome) => outcome.endsWith(succeeds));
-  expect(unused).toEqual(askedForByAws.map((action) => `${action}${succeeds}`));
-  expect(outcomes.filter((outcome) => !/not authorized to perform/.test(outcome))).toEqual(unused);
+/** The policy with one of no use in the place of a statement. */
+const lackingStatement = ({ Version, Statement }: PolicyDocument, index: number): PolicyDocument => ({
+  Version,
+  Statement: Statement.with(index, nothing),
 });
 
-it('no deployment does without any statement, but for the agent’s', async () => {
+it('no deployment does without any action, but for those that only AWS asks for', async () => {
   const unused: string[] = [];
-  for (const [role, document] of Object.entries(granted)) {
-    for (const [index, statement] of document().Statement.entries()) {
-      if (!isOfStage(role, statement)) continue;
-      if ((await runWith(role, index, nothing)) === 'Succeeded') unused.push(`${role} ${statement.Sid}`);
+  const refusals: string[] = [];
+  for (const [role, permissions] of Object.entries(granted)) {
+    for (const { sid, action, document } of lackingOneAction(permissions())) {
+      if (!isOfStage(role, sid)) continue;
+      const outcome = await runWith(role, document);
+      if (outcome === 'Succeeded') unused.push(`${role} ${action}`);
+      else refusals.push(outcome);
+    }
+  }
+  expect(unused).toEqual(await askedForByAws('### For CodeDeploy'));
+  expect(refusals.filter((refusal) => !/not authorized to perform/.test(refusal))).toEqual([]);
+});
+
+it('no deployment does without any statement, but for that of the agent’s own updates', async () => {
+  const unused: string[] = [];
+  for (const [role, permissions] of Object.entries(granted)) {
+    for (const [index, { Sid }] of permissions().Statement.entries()) {
+      if (!isOfStage(role, Sid)) continue;
+      if ((await runWith(role, lackingStatement(permissions(), index))) === 'Succeeded') unused.push(`${role} ${Sid}`);
     }
   }
   expect(unused).toEqual(['instance Agent']);
@@ -143,7 +127,7 @@ it('no deployment does without any statement, but for the agent’s', async () =
 
 it('an instance that may not read the revision fails, and it is said which', async () => {
   const { name } = roleOf(context.names, 'instance');
-  const outcome = await runWith('instance', 0, nothing);
+  const outcome = await runWith('instance', lackingStatement(instancePermissions(context.names), 0));
   expect(outcome).toMatch(
     new RegExp(
       `${name}/hello-staging is not authorized to perform: s3:GetObject on resource: .*s3://hello-000000000000`,

@@ -47,6 +47,15 @@ export function templateFor(stages: readonly StageConfig[]): Template | undefine
   return first && targetOf(first).template;
 }
 
+/** What stages work with that the local AWS does not have, each with the stage's name. */
+export function needsOf(stages: readonly StageConfig[]): (readonly [what: string, stage: string])[] {
+  return stages.flatMap((stage) => {
+    if (!('deploy' in stage)) return [];
+    const needs = targetOf(stage).needs?.(stage) ?? [];
+    return needs.map((what) => [what, capitalized(stage.environment)] as const);
+  });
+}
+
 /** Whether anything is tested after it was deployed. */
 export function hasTests(stages: readonly StageConfig[]): boolean {
   return stages.some((stage) => 'test' in stage && stage.test !== undefined);

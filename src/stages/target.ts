@@ -18,6 +18,8 @@ export interface Target<S extends DeployStage = DeployStage> {
   stageIn(action: ActionDeclaration, environment: string, names: Names): S | undefined;
   /** Whether it brings back by itself what it released last, so that the pipeline need not. Left out, it never does. */
   rollsBack?(stage: S): boolean;
+  /** What it works with that the local AWS does not have, in AWS's words. Left out, there is no such thing. */
+  needs?(stage: S): readonly string[];
 }
 
 export interface TargetAction {

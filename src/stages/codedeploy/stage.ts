@@ -12,6 +12,11 @@ export const codedeploy = target<CodeDeployStage>({
   stageIn: (action, environment, names) =>
     groupStageIn(action, environment, names) ?? lambdaStageIn(action, environment),
   rollsBack,
+  needs: ({ to, ...stage }) => [
+    ...(to === 'auto-scaling-group' ? ['Auto Scaling groups'] : []),
+    ...('target-group' in stage ? ['load balancers'] : []),
+    ...('alarms' in stage && stage.alarms?.length ? ['alarms'] : []),
+  ],
 });
 
 /**

@@ -99,8 +99,7 @@ export const artifactBucket = resource<Bucket, 'artifact-bucket'>({
   async update(context, found) {
     await configure(context, found as FoundBucket);
   },
-  stays: ({ tags }) =>
-    tags && adoptedTag in tags ? 'it was there before it was taken over: what lies in it may be somebody’s' : undefined,
+  stays: staysIfAdopted,
   async remove(context) {
     await ignore('NoSuchBucket', removeBucket(context, context.names.ownBucket.name));
   },
@@ -146,8 +145,15 @@ function expiryOf(rule: LifecycleRule | undefined): Bucket['expiry'] {
 }
 
 /** Whether nothing lies in it but what the pipeline put there: so it may be expired, and the bucket emptied. */
-function isMadeHere(tags: Found<Bucket>['tags'] = {}, name: string): boolean {
+export function isMadeHere(tags: Found<object>['tags'] = {}, name: string): boolean {
   return tags[ownershipTag] === name && !(adoptedTag in tags);
+}
+
+/** Why `destroy` leaves a bucket that was there before it was ours. */
+export function staysIfAdopted({ tags }: Found<object>): string | undefined {
+  return tags && adoptedTag in tags
+    ? 'it was there before it was taken over: what lies in it may be somebody’s'
+    : undefined;
 }
 
 /** A rule that is disabled, or for some artifacts only, leaves the others there for ever. */

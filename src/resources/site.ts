@@ -16,12 +16,12 @@ import { ignore } from '../aws/errors.js';
 import { patiently } from '../aws/patience.js';
 import { siteUrl } from '../aws/site-url.js';
 import type { Context } from '../context.js';
-import { ownershipTag, tagsOf } from '../names.js';
+import { adoptedTag, ownershipTag, tagsOf } from '../names.js';
 import type { PolicyDocument } from '../policies.js';
 import { environments } from '../stages/index.js';
 import type { S3Stage } from '../stages/s3/fields.js';
 import { environmentOf, siteBucket, sitePolicy } from '../stages/s3/stage.js';
-import { isAnothers } from './artifact-bucket.js';
+import { isAnothers, isMadeHere, staysIfAdopted } from './artifact-bucket.js';
 import { removeBucket } from './bucket-removal.js';
 import { part } from './part.js';
 import { type Found, type Resource, resource, tagPairs, tagsByKey } from './resource.js';
@@ -97,6 +97,7 @@ function site(environment: string): Resource<Site, 'site-bucket'> {
     async update(context, found) {
       await configure(context, bucketIn(context), environment, found.tags);
     },
+    stays: staysIfAdopted,
     async remove(context) {
       await ignore('NoSuchBucket', removeBucket(context, identify(context.names).name));
     },
@@ -154,7 +155,8 @@ async function configure(
   const { config, names } = context;
   const s3 = context.aws.s3();
   const { index = defaultIndex, error } = stageOf(context, environment);
-  const TagSet = tagPairs({ ...tags, ...tagsOf(config.name, config.tags) });
+  const mark = tags && !isMadeHere(tags, config.name) ? { [adoptedTag]: config.name } : {};
+  const TagSet = tagPairs({ ...tags, ...mark, ...tagsOf(config.name, config.tags) });
   const WebsiteConfiguration = {
     IndexDocument: { Suffix: index },
     ...(error !== undefined && { ErrorDocument: { Key: error } }),

@@ -159,6 +159,21 @@ test('throttled, and busy with another change: is asked again', async () => {
   expect(aws.inputsOf('PutBucketPolicy')).toHaveLength(2);
 });
 
+test('taken over: is marked as such, and stays with what lies in it', async () => {
+  there();
+  aws.s3.on(GetBucketTaggingCommand, { Bucket }).resolves({ TagSet: [{ Key: 'theirs', Value: 'yes' }] });
+  await provision(await look());
+  const mark = { Key: 'pipeline-setup:adopted', Value: 'hello' };
+  const TagSet = [{ Key: 'theirs', Value: 'yes' }, mark, ...ourTagPairs];
+  expect(aws.inputsOf('PutBucketTagging')).toEqual([{ ...bucket, Tagging: { TagSet } }]);
+  aws.s3.on(GetBucketTaggingCommand, { Bucket }).resolves({ TagSet });
+  const survey = await look({ index: 'start.html' });
+  await provision(survey);
+  expect(aws.inputsOf('PutBucketTagging')[1]).toEqual({ ...bucket, Tagging: { TagSet } });
+  expect(await destroy(survey, {})).toMatchObject([{ outcome: 'kept', reason: expect.stringContaining('taken over') }]);
+  expect(aws.inputsOf('DeleteBucket')).toEqual([]);
+});
+
 describe('removed', () => {
   test('with what lies in it; gone already is no error', async () => {
     there();

@@ -69,7 +69,7 @@ export async function inspect(session: Session, asked: Asked): Promise<Survey> {
   const config = withStageSettings(settled, found, asked.stages !== undefined);
   const context = { ...contextOf(session, config), urls: urlsOf(settled, found) };
   const inspections = resourcesWith(own)
-    .filter((resource) => isWanted(resource, context) || isOurs(found.get(resource), context.config.name))
+    .filter((resource) => isWanted(resource, context) || isOurs(tellingOf(resource, found), context.config.name))
     .map((resource) => inspectOne(resource, found, context));
   return { context, inspections };
 }
@@ -203,9 +203,14 @@ function inspectOne(resource: Resource, found: AllFound, context: Context): Insp
   // Made for an earlier config: `init` lets it be, `destroy` takes it away.
   if (!isWanted(resource, context)) return { ...head, state: 'present', changes: [], found: one };
   const changes = changesOf(resource, one, context);
-  const owner = resource.partOf === undefined ? one : ofKind(found, resource.partOf);
-  if (owner && !isOurs(owner, context.config.name)) return { ...head, state: 'foreign', changes, found: one };
+  const telling = tellingOf(resource, found);
+  if (telling && !isOurs(telling, context.config.name)) return { ...head, state: 'foreign', changes, found: one };
   return { ...head, state: changes.length > 0 ? 'drifted' : 'present', changes, found: one };
+}
+
+/** Whose tags say whether it is ours. */
+function tellingOf(resource: Resource, found: AllFound): Found<object> | undefined {
+  return resource.partOf === undefined ? found.get(resource) : ofKind(found, resource.partOf);
 }
 
 function ofKind(found: AllFound, kind: string): Found<object> | undefined {

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { destroy, inspect, provision } from '../../../src/engine.js';
 import { beanstalkOperationsPermissions } from '../../../src/policies.js';
 import type { Kind } from '../../../src/resources/index.js';
-import { ourTagPairs } from '../../helpers/account.js';
+import { ourTagPairs, roleOf } from '../../helpers/account.js';
 import { awsError, type MockedAws, mockAws } from '../../helpers/aws.js';
 import {
   arnOfRole,
@@ -99,6 +99,16 @@ test('as long as an environment is there, its roles are left as they are', async
   const its = inspections.filter(({ kind }) => /^(beanstalk-|eb-|instance-profile)/.test(kind));
   await expect(destroy({ ...survey, inspections: its }, {})).rejects.toBe(failure);
   expect(aws.writes().map(([operation]) => operation)).toEqual(['TerminateEnvironment']);
+});
+
+test('what somebody else’s role may do is nothing of ours, also where no stage asks for it any more', async () => {
+  released(aws, context);
+  const RoleName = nameOfRole('eb-operations');
+  const Role = { ...roleOf(RoleName, arnOfRole('eb-operations'), {}), Tags: [] };
+  aws.iam.on(GetRoleCommand, { RoleName }).resolves({ Role });
+  const { inspections } = await inspect(context, { name: 'hello', stages: [] });
+  const kinds = inspections.map(({ kind }) => kind).filter((kind) => kind.startsWith('eb-'));
+  expect(kinds).toEqual(['eb-service-role', 'eb-instance-role']);
 });
 
 test('the operations role may hand instances their role', async () => {

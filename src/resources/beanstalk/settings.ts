@@ -17,6 +17,7 @@ const setting = {
   policy: 'aws:elasticbeanstalk:command DeploymentPolicy',
   reporting: 'aws:elasticbeanstalk:healthreporting:system SystemType',
   healthPath: 'aws:elasticbeanstalk:application Application Healthcheck URL',
+  balancedPath: 'aws:elasticbeanstalk:environment:process:default HealthCheckPath',
   variables: 'aws:elasticbeanstalk:application:environment ',
 } as const;
 
@@ -37,7 +38,8 @@ export function settingsFor(context: Context, environmentName: string): Settings
   const { instances = 'single', 'instance-type': type, 'health-path': path = defaultPath, variables = {} } = stage;
   return {
     [setting.type]: types[instances],
-    ...(instances === 'load-balanced' && { [setting.loadBalancer]: 'application' }),
+    // This kind of load balancer looks at a path of its own alone.
+    ...(instances === 'load-balanced' && { [setting.loadBalancer]: 'application', [setting.balancedPath]: path }),
     [setting.serviceRole]: roleOf(context.names, 'eb-service').arn,
     [setting.profile]: profileOf(context.names, 'eb-instance').name,
     ...(type !== undefined && { [setting.instanceTypes]: type }),

@@ -144,6 +144,7 @@ describe('absent', () => {
         option('aws:elasticbeanstalk:environment', 'LoadBalancerType', 'application'),
         option('aws:ec2:instances', 'InstanceTypes', 't4g.small'),
         option(namespace, 'Application Healthcheck URL', '/up'),
+        option('aws:elasticbeanstalk:environment:process:default', 'HealthCheckPath', '/up'),
         option(`${namespace}:environment`, 'GREETING', 'Hi'),
       ]),
     );

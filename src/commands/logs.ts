@@ -1,7 +1,7 @@
 /** Shows what the actions of an execution have printed. */
 import { exitCode, UserError } from '../errors.js';
 import { type ActionRun, type Execution, failedAction, isAtRest, type PlacedAction } from '../executions/execution.js';
-import { failureOf } from '../executions/failure.js';
+import { type Failure, failureOf } from '../executions/failure.js';
 import { providerOf } from '../executions/providers/index.js';
 import type { ActionLog, LogLine } from '../executions/providers/provider.js';
 import { readExecutions } from '../executions/read.js';
@@ -34,11 +34,7 @@ export async function logs(given: string | undefined, options: LogsOptions, host
     const failed = short ? failedAction(first) : undefined;
     const execution = await readAll(driven, first, readings, failed ? () => undefined : print);
     const failure = failed && (await failureOf(context, execution));
-    const failing = failed && readings.get(keyOf(failed));
-    const shown =
-      failing && failure
-        ? [{ ...failing, lines: failing.log.failing(failing.lines, failure) }]
-        : [...readings.values()];
+    const shown = failed && failure ? [failing(failed, failure, readings, host.now())] : [...readings.values()];
     if (failed) print(shown.flatMap(({ lines }) => lines));
     out.progress.stop();
     if (options.json)
@@ -48,6 +44,15 @@ export async function logs(given: string | undefined, options: LogsOptions, host
       );
     return exitCode.done;
   });
+}
+
+/** What says why an action failed: of one that prints nothing, what is known of it otherwise. */
+function failing(of: PlacedAction, failure: Failure, readings: ReadonlyMap<string, Reading>, now: number) {
+  const reading = readings.get(keyOf(of));
+  if (reading) return { of, lines: reading.log.failing(reading.lines, failure) };
+  const at = of.action.endedAt ?? new Date(now);
+  const texts = [failure.message, ...failure.output].flatMap((text) => text.split('\n'));
+  return { of, lines: texts.map((text): LogLine => ({ at, text })) };
 }
 
 /** @throws UserError `no-execution` */

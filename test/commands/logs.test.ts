@@ -5,7 +5,7 @@ import {
   GetDeploymentCommand,
   ListDeploymentTargetsCommand,
 } from '@aws-sdk/client-codedeploy';
-import { GetPipelineCommand } from '@aws-sdk/client-codepipeline';
+import { type ActionExecutionDetail, GetPipelineCommand } from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { logs } from '../../src/commands/logs.js';
 import { deploy } from '../../src/stages/deploy.js';
@@ -14,7 +14,7 @@ import { awsError, type MockedAws } from '../helpers/aws.js';
 import { testContext } from '../helpers/context.js';
 import { drivenAws, idOf, nth } from '../helpers/driven.js';
 import { fakeHost } from '../helpers/host.js';
-import { failedBuild, shows } from '../helpers/recorded.js';
+import { declared, failedBuild, shows } from '../helpers/recorded.js';
 
 // Nothing here may open the local AWS.
 vi.mock('../../src/local/index.js', () => ({}));
@@ -75,6 +75,25 @@ test('of one that succeeded: everything, over all pages', async () => {
 test('of one that failed: the command that failed, and what it printed', async () => {
   ends('Failed');
   expect(await said()).toEqual(printed.slice(8));
+});
+
+test('of one in which an action failed that prints nothing: why it failed', async () => {
+  const { summary, details } = nth(1, 'Failed');
+  const build = details.find(({ stageName }) => stageName === 'Build')!;
+  const provider = { category: 'Deploy', owner: 'AWS', provider: 'S3', version: '1' } as const;
+  const errorDetails = { code: 'ConfigurationError', message: 'The bucket was not found.' };
+  const deployment: ActionExecutionDetail = {
+    ...build,
+    stageName: 'Staging',
+    actionName: 'Deploy',
+    input: { actionTypeId: provider },
+    output: { executionResult: { errorDetails } },
+  };
+  const built = { ...build, status: 'Succeeded' as const };
+  shows(aws, [[summary], [deployment, built, ...details.filter((each) => each !== build)]]);
+  const stages = [...declared, { name: 'Staging', actions: [{ name: 'Deploy', actionTypeId: provider }] }];
+  aws.codepipeline.on(GetPipelineCommand).resolves({ pipeline: { ...pipelineOf({ branch: 'main' }), stages } });
+  expect(await said()).toEqual(['The bucket was not found.']);
 });
 
 test('--all, --phase and --stage', async () => {

@@ -51,8 +51,10 @@ export function deployStageIn(
   names: Names,
 ): DeployStage | undefined {
   const environment = uncapitalized(name);
+  // Another name would be that of another stage, when it is declared again.
+  const isNamedSo = capitalized(environment) === name;
   const action = actions.find((each) => each.name === actionNames.deploy);
-  for (const target of action ? targets : []) {
+  for (const target of action && isNamedSo ? targets : []) {
     const stage = action && target.stageIn(action, environment, names);
     if (!stage) continue;
     const test = actions.find((each) => each.name === actionNames.test);

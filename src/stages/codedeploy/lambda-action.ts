@@ -39,13 +39,14 @@ export function lambdaStatements({ environment, function: name }: LambdaStage, n
   ];
 }
 
-/** A function is nothing of ours: every such action is taken for one of the config's. */
+/** A function is nothing of ours: every action that deploys to one, and none that calls one, is taken for one of the config's. */
 export function lambdaStageIn(
   { actionTypeId, configuration = {} }: ActionDeclaration,
   environment: string,
 ): LambdaStage | undefined {
   const { FunctionName: name, FunctionAlias: alias, DeployStrategy: strategy } = configuration;
-  if (actionTypeId?.provider !== 'Lambda' || name === undefined) return undefined;
+  const { category, provider } = actionTypeId ?? {};
+  if (category !== 'Deploy' || provider !== 'Lambda' || name === undefined) return undefined;
   return {
     deploy: 'codedeploy',
     to: 'lambda',

@@ -1,7 +1,8 @@
 // Where the service lies on an instance, and what runs of it.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 // Where an instance is a folder, all its paths begin there; on a machine of its own they begin at the top.
 const root = process.env.CODEDEPLOY_INSTANCE_ROOT || '/';
@@ -10,13 +11,19 @@ export const folder = join(root, 'srv/hello-service');
 export const port = process.env.PORT || '8080';
 export const logFile = join(root, 'var/log/hello-service.log');
 
+/** The revision, as the agent has unpacked it: the scripts run where they lie in it. */
+const revision = fileURLToPath(new URL('..', import.meta.url));
+
 const runFile = join(root, 'var/run/hello-service.json');
 
-/** What tells one release from another. */
+/** What tells one release from another: all files of the revision. */
 export async function release() {
+  const entries = await readdir(revision, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
   const hash = createHash('sha256');
-  for (const file of ['server.js', 'package.json', 'package-lock.json'])
-    hash.update(await readFile(join(folder, file)));
+  for (const file of files.sort()) hash.update(`${relative(revision, file)}\0`).update(await readFile(file));
   return hash.digest('hex');
 }
 

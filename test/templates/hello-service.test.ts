@@ -112,9 +112,8 @@ describe('on an instance', () => {
 
   /** As CodeDeploy's agent does: puts the files into their place, and runs the hooks to the first that fails. */
   async function deploy(server: string, hooks: readonly string[] = [afterInstall, start, validate]): Promise<Ran> {
-    const place = join(root, 'srv/greeter');
-    await cp(join(folder, 'bundle'), place, { recursive: true });
-    await writeFile(join(place, 'server.js'), server);
+    await writeFile(join(folder, 'bundle', 'server.js'), server);
+    await cp(join(folder, 'bundle'), join(root, 'srv/greeter'), { recursive: true });
     let ran: Ran = { code: 0, output: '' };
     for (const { location } of hooks.flatMap((event) => appspec().hooks[event] ?? [])) {
       if (ran.code === 0) ran = await hook(location);

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { type ClientConfig, clients } from '../aws/clients.js';
-import { errorName, translate } from '../aws/errors.js';
+import { errorName } from '../aws/errors.js';
+import { translate } from '../aws/translate.js';
 import { identify } from '../aws/identity.js';
 import type { Calling } from '../aws/retry.js';
 import type { Session } from '../context.js';

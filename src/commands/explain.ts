@@ -1,5 +1,5 @@
 /** What it means to the user when the local AWS, or the disk that it lies on, cannot go on. */
-import { translate } from '../aws/errors.js';
+import { translate } from '../aws/translate.js';
 import { exitCode, UserError } from '../errors.js';
 
 /** What an error of AWS, of the local AWS or of ours means to the user; undefined for a bug of ours. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ClientConfig, clients } from '../../src/aws/clients.js';
-import { translate } from '../../src/aws/errors.js';
+import { translate } from '../../src/aws/translate.js';
 import { testContext } from '../helpers/context.js';
 
 let home: string;

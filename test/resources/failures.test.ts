@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { translate } from '../../src/aws/errors.js';
+import { translate } from '../../src/aws/translate.js';
 import { destroy, inspect, provision } from '../../src/engine.js';
 import { type BaseKind, resources } from '../../src/resources/index.js';
 import type { Resource } from '../../src/resources/resource.js';

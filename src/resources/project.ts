@@ -1,17 +1,12 @@
 import {
   BatchGetBuildsCommand,
   BatchGetProjectsCommand,
-  BatchGetReportsCommand,
-  BatchGetReportGroupsCommand,
   type Build,
   CreateProjectCommand,
   type CreateProjectCommandInput,
   DeleteProjectCommand,
-  DeleteReportGroupCommand,
   ListBuildsForProjectCommand,
-  ListReportsForReportGroupCommand,
   type EnvironmentType,
-  paginateListReportGroups,
   type Project,
   StopBuildCommand,
   UpdateProjectCommand,
@@ -21,6 +16,7 @@ import { untilPropagated } from '../aws/propagation.js';
 import { type Compute, type Config, computeTypes, defaults } from '../config/schema.js';
 import type { Context } from '../context.js';
 import { type Names, tagsOf } from '../names.js';
+import { removeReportGroups, reportGroups } from './report-groups.js';
 import { type Found, type Resource, resource, smallTagPairs, tagsByKey } from './resource.js';
 
 interface ProjectShape {
@@ -215,54 +211,4 @@ async function stopBuilds({ aws }: Context, builds: readonly Build[]): Promise<v
       .filter(({ buildStatus }) => buildStatus === 'IN_PROGRESS')
       .map(({ id }) => aws.codebuild().send(new StopBuildCommand({ id }))),
   );
-}
-
-/**
- * The ARNs of the report groups that could be ours: builds name them after their project (`<project>-<name in the
- * buildspec>`), but another project's name may begin like ours.
- * https://docs.aws.amazon.com/codebuild/latest/userguide/test-report-group-naming.html
- */
-async function reportGroups({ aws }: Context, names: OwnNames): Promise<string[]> {
-  const prefix = names.reportGroups.arn.replace(/\*$/, '');
-  const arns: string[] = [];
-  for await (const page of paginateListReportGroups({ client: aws.codebuild() }, {})) {
-    arns.push(...(page.reportGroups ?? []).filter((arn) => arn.startsWith(prefix)));
-  }
-  return arns;
-}
-
-/** @param builds of ours: what they reported to needs no closer look */
-async function removeReportGroups(
-  context: Context,
-  names: OwnNames,
-  arns: readonly string[],
-  builds: readonly Build[],
-): Promise<void> {
-  // A report's ARN is `…:report/<group>:<id>`, that of its group `…:report-group/<group>`.
-  const reportedTo = new Set(
-    builds.flatMap(({ reportArns = [] }) => reportArns.map((arn) => arn.split('/')[1]?.split(':')[0])),
-  );
-  await Promise.all(
-    arns.map(async (arn) => {
-      if (!reportedTo.has(arn.split('/')[1]) && !(await isOurGroup(context, names, arn))) return;
-      const request = new DeleteReportGroupCommand({ arn, deleteReports: true });
-      await ignore('ResourceNotFoundException', context.aws.codebuild().send(request));
-    }),
-  );
-}
-
-/** Whether its reports come from our project, or it is an empty one that nobody tagged: reports expire after 30 days. */
-async function isOurGroup({ aws }: Context, { project: { name } }: OwnNames, reportGroupArn: string): Promise<boolean> {
-  const codebuild = aws.codebuild();
-  const listed = await ignore(
-    // Somebody else took it away meanwhile.
-    'ResourceNotFoundException',
-    codebuild.send(new ListReportsForReportGroupCommand({ reportGroupArn, maxResults: 1 })),
-  );
-  if (listed?.reports?.length) {
-    const details = await codebuild.send(new BatchGetReportsCommand({ reportArns: listed.reports }));
-    return details.reports?.[0]?.executionId?.includes(`build/${name}:`) ?? false;
-  }
-  const groups = await codebuild.send(new BatchGetReportGroupsCommand({ reportGroupArns: [reportGroupArn] }));
-  return groups.reportGroups?.[0]?.tags?.length === 0;
 }

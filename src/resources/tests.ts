@@ -7,7 +7,8 @@ import { defaultBuildspec } from '../stages/test.js';
 import { groupOf } from './log-group.js';
 import { part } from './part.js';
 import { project } from './project.js';
-import { role, rolePolicy } from './roles.js';
+import { role } from './role.js';
+import { rolePolicy } from './role-policy.js';
 
 const wanted = ({ stages }: Config) => hasTests(stages);
 

@@ -9,7 +9,8 @@ import {
 } from '../../policies.js';
 import { environments } from '../../stages/index.js';
 import { instanceProfile } from '../instance-profile.js';
-import { role, rolePolicy } from '../roles.js';
+import { role } from '../role.js';
+import { rolePolicy } from '../role-policy.js';
 
 /** Whether anything is deployed to Elastic Beanstalk. */
 export const wanted = ({ stages }: Config): boolean => environments(stages, 'beanstalk').length > 0;

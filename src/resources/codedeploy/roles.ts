@@ -9,7 +9,8 @@ import {
 } from '../../stages/codedeploy/policies.js';
 import { groupStages } from '../../stages/codedeploy/names.js';
 import { instanceProfile } from '../instance-profile.js';
-import { role, rolePolicy } from '../roles.js';
+import { role } from '../role.js';
+import { rolePolicy } from '../role-policy.js';
 
 /** Whether anything is deployed by a deployment group. */
 export const wanted = ({ stages }: Config): boolean => groupStages(stages).length > 0;

@@ -1,6 +1,7 @@
 /** Works on resources side by side, each after what it waits for. */
 import type { Context } from './context.js';
-import type { Inspected, Inspection, Result } from './engine.js';
+import type { Result } from './engine.js';
+import type { Inspected, Inspection } from './inspect.js';
 import { interrupted } from './errors.js';
 import type { Outcome, Removal } from './events.js';
 import type { Resource } from './resources/resource.js';

@@ -1,7 +1,8 @@
 /** Every request that provisioning makes is as AWS's API models demand: lengths, patterns, enums, required members. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Asked } from '../src/config/schema.js';
-import { destroy, inspect, provision } from '../src/engine.js';
+import { destroy, provision } from '../src/engine.js';
+import { inspect } from '../src/inspect.js';
 import type { GroupStage } from '../src/stages/codedeploy/fields.js';
 import { mockAws } from './helpers/aws.js';
 import { findModels, loadModel, violations } from './helpers/botocore.js';

@@ -28,7 +28,8 @@ import {
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../src/context.js';
-import { inspect, provision } from '../src/engine.js';
+import { provision } from '../src/engine.js';
+import { inspect } from '../src/inspect.js';
 import { pipelineSession } from '../src/local/runs/principals.js';
 import { moveExecutions } from '../src/local/runs/runner.js';
 import { roleOf } from '../src/names.js';

@@ -4,7 +4,8 @@ import { ListActionExecutionsCommand, ListPipelineExecutionsCommand } from '@aws
 import { PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../src/context.js';
-import { inspect, provision } from '../src/engine.js';
+import { provision } from '../src/engine.js';
+import { inspect } from '../src/inspect.js';
 import { moveExecutions } from '../src/local/runs/runner.js';
 import {
   buildPermissions,

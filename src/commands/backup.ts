@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Context } from '../context.js';
-import type { Inspection, Survey } from '../engine.js';
+import type { Inspection, Survey } from '../inspect.js';
 import { exitCode, interrupted, UserError } from '../errors.js';
 import type { Host } from '../host.js';
 import type { Backup } from '../render/json.js';

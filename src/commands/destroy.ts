@@ -1,13 +1,6 @@
 import type { Context } from '../context.js';
-import {
-  destroy as destroyAll,
-  inspect,
-  type Inspected,
-  type Keep,
-  type Result,
-  type Survey,
-  whyKept,
-} from '../engine.js';
+import { destroy as destroyAll, type Keep, type Result, whyKept } from '../engine.js';
+import { inspect, type Inspected, type Survey } from '../inspect.js';
 import { exitCode, UserError } from '../errors.js';
 import type { Removal } from '../events.js';
 import type { Host } from '../host.js';

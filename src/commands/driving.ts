@@ -3,7 +3,7 @@ import type { StageDeclaration } from '@aws-sdk/client-codepipeline';
 import { certain } from '../aws/identity.js';
 import { defaults } from '../config/schema.js';
 import type { Context } from '../context.js';
-import { contextOf } from '../engine.js';
+import { contextOf } from '../inspect.js';
 import { exitCode, UserError } from '../errors.js';
 import { type Execution, isAtRest, isOver } from '../executions/execution.js';
 import { failureOf } from '../executions/failure.js';

@@ -1,6 +1,7 @@
 import { check } from '../config/schema.js';
 import type { Context } from '../context.js';
-import { inspect, provision, refuseForeign, type Result, type Survey } from '../engine.js';
+import { provision, type Result } from '../engine.js';
+import { inspect, refuseForeign, type Survey } from '../inspect.js';
 import { exitCode, UserError } from '../errors.js';
 import type { Event, Outcome } from '../events.js';
 import { type Execution, isAtRest, isOver } from '../executions/execution.js';

@@ -1,6 +1,6 @@
 /** The commands about the local AWS itself. */
 import { defaults } from '../config/schema.js';
-import { contextOf } from '../engine.js';
+import { contextOf } from '../inspect.js';
 import { exitCode, UserError } from '../errors.js';
 import { isAtRest, isOver } from '../executions/execution.js';
 import { failureOf } from '../executions/failure.js';

@@ -1,6 +1,6 @@
 import { defaults } from '../config/schema.js';
 import type { Session } from '../context.js';
-import { contextOf, environmentsIn, foundIn, inspect, type Survey } from '../engine.js';
+import { contextOf, environmentsIn, foundIn, inspect, type Survey } from '../inspect.js';
 import { exitCode } from '../errors.js';
 import { buildsOf, withPhases } from '../executions/builds.js';
 import { type Execution, isOver } from '../executions/execution.js';

@@ -1,5 +1,6 @@
 /** What `init` has done when it fails half-way: told, or undone. */
-import { destroy, inspect, type Inspection, type Survey } from '../engine.js';
+import { destroy } from '../engine.js';
+import { inspect, type Inspection, type Survey } from '../inspect.js';
 import type { Event } from '../events.js';
 import type { Host } from '../host.js';
 import { titleOf } from '../render/human.js';

@@ -1,5 +1,6 @@
 /** Resources as text for people. Pure: values in, lines out. */
-import type { Inspection, Result, State } from '../engine.js';
+import type { Result } from '../engine.js';
+import type { Inspection, State } from '../inspect.js';
 import type { Change } from '../diff.js';
 import type { Event, Outcome, Removal } from '../events.js';
 import type { Kind } from '../resources/index.js';

@@ -1,6 +1,7 @@
 /** Documents for programs: a contract; fields may be added, none may go. Pure. */
 import type { Context } from '../context.js';
-import type { Inspection, Result, State } from '../engine.js';
+import type { Result } from '../engine.js';
+import type { Inspection, State } from '../inspect.js';
 import type { UserError } from '../errors.js';
 import type { Outcome, Removal } from '../events.js';
 import type { EnvironmentView } from '../executions/environments.js';

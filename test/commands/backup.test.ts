@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { backUp, backupLines, backupPath, lastLook, withBackup } from '../../src/commands/backup.js';
 import type { DestroyOptions } from '../../src/commands/options.js';
-import type { State, Survey } from '../../src/engine.js';
+import type { State, Survey } from '../../src/inspect.js';
 import { repository } from '../../src/resources/repository.js';
 import { UserError } from '../../src/errors.js';
 import { isAlive } from '../helpers/alive.js';

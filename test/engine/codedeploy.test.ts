@@ -10,7 +10,8 @@ import {
 import { CodePipelineClient, GetPipelineCommand } from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Session } from '../../src/context.js';
-import { destroy, environmentsIn, inspect, provision, type Survey } from '../../src/engine.js';
+import { destroy, provision } from '../../src/engine.js';
+import { environmentsIn, inspect, type Survey } from '../../src/inspect.js';
 import type { DeployStage } from '../../src/stages/fields.js';
 import { type Local, openLocal } from '../helpers/local.js';
 import { look } from '../helpers/looking.js';

@@ -3,7 +3,8 @@ import { ListTagsForResourceCommand as ListRepositoryTags } from '@aws-sdk/clien
 import { DeletePipelineCommand } from '@aws-sdk/client-codepipeline';
 import { ListTagsForResourceCommand as ListRuleTags, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { destroy, inspect } from '../../src/engine.js';
+import { destroy } from '../../src/engine.js';
+import { inspect } from '../../src/inspect.js';
 import { resources } from '../../src/resources/index.js';
 import type { Resource } from '../../src/resources/resource.js';
 import { everythingThere, nothingThere } from '../helpers/account.js';

@@ -4,7 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Session } from '../../src/context.js';
-import { destroy, inspect, provision, type Result, type Survey } from '../../src/engine.js';
+import { destroy, provision, type Result } from '../../src/engine.js';
+import { inspect, type Survey } from '../../src/inspect.js';
 import type { Outcome } from '../../src/events.js';
 import { resources } from '../../src/resources/index.js';
 import { isRead } from '../helpers/aws.js';

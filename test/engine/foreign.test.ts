@@ -1,7 +1,8 @@
 /** Every resource, when somebody else made it before us: refused, kept, and taken over only when it comes to that. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Session } from '../../src/context.js';
-import { destroy, inspect, provision, refuseForeign } from '../../src/engine.js';
+import { destroy, provision } from '../../src/engine.js';
+import { inspect, refuseForeign } from '../../src/inspect.js';
 import { adoptedTag, ownershipTag } from '../../src/names.js';
 import { type Kind, resources } from '../../src/resources/index.js';
 import { isRead } from '../helpers/aws.js';

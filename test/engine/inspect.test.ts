@@ -8,7 +8,7 @@ import { GetPipelineCommand, ListTagsForResourceCommand as ListPipelineTags } fr
 import { DescribeRuleCommand } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defaults } from '../../src/config/schema.js';
-import { contextOf, inspect, refuseForeign, type Survey } from '../../src/engine.js';
+import { contextOf, inspect, refuseForeign, type Survey } from '../../src/inspect.js';
 import { everythingThere, nothingThere, pipelineOf, projectOf } from '../helpers/account.js';
 import { awsError, gate, type MockedAws, mockAws } from '../helpers/aws.js';
 import { testContext, type TestContext } from '../helpers/context.js';

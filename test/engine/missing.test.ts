@@ -1,7 +1,8 @@
 /** Every resource deleted by hand, and what of ours can be taken out of a pipeline that nobody has added to. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Session } from '../../src/context.js';
-import { destroy, inspect, provision, type Survey } from '../../src/engine.js';
+import { destroy, provision } from '../../src/engine.js';
+import { inspect, type Survey } from '../../src/inspect.js';
 import { type Kind, resources } from '../../src/resources/index.js';
 import { isRead } from '../helpers/aws.js';
 import { deleted } from '../helpers/by-hand.js';

@@ -19,7 +19,8 @@ import { CreateRoleCommand, EntityAlreadyExistsException } from '@aws-sdk/client
 import { BucketAlreadyOwnedByYou, CreateBucketCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { afterLostAnswer } from '../../src/aws/errors.js';
-import { inspect, provision, type Survey } from '../../src/engine.js';
+import { provision } from '../../src/engine.js';
+import { inspect, type Survey } from '../../src/inspect.js';
 import type { Event } from '../../src/events.js';
 import { type Kind, resources } from '../../src/resources/index.js';
 import type { Resource } from '../../src/resources/resource.js';

@@ -2,7 +2,8 @@
 import { CodePipelineClient, GetPipelineCommand, UpdatePipelineCommand } from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Session } from '../../src/context.js';
-import { destroy, inspect, provision, type Survey } from '../../src/engine.js';
+import { destroy, provision } from '../../src/engine.js';
+import { inspect, type Survey } from '../../src/inspect.js';
 import type { StageConfig } from '../../src/stages/fields.js';
 import { type Local, openLocal } from '../helpers/local.js';
 import { look } from '../helpers/looking.js';

@@ -1,6 +1,7 @@
 /** What the engine sees of what drifted, and what it does about it. */
 import { expect } from 'vitest';
-import type { Inspection, Result, Survey } from '../../src/engine.js';
+import type { Result } from '../../src/engine.js';
+import type { Inspection, Survey } from '../../src/inspect.js';
 import type { Outcome } from '../../src/events.js';
 import type { Kind } from '../../src/resources/index.js';
 import type { Drift } from './drifts/index.js';

@@ -1,5 +1,5 @@
 import type { Asked } from '../../src/config/schema.js';
-import { inspect, type Inspection, type Survey } from '../../src/engine.js';
+import { inspect, type Inspection, type Survey } from '../../src/inspect.js';
 import type { Kind } from '../../src/resources/index.js';
 import type { TestContext } from './context.js';
 

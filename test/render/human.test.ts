@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { Inspection, Result } from '../../src/engine.js';
+import type { Result } from '../../src/engine.js';
+import type { Inspection } from '../../src/inspect.js';
 import type { Removal } from '../../src/events.js';
 import * as human from '../../src/render/human.js';
 import { styleFor } from '../../src/render/style.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Inspection } from '../../src/engine.js';
+import type { Inspection } from '../../src/inspect.js';
 import { UserError } from '../../src/errors.js';
 import {
   destroyDocument,

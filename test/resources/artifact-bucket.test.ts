@@ -14,7 +14,8 @@ import {
   PutBucketPolicyCommand,
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { destroy, inspect, provision } from '../../src/engine.js';
+import { destroy, provision } from '../../src/engine.js';
+import { inspect } from '../../src/inspect.js';
 import { bucketPolicy } from '../../src/policies.js';
 import { artifactBucket, checkUsersBucket } from '../../src/resources/artifact-bucket.js';
 import { everythingThere, nothingThere, ourLifecycleRule, ourTagPairs } from '../helpers/account.js';

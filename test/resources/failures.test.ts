@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { translate } from '../../src/aws/translate.js';
-import { destroy, inspect, provision } from '../../src/engine.js';
+import { destroy, provision } from '../../src/engine.js';
+import { inspect } from '../../src/inspect.js';
 import { type BaseKind, resources } from '../../src/resources/index.js';
 import type { Resource } from '../../src/resources/resource.js';
 import { everythingThere, nothingThere } from '../helpers/account.js';

@@ -12,7 +12,8 @@ import {
   PutBucketPolicyCommand,
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { destroy, environmentsIn, inspect, provision } from '../../src/engine.js';
+import { destroy, provision } from '../../src/engine.js';
+import { environmentsIn, inspect } from '../../src/inspect.js';
 import type { S3Stage } from '../../src/stages/s3/fields.js';
 import { sitePolicy } from '../../src/stages/s3/stage.js';
 import { everythingThere, nothingThere, ourTagPairs } from '../helpers/account.js';

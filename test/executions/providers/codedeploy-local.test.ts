@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaults } from '../../../src/config/schema.js';
 import type { Context } from '../../../src/context.js';
-import { contextOf } from '../../../src/engine.js';
+import { contextOf } from '../../../src/inspect.js';
 import type { ActionRun } from '../../../src/executions/execution.js';
 import { failureOf } from '../../../src/executions/failure.js';
 import { providerOf } from '../../../src/executions/providers/index.js';

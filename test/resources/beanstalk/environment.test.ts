@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-elastic-beanstalk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { afterLostAnswer } from '../../../src/aws/errors.js';
-import { destroy, environmentsIn, provision } from '../../../src/engine.js';
+import { destroy, provision } from '../../../src/engine.js';
+import { environmentsIn } from '../../../src/inspect.js';
 import type { BeanstalkStage } from '../../../src/stages/beanstalk/fields.js';
 import { ourTagPairs } from '../../helpers/account.js';
 import { awsError, type MockedAws, mockAws } from '../../helpers/aws.js';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { translate } from '../../../src/aws/errors.js';
-import { destroy, inspect, provision } from '../../../src/engine.js';
+import { translate } from '../../../src/aws/translate.js';
+import { destroy, provision } from '../../../src/engine.js';
+import { inspect } from '../../../src/inspect.js';
 import { everythingThere } from '../../helpers/account.js';
 import { awsError, type MockedAws, mockAws } from '../../helpers/aws.js';
 import { nothingReleased, released, staging } from '../../helpers/beanstalk-account.js';

@@ -8,7 +8,8 @@ import {
   ListAttachedRolePoliciesCommand,
 } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { destroy, inspect, provision } from '../../../src/engine.js';
+import { destroy, provision } from '../../../src/engine.js';
+import { inspect } from '../../../src/inspect.js';
 import { beanstalkOperationsPermissions } from '../../../src/policies.js';
 import type { Kind } from '../../../src/resources/index.js';
 import { ourTagPairs, roleOf } from '../../helpers/account.js';

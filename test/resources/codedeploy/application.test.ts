@@ -4,7 +4,8 @@ import {
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-codedeploy';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { destroy, inspect, provision } from '../../../src/engine.js';
+import { destroy, provision } from '../../../src/engine.js';
+import { inspect } from '../../../src/inspect.js';
 import { ourTagPairs } from '../../helpers/account.js';
 import { awsError, type MockedAws, mockAws } from '../../helpers/aws.js';
 import { applications, deployed, ecs, instances, nothingDeployed } from '../../helpers/codedeploy-account.js';

@@ -1,7 +1,8 @@
 /** What a deployment group is told of what its environment is deployed to, what is kept of that, and what goes. */
 import { GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { environmentsIn, inspect, provision } from '../../../src/engine.js';
+import { provision } from '../../../src/engine.js';
+import { environmentsIn, inspect } from '../../../src/inspect.js';
 import type { EcsStage, GroupStage } from '../../../src/stages/codedeploy/fields.js';
 import { ourTagPairs } from '../../helpers/account.js';
 import { awsError, type MockedAws, mockAws } from '../../helpers/aws.js';

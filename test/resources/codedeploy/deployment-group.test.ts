@@ -7,7 +7,8 @@ import {
   UpdateDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { destroy, environmentsIn, provision } from '../../../src/engine.js';
+import { destroy, provision } from '../../../src/engine.js';
+import { environmentsIn } from '../../../src/inspect.js';
 import type { GroupStage } from '../../../src/stages/codedeploy/fields.js';
 import { ourTagPairs } from '../../helpers/account.js';
 import { awsError, type MockedAws, mockAws } from '../../helpers/aws.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { translate } from '../../../src/aws/errors.js';
+import { translate } from '../../../src/aws/translate.js';
 import { destroy, provision } from '../../../src/engine.js';
 import { awsError, type MockedAws, mockAws } from '../../helpers/aws.js';
 import { deployed, instances, nothingDeployed } from '../../helpers/codedeploy-account.js';

@@ -4,7 +4,8 @@ import {
   RegisterOnPremisesInstanceCommand,
 } from '@aws-sdk/client-codedeploy';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { destroy, inspect, provision } from '../../../src/engine.js';
+import { destroy, provision } from '../../../src/engine.js';
+import { inspect } from '../../../src/inspect.js';
 import type { GroupStage } from '../../../src/stages/codedeploy/fields.js';
 import { ourTagPairs } from '../../helpers/account.js';
 import { awsError, type MockedAws, mockAws } from '../../helpers/aws.js';

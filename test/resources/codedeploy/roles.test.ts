@@ -10,7 +10,8 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { destroy, inspect, provision } from '../../../src/engine.js';
+import { destroy, provision } from '../../../src/engine.js';
+import { inspect } from '../../../src/inspect.js';
 import type { Kind } from '../../../src/resources/index.js';
 import type { GroupStage } from '../../../src/stages/codedeploy/fields.js';
 import { encoded, ourTagPairs, roleOf } from '../../helpers/account.js';

@@ -1,0 +1,227 @@
+/** Looks at all resources of a pipeline, and says how each is. */
+import { isNotForUs } from './aws/errors.js';
+import { certain } from './aws/identity.js';
+import { type Asked, type Config, defaults } from './config/schema.js';
+import type { Context, Session } from './context.js';
+import { type Change, differences } from './diff.js';
+import { interrupted, UserError } from './errors.js';
+import { namesOf, ownershipTag, tagsOf } from './names.js';
+import { type Kind, parts, resources, resourcesWith } from './resources/index.js';
+import type { Part } from './resources/part.js';
+import type { Environment, Found, Resource } from './resources/resource.js';
+import type { StageConfig } from './stages/fields.js';
+import { templateFor } from './stages/index.js';
+
+export type State = 'missing' | 'present' | 'drifted' | 'foreign';
+
+/** One resource as it was found. */
+export interface Inspection {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly arn: string;
+  readonly state: State;
+  /** What `init` would change; also for a foreign one, as `--adopt` would. */
+  readonly changes: readonly Change[];
+  /** Why `destroy` leaves it. */
+  readonly stays?: string | undefined;
+  readonly found?: Found<object> | undefined;
+}
+
+/** The same with the resource itself, which knows how to change it. */
+export interface Inspected extends Inspection {
+  readonly resource: Resource;
+}
+
+/** All resources of a pipeline as they were found, and the context in which to work on them. */
+export interface Survey {
+  readonly context: Context;
+  readonly inspections: readonly Inspected[];
+}
+
+/**
+ * Reads all resources, side by side. What the user did not say is taken from what is there, else from the defaults.
+ * @throws UserError `interrupted` after Ctrl-C, else whatever a read throws
+ */
+export async function inspect(session: Session, asked: Asked): Promise<Survey> {
+  const provisional = contextOf(session, { ...defaults, ...asked });
+  const [base, there] = await certain(
+    session.confirmed,
+    Promise.all([readAll(resources, provisional), Promise.all(parts.map((part) => lookFor(part, provisional)))]),
+  );
+  const early = contextOf(session, settle(asked, base, provisional));
+  const own = parts.flatMap((part, index) => resourcesOf(part, there[index], early));
+  const found = new Map([...base, ...(await readAll(own, early))]);
+  if (session.signal.aborted) throw interrupted('Looking at what is there changes nothing.');
+  const settled = contextOf(session, settle(asked, found, early));
+  const config = withStageSettings(settled, found, asked.stages !== undefined);
+  const context = { ...contextOf(session, config), urls: urlsOf(settled, found) };
+  const inspections = resourcesWith(own)
+    .filter((resource) => isWanted(resource, context) || isOurs(tellingOf(resource, found), context.config.name))
+    .map((resource) => inspectOne(resource, found, context));
+  return { context, inspections };
+}
+
+type AllFound = ReadonlyMap<Resource, Found<object>>;
+
+async function readAll(all: readonly Resource[], context: Context): Promise<AllFound> {
+  const found = new Map<Resource, Found<object>>();
+  await Promise.all(
+    all.map(async (resource) => {
+      const one = await read(resource, context);
+      if (one) found.set(resource, one);
+    }),
+  );
+  return found;
+}
+
+/**
+ * How a resource is. One that seems to be somebody else's is read again: where AWS tells tags by a call of their own, what
+ * was made between the two calls is seen without them.
+ */
+export async function read(resource: Resource, context: Context): Promise<Found<object> | undefined> {
+  const found = await resource.read(context);
+  return found && !isOurs(found, context.config.name) ? await resource.read(context) : found;
+}
+
+/** What there is of a part: the error, where that cannot be known. */
+type Look = { readonly environments: readonly string[] | undefined } | { readonly error: unknown };
+
+async function lookFor(part: Part, context: Context): Promise<Look> {
+  try {
+    return { environments: await part.there(context) };
+  } catch (error) {
+    if (!isNotForUs(error)) throw error;
+    return { error };
+  }
+}
+
+/**
+ * The resources of a part that the config asks for, or of which something is there.
+ * @throws what kept us from looking, where the config asks for it
+ */
+function resourcesOf(part: Part, look: Look | undefined, { config }: Context): readonly Resource[] {
+  const configured = part.configured(config);
+  if (look && 'error' in look) {
+    // Whoever may not look at what no stage of theirs needs has made nothing of it.
+    if (configured) throw look.error;
+    return [];
+  }
+  if (!configured && !look?.environments) return [];
+  return part.resources([...new Set([...(configured ?? []), ...(look?.environments ?? [])])]);
+}
+
+/** What was found of one kind of resource; undefined when it is missing. */
+export function foundIn({ inspections }: Survey, kind: Kind): Found<object> | undefined {
+  return inspections.find((inspection) => inspection.kind === kind)?.found;
+}
+
+/** How the environments of the pipeline fare. */
+export function environmentsIn({ context, inspections }: Survey): Environment[] {
+  const wanted = inspections.filter(({ resource }) => isWanted(resource, context));
+  return wanted.flatMap(({ resource, found }) => (found && resource.environment?.(found)) ?? []);
+}
+
+/** A session about one pipeline, as far as it is known without asking AWS. */
+export function contextOf(session: Session, config: Config): Context {
+  return { ...session, config, names: namesOf(config, session.identity), urls: {} };
+}
+
+/** What was asked, over what was chosen last, over the defaults. */
+function settle(asked: Asked, found: AllFound, { names }: Context): Config {
+  const byKind = new Map([...found].map(([{ kind }, one]) => [kind, one]));
+  let config: Config = { ...defaults, name: asked.name };
+  for (const [resource, one] of found) {
+    // Of what is not ours too: with --adopt its settings stay, and without it nothing is done.
+    config = { ...config, ...resource.settings?.(one, names, byKind) };
+  }
+  const whole = {
+    ...config,
+    ...asked,
+    env: { ...config.env, ...asked.env },
+    variables: { ...config.variables, ...asked.variables },
+  };
+  return { ...whole, template: asked.template ?? templateFor(whole.stages) ?? defaults.template };
+}
+
+/**
+ * The same, where the config leaves out what was chosen last of an environment.
+ * @param isWhole whether the stages are as they were asked for: then whether one rolls back is said by that
+ */
+function withStageSettings(context: Context, found: AllFound, isWhole: boolean): Config {
+  const { config, names } = context;
+  const chosen = wantedOf(context, found).flatMap(([resource, one]) => resource.stage?.(one, names) ?? []);
+  const stages = config.stages.map((stage) => {
+    if (!('deploy' in stage)) return stage;
+    const { rollback, ...rest } = chosen.find(({ environment }) => environment === stage.environment) ?? {};
+    // Its fields are those of a stage of the same kind: the environment is what the stage deploys to.
+    return { ...(rollback && !isWhole && { rollback }), ...rest, ...stage } as StageConfig;
+  });
+  return { ...config, stages };
+}
+
+function urlsOf(context: Context, found: AllFound): Record<string, string> {
+  const environments = wantedOf(context, found).flatMap(([resource, one]) => resource.environment?.(one) ?? []);
+  return Object.fromEntries(environments.flatMap(({ name, url }) => (url === undefined ? [] : [[name, url]])));
+}
+
+/** Without what an environment was deployed to before it was to go somewhere else. */
+function wantedOf(context: Context, found: AllFound): [Resource, Found<object>][] {
+  return [...found].filter(([resource]) => isWanted(resource, context));
+}
+
+/** Whether the config asks for it. */
+export function isWanted(resource: Resource, { config, endpoint }: Context): boolean {
+  return resource.wanted?.(config, endpoint) ?? true;
+}
+
+export function isOurs(found: Found<object> | undefined, name: string): boolean {
+  return found !== undefined && (found.tags === undefined || found.tags[ownershipTag] === name);
+}
+
+function inspectOne(resource: Resource, found: AllFound, context: Context): Inspected {
+  const one = found.get(resource);
+  const stays = one && resource.stays?.(one);
+  const head = {
+    resource,
+    kind: resource.kind as Kind,
+    ...resource.identify(context.names),
+    ...(stays !== undefined && { stays }),
+  };
+  if (!one) return { ...head, state: 'missing', changes: [] };
+  // Made for an earlier config: `init` lets it be, `destroy` takes it away.
+  if (!isWanted(resource, context)) return { ...head, state: 'present', changes: [], found: one };
+  const changes = changesOf(resource, one, context);
+  const telling = tellingOf(resource, found);
+  if (telling && !isOurs(telling, context.config.name)) return { ...head, state: 'foreign', changes, found: one };
+  return { ...head, state: changes.length > 0 ? 'drifted' : 'present', changes, found: one };
+}
+
+/** Whose tags say whether it is ours. */
+function tellingOf(resource: Resource, found: AllFound): Found<object> | undefined {
+  return resource.partOf === undefined ? found.get(resource) : ofKind(found, resource.partOf);
+}
+
+function ofKind(found: AllFound, kind: string): Found<object> | undefined {
+  for (const [resource, one] of found) if (resource.kind === kind) return one;
+  return undefined;
+}
+
+export function changesOf(resource: Resource, { actual, tags }: Found<object>, context: Context): Change[] {
+  return [
+    ...differences(resource.desired(context), actual),
+    ...(tags ? differences(tagsOf(context.config.name, context.config.tags), tags, 'tags') : []),
+  ];
+}
+
+/** @throws UserError `foreign-resource`, naming each one that is not ours */
+export function refuseForeign({ context, inspections }: Survey): void {
+  const foreign = inspections.filter(({ state }) => state === 'foreign');
+  if (foreign.length > 0) throw foreignError(foreign, context);
+}
+
+export function foreignError(foreign: readonly Pick<Inspection, 'kind' | 'name'>[], context: Context): UserError {
+  const list = foreign.map(({ kind, name }) => `${kind.replaceAll('-', ' ')} ${name}`).join(', ');
+  return new UserError('foreign-resource', `These exist already and were not made for this pipeline: ${list}.`, {
+    hint: `Choose another name, or see what taking them over would change: ${context.commandLine(`init ${context.config.name} --adopt --dry-run`)}`,
+  });
+}

@@ -1,4 +1,5 @@
 /** The commands that drive a pipeline, as a user types them. */
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cli, openCli } from '../helpers/cli.js';
 import { releasing } from '../helpers/releasing.js';
@@ -87,6 +88,17 @@ test('an execution is stopped while it waits, and its stage is retried', async (
   expect(await cli.json('retry', 'hello', '--local', '--stage', 'release')).toMatchObject({
     error: { code: 'nothing-failed' },
   });
+});
+
+test('a push is watched until somebody is asked', async () => {
+  await cli.git('clone', join(cli.home, 'repositories', 'us-east-1', 'hello.git'), 'hello');
+  await cli.git('-C', 'hello', 'commit', '--allow-empty', '-m', 'Try it');
+  const { code, stderr } = await cli.git('-C', 'hello', 'push');
+  expect([code, stderr]).toEqual([
+    0,
+    expect.stringMatching(/^remote: Ask waits for an approval \(release managers\)/m),
+  ]);
+  await cli.run('stop', 'hello', '--local', '--abandon', '--yes');
 });
 
 test('what ran is listed, and what a build printed is shown', async () => {

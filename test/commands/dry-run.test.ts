@@ -79,7 +79,8 @@ test('all that the program can write is heard when it does write', async () => {
   ] as const) {
     const home = await states.copy(state);
     expect(await cli(home, init)).toMatchObject({ code: 0 });
-    expect(await cli(home, ['destroy', 'hello', '--yes', '--delete-repository'])).toMatchObject({ code: 0 });
+    const destroy = ['destroy', 'hello', '--yes', '--delete-repository', '--no-backup'];
+    expect(await cli(home, destroy)).toMatchObject({ code: 0 });
   }
   expect([...new Set(writes())].toSorted()).toEqual(await writtenBySource());
 });

@@ -6,4 +6,4 @@ import { vi } from 'vitest';
 
 vi.resetModules();
 // Vitest does the same where files are isolated; it has no public name for it.
-(globalThis as unknown as { __vitest_mocker__: { reset(): void } }).__vitest_mocker__.reset();
+(Reflect.get(globalThis, '__vitest_mocker__') as { reset(): void }).reset();

@@ -79,20 +79,23 @@ async function look(session: Session, name: string, watch: boolean): Promise<Sig
   if (inspections.every(({ state }) => state === 'missing')) throw await unknownPipeline(session, name);
   const [latest, ...earlier] = executionsIn(past, stagesOf(foundIn(survey, 'pipeline')));
   if (!latest) return { survey, executions: [], failure: undefined, environments: environmentsOf(survey, []) };
-  const now = watch && !isOver(latest) ? await follow(context, latest.id) : latest;
-  const [builds, known, executions] = await Promise.all([
+  const follows = watch && !isOver(latest);
+  const now = follows ? await follow(context, latest.id) : latest;
+  const [builds, known, executions, present] = await Promise.all([
     buildsOf(context, now),
     readReports(context, newest),
     withAuthors(context, [now, ...earlier]),
+    // An environment that was deployed to meanwhile is not what it was.
+    follows ? inspect(session, { name }) : survey,
   ]);
   const reports = await reportsOf(context, builds, known);
   const failure = await failureOf(context, now, { builds, reports });
   const detailed = (execution: Execution) => withReports(withPhases(execution, builds), builds, reports);
   return {
-    survey,
+    survey: present,
     executions: executions.map((each) => (each.id === now.id ? detailed(each) : each)),
     failure,
-    environments: environmentsOf(survey, executions),
+    environments: environmentsOf(present, executions),
   };
 }
 

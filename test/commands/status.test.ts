@@ -9,7 +9,7 @@ import {
 import { ListPipelinesCommand, ListTagsForResourceCommand } from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { status } from '../../src/commands/status.js';
-import { everythingThere, nothingThere } from '../helpers/account.js';
+import { everythingThere, nothingThere, projectOf } from '../helpers/account.js';
 import { type MockedAws, mockAws } from '../helpers/aws.js';
 import { testContext } from '../helpers/context.js';
 import { type FakeHost, fakeHost } from '../helpers/host.js';
@@ -126,12 +126,20 @@ describe('--watch', () => {
     shows(
       aws,
       [[summaryOf('InProgress')], [sourceDetail('InProgress')]],
-      [[summaryOf('InProgress')], [sourceDetail()]],
+      [[summaryOf('InProgress')], [buildDetail('InProgress'), sourceDetail()]],
       [[summaryOf(end)], [sourceDetail()]],
     );
     expect(await status('hello', watch, host)).toBe(code);
     expect(host.waits).toEqual([3000]);
     expect(host.stdout.text).toContain(` ${end} 33s\n`);
+  });
+
+  test('shows everything as it is at the end', async () => {
+    shows(aws, [[summaryOf('InProgress')], [buildDetail('InProgress')]], [[summaryOf('Succeeded')], [sourceDetail()]]);
+    const projects = [projectOf(testContext().config)];
+    aws.codebuild.on(BatchGetProjectsCommand).resolvesOnce({ projects: [] }).resolves({ projects });
+    await status('hello', watch, host);
+    expect(host.stdout.text).toMatch(/ build project +hello-build +present/);
   });
 
   test('of one that is over shows it', async () => {

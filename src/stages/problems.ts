@@ -1,5 +1,6 @@
 /** What is wrong with stages beside one another. Pure. */
 import type { StageConfig } from './fields.js';
+import { sidOf } from './stage.js';
 
 export interface StageProblem {
   /** Which stage. */
@@ -12,12 +13,16 @@ export interface StageProblem {
 /** Names of AWS's are made of the pipeline's, a hyphen and the environment's, and some end with an account and a region. */
 const longestTogether = 35;
 
+/** Of an environment of Elastic Beanstalk: EnvironmentName of CreateEnvironment in its API reference. */
+const shortestTogether = 4;
+
 /** CodePipeline allows 50; two are there already: https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
 export const mostStages = 48;
 
 /** @param pipeline its name, where that is known */
 export function stageProblems(stages: readonly StageConfig[], pipeline?: string): StageProblem[] {
   const taken = new Set<string>();
+  const environments = new Map<string, string>();
   return stages.flatMap((stage, index): StageProblem[] => {
     if ('approval' in stage) {
       if (index < stages.length - 1) return [];
@@ -30,8 +35,19 @@ export function stageProblems(stages: readonly StageConfig[], pipeline?: string)
     const isTaken = taken.has(name);
     taken.add(name);
     if (isTaken) return [{ index, field, message: `Two stages are called "${name}". Each has a name of its own.` }];
-    if (field === 'test' || pipeline === undefined) return [];
+    if (!('deploy' in stage)) return [];
+    const alike = environments.get(sidOf(name));
+    environments.set(sidOf(name), name);
+    if (alike !== undefined) {
+      const message = `"${name}" is too much like "${alike}": IAM knows the statements about them by names without hyphens.`;
+      return [{ index, field, message }];
+    }
+    if (pipeline === undefined) return [];
     const length = pipeline.length + 1 + name.length;
+    if (stage.deploy === 'beanstalk' && length < shortestTogether) {
+      const message = `"${pipeline}-${name}" has ${length} characters. With beanstalk, the names of pipeline and environment together have at least ${shortestTogether}.`;
+      return [{ index, field, message }];
+    }
     if (length <= longestTogether) return [];
     const message = `"${pipeline}-${name}" has ${length} characters. The names of pipeline and environment together have at most ${longestTogether}.`;
     return [{ index, field, message }];

@@ -230,6 +230,18 @@ describe('it is said where something is wrong, and what it takes', () => {
       '1:50: Two stages are called "a". Each has a name of its own.',
     ],
     [
+      'stages: [{ deploy: s3, environment: prod-1 }, { deploy: s3, environment: prod1 }]',
+      '1:74: "prod1" is too much like "prod-1": IAM knows the statements about them by names without hyphens.',
+    ],
+    [
+      'name: a\nstages: [{ deploy: beanstalk, environment: b }]',
+      '2:44: "a-b" has 3 characters. With beanstalk, the names of pipeline and environment together have at least 4.',
+    ],
+    [
+      'stages: [{ deploy: beanstalk, environment: b, variables: { A-B: secret } }]',
+      '1:60: "A-B" is not valid. It takes a variable name of letters, digits and underscores.',
+    ],
+    [
       'name: a-very-long-name-of-a-pipeline\nstages: [{ deploy: s3, environment: staging }]',
       '2:37: "a-very-long-name-of-a-pipeline-staging" has 38 characters. The names of pipeline and environment together have at most 35.',
     ],

@@ -1,7 +1,7 @@
 /** What the config says of an application that Elastic Beanstalk runs. */
 import * as z from 'zod/mini';
 import { choice, text } from '../../config/field.js';
-import type { Rule } from '../../config/schema.js';
+import { type Rule, rules } from '../../config/schema.js';
 import { deployFields } from '../deploy-fields.js';
 
 /** https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html */
@@ -34,9 +34,15 @@ export const beanstalkStage = z.strictObject({
     text(healthPath, { description: 'Where the application says that it is well.', default: '/' }),
   ),
   variables: z.optional(
-    z
-      .record(z.string(), value, { error: 'lines of KEY: value' })
-      .check(z.meta({ description: 'Environment variables of the application.' })),
+    z.record(z.string(), value, { error: 'lines of KEY: value' }).check(
+      z.superRefine((given, { addIssue }) => {
+        const { takes, fits } = rules.variable;
+        for (const key of Object.keys(given)) {
+          if (!fits(key)) addIssue({ code: 'custom', path: [key], message: takes, params: { at: 'key' } });
+        }
+      }),
+      z.meta({ description: 'Environment variables of the application.' }),
+    ),
   ),
 });
 

@@ -51,7 +51,8 @@ function failing(of: PlacedAction, failure: Failure, readings: ReadonlyMap<strin
   const reading = readings.get(keyOf(of));
   if (reading) return { of, lines: reading.log.failing(reading.lines, failure) };
   const at = of.action.endedAt ?? new Date(now);
-  const texts = [failure.message, ...failure.output].flatMap((text) => text.split('\n'));
+  // What is known more exactly says the action's own words again.
+  const texts = failure.output.length > 0 ? failure.output : failure.message.split('\n');
   return { of, lines: texts.map((text): LogLine => ({ at, text })) };
 }
 

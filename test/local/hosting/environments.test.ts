@@ -143,12 +143,22 @@ async function tail(): Promise<string> {
 
 describe('a deployment', () => {
   const dies = { 'app.js': `console.log('cannot go on'); process.exit(3);` };
+  const throws = {
+    'package.json': JSON.stringify({
+      name: 'bad',
+      version: '1.0.0',
+      type: 'module',
+      scripts: { start: 'node main.js' },
+    }),
+    'main.js': `throw new Error('cannot go on');`,
+  };
   const sick = {
     'app.js': `require('node:http').createServer((request, response) => response.writeHead(500).end()).listen(process.env.PORT);`,
   };
 
   test.each([
     ['ends', dies, '600', /The application ended with exit code 3 before it was healthy\. .*cannot go on/s],
+    ['throws an error', throws, '600', /\nError: cannot go on\n.*\nnpm start: ended with exit code 1$/s],
     ['is not healthy', sick, '1', /The application is not healthy within the command time-out of 1 s\./],
     ['has nothing to start', { 'readme.md': 'hello' }, '600', /nothing can be started/],
   ])('of a version that %s fails, and the former one goes on', async (_, files, seconds, reason) => {

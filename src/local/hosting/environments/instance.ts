@@ -60,5 +60,6 @@ export function variablesOf(
   access: BuildAccess | undefined,
 ): Record<string, string> {
   const { variables } = hostMachine({ folder, graceMs: 0 });
-  return { ...variables, ...access?.variables, ...propertiesOf(settings) };
+  // What npm says of its own newer versions would hide the last words of an application that ended.
+  return { ...variables, npm_config_update_notifier: 'false', ...access?.variables, ...propertiesOf(settings) };
 }

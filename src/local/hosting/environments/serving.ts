@@ -15,8 +15,8 @@ import { Monitor } from './monitor.js';
 import { Reporting } from './reporting.js';
 import { checkRoles, differences, healthy, reasonOf, startDeployed, type Starting, startNext } from './starting.js';
 
-/** How many of the last lines of an application's log are told of when it fails. */
-const TOLD_LINES = 10;
+/** How many of the last lines of an application's log are told of when it fails: an error of Node.js with its stack takes most of them. */
+const TOLD_LINES = 15;
 
 /** @throws Error when the environment's port cannot be listened on */
 export async function serveEnvironment(hosting: Hosting, environment: EnvironmentRecord): Promise<Serving> {

@@ -140,6 +140,7 @@ group('describing', () => {
       ports: [],
       hosting: null,
       hosted: [],
+      instances: [],
     });
     await expect(access(home)).rejects.toThrow('ENOENT');
   });

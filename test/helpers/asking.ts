@@ -17,7 +17,7 @@ export interface Asking {
 /** Asks one request after the other, each on a connection of its own, as new visitors do. */
 export function asking(url: string): Asking {
   const answers: (Answer | Error)[] = [];
-  let asks = true;
+  const end = new AbortController();
   const one = async (): Promise<Answer | Error> => {
     try {
       const response = await fetch(url, { headers: { connection: 'close' } });
@@ -27,7 +27,7 @@ export function asking(url: string): Asking {
     }
   };
   const loop = (async () => {
-    while (asks) {
+    while (!end.signal.aborted) {
       answers.push(await one());
       await pause(5);
     }
@@ -39,7 +39,7 @@ export function asking(url: string): Asking {
       for (const count = answers.length; answers.length < count + 2;) await pause(5);
     },
     async stop() {
-      asks = false;
+      end.abort();
       await loop;
     },
   };

@@ -21,8 +21,8 @@ export interface Release {
   readonly hidesBroken: boolean;
   /** What `status` says of an environment that fares well. */
   readonly health: string | null;
-  /** The failure as `status` tells it. */
-  readonly failure: object;
+  /** What `status` then tells of the failure; nothing where the rollback is an execution of the pipeline, and the latest one. */
+  readonly failure: object | null;
   /** How many resources there are. */
   readonly resources: number;
   /** What is left in the local AWS at the end: what AWS keeps for the whole account. */
@@ -101,14 +101,14 @@ export function releases(release: Release): void {
         expect(now.environments.map(({ revision }: any) => revision)).toEqual(before.map(({ revision }) => revision));
         const failed = now.executions.find(({ revision }: any) => revision.message.startsWith('Break it'));
         expect(failed.status).toBe('Failed');
-        // The rollback of a pipeline is an execution of its own.
-        if (now.failure) expect(now.failure).toMatchObject(release.failure);
+        expect(now.failure).toEqual(release.failure && expect.objectContaining(release.failure));
       } finally {
         await visitor.stop();
       }
       const wrong = visitor.answers.filter((answer) => !('status' in answer && answer.status === 200));
       expect(wrong).toEqual([]);
-      if (hidesBroken) expect(new Set(visitor.answers.map((answer) => 'body' in answer && answer.body)).size).toBe(1);
+      const bodies = new Set(visitor.answers.map((answer) => 'body' in answer && answer.body));
+      expect(bodies.size).toBeLessThanOrEqual(hidesBroken ? 1 : 2);
       expect((await cli.run('logs', 'shop', '--local')).code).toBe(0);
     });
 

@@ -45,6 +45,11 @@ test('all of it is told at once', async () => {
 });
 
 test('what it offers is let pass, and on AWS everything', async () => {
-  await look([{ ...instances, alarms: [] }, { approval: 'Ada' }, { deploy: 's3', environment: 'production' }]);
-  await look([ecs, autoScalingGroup], 'aws');
+  const offered: StageConfig[] = [
+    { ...instances, alarms: [] },
+    { approval: 'Ada' },
+    { deploy: 's3', environment: 'production' },
+  ];
+  await expect(look(offered)).resolves.toBeUndefined();
+  await expect(look([ecs, autoScalingGroup], 'aws')).resolves.toBeUndefined();
 });

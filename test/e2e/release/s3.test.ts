@@ -8,6 +8,6 @@ releases({
   breaking: { file: 'public/index.html', from: /<h1>.*<\/h1>/s, to: '' },
   hidesBroken: false,
   health: null,
-  failure: { stage: 'Staging', action: 'Test' },
+  failure: null,
   resources: 19,
 });

@@ -7,10 +7,8 @@ import {
   GetBucketWebsiteCommand,
   GetPublicAccessBlockCommand,
   ListBucketsCommand,
-  PutBucketPolicyCommand,
   PutBucketTaggingCommand,
   PutBucketWebsiteCommand,
-  PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
 import { ignore } from '../aws/errors.js';
 import { patiently } from '../aws/patience.js';
@@ -24,6 +22,7 @@ import { environmentOf, siteBucket, sitePolicy } from '../stages/s3/stage.js';
 import { isAnothers, isMadeHere, staysIfAdopted } from './artifact-bucket.js';
 import { removeBucket } from './bucket-removal.js';
 import { part } from './part.js';
+import { openToReaders, publicAccess } from './public-access.js';
 import { type Found, type Resource, resource, tagPairs, tagsByKey } from './resource.js';
 
 interface Site {
@@ -33,14 +32,6 @@ interface Site {
   readonly policy: PolicyDocument | undefined;
   readonly url?: string | undefined;
 }
-
-/** A policy may let everybody read; ACLs, which nobody needs any more, may not. */
-const publicAccess = {
-  BlockPublicAcls: true,
-  BlockPublicPolicy: false,
-  IgnorePublicAcls: true,
-  RestrictPublicBuckets: false,
-};
 
 const defaultIndex = 'index.html';
 
@@ -161,17 +152,11 @@ async function configure(
     IndexDocument: { Suffix: index },
     ...(error !== undefined && { ErrorDocument: { Key: error } }),
   };
-  const Policy = JSON.stringify(sitePolicy(names, environment));
   const calls = [
     // Again, for S3-compatible endpoints that do not know tags in CreateBucket: AWS does only since November 2025.
     () => s3.send(new PutBucketTaggingCommand({ ...bucket, Tagging: { TagSet } })),
     () => s3.send(new PutBucketWebsiteCommand({ ...bucket, WebsiteConfiguration })),
-    async () => {
-      // Before the policy: S3 refuses one that lets everybody in while that is blocked, as it is in every new bucket.
-      const PublicAccessBlockConfiguration = publicAccess;
-      await s3.send(new PutPublicAccessBlockCommand({ ...bucket, PublicAccessBlockConfiguration }));
-      await s3.send(new PutBucketPolicyCommand({ ...bucket, Policy }));
-    },
+    () => openToReaders(context, bucket, sitePolicy(names, environment)),
   ];
   await Promise.all(calls.map((call) => patiently<unknown>(context, busy, call)));
 }

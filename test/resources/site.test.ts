@@ -175,6 +175,33 @@ test('taken over: is marked as such, and stays with what lies in it', async () =
   expect(aws.inputsOf('DeleteBucket')).toEqual([]);
 });
 
+describe('its policy lets everybody in, which S3 blocks', () => {
+  const blocked =
+    'User: arn:aws:iam::123456789012:user/ada is not authorized to perform: s3:PutBucketPolicy because public policies are blocked by the BlockPublicPolicy setting';
+
+  test.each(['Access Denied', blocked])('for a moment: is tried again: %s', async (message) => {
+    absent();
+    const policies = aws.s3.on(PutBucketPolicyCommand);
+    policies.rejectsOnce(awsError('AccessDenied', message, 403)).resolves({});
+    await provision(await look());
+    expect(aws.inputsOf('PutBucketPolicy')).toHaveLength(2);
+  });
+
+  test('for the whole account: is told', async () => {
+    absent();
+    aws.s3.on(PutBucketPolicyCommand).rejects(awsError('AccessDenied', blocked, 403));
+    await expect(provision(await look())).rejects.toMatchObject({ code: 'not-public', exitCode: 4 });
+  });
+
+  test('for whoever may not set any: is not waited for', async () => {
+    absent();
+    const message = 'User: ada is not authorized to perform: s3:PutBucketPolicy because no policy allows it';
+    aws.s3.on(PutBucketPolicyCommand).rejects(awsError('AccessDenied', message, 403));
+    await expect(provision(await look())).rejects.toMatchObject({ name: 'AccessDenied' });
+    expect(aws.inputsOf('PutBucketPolicy')).toHaveLength(1);
+  });
+});
+
 describe('removed', () => {
   test('with what lies in it; gone already is no error', async () => {
     there();

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import type { Failure } from '../executions/failure.js';
+import { targetOf } from '../stages/deploy.js';
 import { capitalized } from '../stages/stage.js';
 
 /** What to type when an execution has failed. */
@@ -7,7 +8,11 @@ export function failureAdvice({ commandLine, config }: Context, failure: Failure
   const then = `push to ${config.branch}: the push runs the pipeline again.`;
   const anew = failure.command === undefined ? `When the reason is mended, ${then}` : `Fix it, commit and ${then}`;
   const rollsBack = config.stages.some(
-    (stage) => 'deploy' in stage && stage.rollback !== undefined && capitalized(stage.environment) === failure.stage,
+    (stage) =>
+      'deploy' in stage &&
+      stage.rollback !== undefined &&
+      !targetOf(stage).rollsBack?.(stage) &&
+      capitalized(stage.environment) === failure.stage,
   );
   // What brings the former release back is a later execution in the stage, and only the latest can be retried.
   return rollsBack ? [anew] : [anew, `Or retry it as it is: ${commandLine(`retry ${config.name}`)}`];

@@ -23,3 +23,10 @@ test('a stage that rolls back cannot be retried: what it went back to is its lat
   expect(failureAdvice(context, failure)).not.toContain(retry);
   expect(failureAdvice(context, { ...failure, stage: 'Build' })).toContain(retry);
 });
+
+test('where CodeDeploy itself goes back there is no later execution: the stage can be retried', () => {
+  const stage = { deploy: 'codedeploy', environment: 'staging', rollback: 'on-failure' } as const;
+  expect(failureAdvice(testContext({ stages: [stage] }), failure)).toContain(retry);
+  const tested = testContext({ stages: [{ ...stage, test: 'buildspec.test.yml' }] });
+  expect(failureAdvice(tested, failure)).not.toContain(retry);
+});

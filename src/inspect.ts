@@ -207,10 +207,17 @@ function ofKind(found: AllFound, kind: string): Found<object> | undefined {
 }
 
 export function changesOf(resource: Resource, { actual, tags }: Found<object>, context: Context): Change[] {
+  const changes = differences(resource.desired(context), actual);
   return [
-    ...differences(resource.desired(context), actual),
+    ...changes.map((change) => (resource.hides?.(change.path) ? veiled(change) : change)),
     ...(tags ? differences(tagsOf(context.config.name, context.config.tags), tags, 'tags') : []),
   ];
+}
+
+/** That there is a difference may be known. */
+function veiled({ path, from, to }: Change): Change {
+  const veil = (value: unknown) => (value === undefined ? undefined : '(not shown)');
+  return { path, from: veil(from), to: veil(to) };
 }
 
 /** @throws UserError `foreign-resource`, naming each one that is not ours */

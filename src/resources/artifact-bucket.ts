@@ -57,7 +57,8 @@ const unknown: Bucket = {
 
 const ruleId = 'expire-artifacts';
 
-const expiry: Bucket['expiry'] = { artifacts: 30, formerVersions: 30, staleUploads: 7 };
+/** As long as CodePipeline knows an execution, its stages can be brought back to it: that takes its artifacts. */
+const expiry: Bucket['expiry'] = { artifacts: 365, formerVersions: 30, staleUploads: 7 };
 
 /** How S3 refuses a change of a bucket while it is about another one. */
 const busy = ['OperationAborted'];

@@ -81,6 +81,7 @@ export function project<const Kind extends string>(own: Part<Kind>): Resource<Pr
     ...(wanted && { wanted }),
     identify: (names) => own.names(names).project,
     desired,
+    hides: (path) => path.startsWith('env.'),
     async read({ aws, names }): Promise<FoundProject | undefined> {
       const request = new BatchGetProjectsCommand({ names: [own.names(names).project.name] });
       const found = (await aws.codebuild().send(request)).projects?.[0];

@@ -36,6 +36,8 @@ export interface Resource<Shape extends object = object, Kind extends string = s
   environment?(found: Found<Shape>): Environment;
   /** Of what holds data that is not in the repository: what goes with it. */
   holds?(found: Found<Shape>): string | undefined;
+  /** Whether the value at a path of its shape is nobody's business: people keep secrets in variables of environments. */
+  hides?(path: string): boolean;
   /** Why `destroy` leaves it where it is, although it is ours now. */
   stays?(found: Found<Shape>): string | undefined;
   /** Takes away what AWS made beside it, which may be there even when it is not. */

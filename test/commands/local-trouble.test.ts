@@ -50,7 +50,7 @@ it('--dry-run changes nothing, of nothing and of everything', async () => {
   const changed = await cli('init', 'hello', '--local', '--timeout', '10', '--env', 'STAGE=test', '--dry-run');
   expect(changed.code).toBe(0);
   expect(changed.stdout).toContain('    timeout: 60 → 10');
-  expect(changed.stdout).toContain('    env.STAGE: (none) → test');
+  expect(changed.stdout).toContain('    env.STAGE: (none) → (not shown)');
   await cli('destroy', 'hello', '--local', '--delete-repository', '--dry-run');
   expect(await snapshot()).toEqual(before);
 });

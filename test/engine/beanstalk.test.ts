@@ -57,7 +57,7 @@ test('what somebody changed is set right, and what the config says is changed', 
     state: 'drifted',
     changes: [
       { path: 'settings.aws:elasticbeanstalk:command DeploymentPolicy', from: 'AllAtOnce', to: 'Immutable' },
-      { path: 'settings.aws:elasticbeanstalk:application:environment GREETING', to: 'Hi' },
+      { path: 'settings.aws:elasticbeanstalk:application:environment GREETING', to: '(not shown)' },
     ],
   });
   await provision(survey);

@@ -48,7 +48,7 @@ const registered = async (Key: string, Value: string) => {
 test('is made whole, with an instance for each environment, and stays as it is when nothing is said', async () => {
   const results = await make([staging, production]);
   expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['created']));
-  expect(await registered('pipeline-setup:environment', 'hello-staging')).toEqual(['hello-staging']);
+  expect(await registered('pipeline-setup:environment', 'hello/staging')).toEqual(['hello-staging']);
   expect(await registered('app', 'shop')).toEqual(['hello-production']);
   const survey = await inspect(session, { name: 'hello' });
   expect(states(survey)).toEqual(new Set(['present']));
@@ -106,7 +106,7 @@ test('what somebody changed is set right, and what the config says is changed', 
 
 test('an instance that lost the tag of its environment is found again by its group', async () => {
   await make([staging]);
-  const mark = [{ Key: 'pipeline-setup:environment', Value: 'hello-staging' }];
+  const mark = [{ Key: 'pipeline-setup:environment', Value: 'hello/staging' }];
   await client().send(new RemoveTagsFromOnPremisesInstancesCommand({ instanceNames: ['hello-staging'], tags: mark }));
   const survey = await inspect(session, { name: 'hello' });
   expect(states(survey)).toEqual(new Set(['present', 'drifted']));

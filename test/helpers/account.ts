@@ -183,7 +183,7 @@ export const ourLifecycleRule: LifecycleRule = {
   ID: 'expire-artifacts',
   Status: 'Enabled',
   Filter: { Prefix: '' },
-  Expiration: { Days: 30 },
+  Expiration: { Days: 365 },
   NoncurrentVersionExpiration: { NoncurrentDays: 30 },
   AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
 };

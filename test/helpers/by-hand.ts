@@ -142,7 +142,7 @@ export const makeAnother: ByHand = all(
 export const othersRule = { ID: 'mine', Status: 'Enabled', Filter: { Prefix: 'mine/' }, Expiration: { Days: 1 } };
 
 /** Ours, with how many days each takes. */
-export function ourRule(artifacts = 30, formerVersions = 30, staleUploads = 7): object {
+export function ourRule(artifacts = 365, formerVersions = 30, staleUploads = 7): object {
   return {
     ID: 'expire-artifacts',
     Status: 'Enabled',

@@ -58,7 +58,7 @@ export const applications = {
   },
 } as const;
 
-export const environmentTag = { Key: 'pipeline-setup:environment', Value: 'hello-staging' };
+export const environmentTag = { Key: 'pipeline-setup:environment', Value: 'hello/staging' };
 export const nameOfRole = (purpose: string) => `hello-eu-central-1-${purpose}`;
 export const arnOfRole = (purpose: string) => `arn:aws:iam::123456789012:role/${nameOfRole(purpose)}`;
 

@@ -230,7 +230,7 @@ describe('different', () => {
       'that keeps everything',
       () => aws.s3.on(GetBucketLifecycleConfigurationCommand).rejects(awsError('NoSuchLifecycleConfiguration')),
       [
-        { path: 'expiry.artifacts', from: undefined, to: 30 },
+        { path: 'expiry.artifacts', from: undefined, to: 365 },
         { path: 'expiry.formerVersions', from: undefined, to: 30 },
         { path: 'expiry.staleUploads', from: undefined, to: 7 },
       ],

@@ -14,7 +14,7 @@ import { environments } from '../../stages/index.js';
 import { type Found, type Resource, resource, tagPairs, tagsByKey } from '../resource.js';
 import { notThere } from './application.js';
 import { failed, launch } from './launch.js';
-import { byName, chosenIn, optionsOf, type Settings, settingsFor } from './settings.js';
+import { byName, chosenIn, optionsOf, type Settings, settingsFor, variableSettings } from './settings.js';
 import { changed, described, eventsSince, settled, type Target } from './waiting.js';
 
 interface BeanstalkEnvironment {
@@ -47,6 +47,7 @@ export function environment(name: string): Resource<BeanstalkEnvironment, 'beans
     wanted: ({ stages }) => environments(stages, 'beanstalk').includes(name),
     identify,
     desired: (context) => ({ status: 'Ready', settings: settingsFor(context, name) }),
+    hides: (path) => path.startsWith(`settings.${variableSettings}`),
     async read(context) {
       const { aws, names } = context;
       const beanstalk = aws.elasticbeanstalk();
@@ -61,7 +62,8 @@ export function environment(name: string): Resource<BeanstalkEnvironment, 'beans
       const deployed = all.find(({ DeploymentStatus }) => DeploymentStatus === 'deployed') ?? all[0];
       return {
         actual: {
-          status: found.Status,
+          // A release that is under way is no difference: it ends by itself.
+          status: found.Status === 'Updating' ? 'Ready' : found.Status,
           settings: byName(deployed?.OptionSettings ?? []),
           url: found.CNAME === undefined ? undefined : `http://${found.CNAME}`,
           health: found.HealthStatus ?? found.Health,

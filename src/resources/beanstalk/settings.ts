@@ -8,6 +8,9 @@ import { profileOf } from '../instance-profile.js';
 /** By namespace and name. */
 export type Settings = Readonly<Record<string, string>>;
 
+/** How the settings begin that are environment variables of the application. */
+export const variableSettings = 'aws:elasticbeanstalk:application:environment ';
+
 const setting = {
   type: 'aws:elasticbeanstalk:environment EnvironmentType',
   serviceRole: 'aws:elasticbeanstalk:environment ServiceRole',
@@ -18,7 +21,7 @@ const setting = {
   reporting: 'aws:elasticbeanstalk:healthreporting:system SystemType',
   healthPath: 'aws:elasticbeanstalk:application Application Healthcheck URL',
   balancedPath: 'aws:elasticbeanstalk:environment:process:default HealthCheckPath',
-  variables: 'aws:elasticbeanstalk:application:environment ',
+  variables: variableSettings,
 } as const;
 
 const types = { single: 'SingleInstance', 'load-balanced': 'LoadBalanced' } as const;

@@ -25,7 +25,7 @@ export function groupOf(names: Names, platform: Platform, environment: string): 
 
 /** The tags by which instances belong to an environment, where the config says no others. */
 export function instanceTags(names: Names, environment: string): Record<string, string> {
-  return { 'pipeline-setup:environment': `${names.pipeline.name}-${environment}` };
+  return { 'pipeline-setup:environment': `${names.pipeline.name}/${environment}` };
 }
 
 /**

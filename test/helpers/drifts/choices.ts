@@ -39,7 +39,7 @@ const project: readonly Drift[] = [
       ['image', image, asked.image],
       ['compute', 'BUILD_GENERAL1_2XLARGE', 'BUILD_GENERAL1_SMALL'],
       ['timeout', 10, 60],
-      ['env.STAGE', 'live', 'test'],
+      ['env.STAGE', '(not shown)', '(not shown)'],
     ],
   },
   {
@@ -51,7 +51,7 @@ const project: readonly Drift[] = [
         environmentVariables: environment.environmentVariables.filter(({ name }) => name !== 'STAGE'),
       },
     })),
-    changes: [['env.STAGE', undefined, 'test']],
+    changes: [['env.STAGE', undefined, '(not shown)']],
   },
 ];
 

@@ -19,7 +19,7 @@ const repository: readonly Drift[] = [
 
 const Bucket = names.ownBucket.name;
 const publicAccess = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
-const expiry = { artifacts: 30, formerVersions: 30, staleUploads: 7 };
+const expiry = { artifacts: 365, formerVersions: 30, staleUploads: 7 };
 const noExpiry = Object.entries(expiry).map(([path, days]): Seen => [`expiry.${path}`, undefined, days]);
 
 function lifecycle(...Rules: object[]): ByHand {
@@ -53,8 +53,8 @@ const bucket: readonly Drift[] = [
   ]),
   ofBucket(
     'all expires later',
-    lifecycle(othersRule, ourRule(365, 365, 365)),
-    ...Object.entries(expiry).map(([path, days]): Seen => [`expiry.${path}`, 365, days]),
+    lifecycle(othersRule, ourRule(400, 400, 400)),
+    ...Object.entries(expiry).map(([path, days]): Seen => [`expiry.${path}`, 400, days]),
   ),
   ofBucket('our lifecycle rule is deleted', lifecycle(othersRule), ...noExpiry),
   ofBucket('our lifecycle rule is disabled', lifecycle(othersRule, { ...ourRule(), Status: 'Disabled' }), ...noExpiry),

@@ -270,7 +270,12 @@ describe('while something is under way in it', () => {
   beforeEach(() => released(aws, context));
   const changed = { variables: { GREETING: 'Hi' } };
 
-  test.each(['Updating', 'Launching', 'Aborting'] as const)('%s: is waited for', async (status) => {
+  test('Updating: a release is no difference', async () => {
+    environmentIs(aws, 'Updating');
+    expect((await look()).inspection.changes).toEqual([]);
+  });
+
+  test.each(['Launching', 'Aborting'] as const)('%s: is waited for', async (status) => {
     environmentIs(aws, status);
     const survey = await look();
     expect(survey.inspection.changes).toEqual([{ path: 'status', from: status, to: 'Ready' }]);

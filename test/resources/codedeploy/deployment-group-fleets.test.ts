@@ -40,7 +40,7 @@ describe('the tags of instances', () => {
     deployed(aws, context);
     const survey = await look({ ...instances, tags: { tier: 'web', app: 'shop=1' } });
     const to = ['app=shop=1', 'tier=web'];
-    const from = ['pipeline-setup:environment=hello-staging'];
+    const from = ['pipeline-setup:environment=hello/staging'];
     expect(survey.inspection.changes).toEqual([
       { path: 'ec2Tags', from, to },
       { path: 'onPremisesTags', from, to },

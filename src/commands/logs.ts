@@ -1,6 +1,13 @@
 /** Shows what the actions of an execution have printed. */
 import { exitCode, UserError } from '../errors.js';
-import { type ActionRun, type Execution, failedAction, isAtRest, type PlacedAction } from '../executions/execution.js';
+import {
+  type ActionRun,
+  type Execution,
+  failedAction,
+  isAtRest,
+  type PlacedAction,
+  telling,
+} from '../executions/execution.js';
 import { type Failure, failureOf } from '../executions/failure.js';
 import { providerOf } from '../executions/providers/index.js';
 import type { ActionLog, LogLine } from '../executions/providers/provider.js';
@@ -12,6 +19,9 @@ import type { LogsOptions } from './options.js';
 
 /** How many executions are looked through. */
 const history = 100;
+
+/** Among how many the one is that the latest rolled back. */
+const recent = 10;
 
 /** The log of one action, as far as it was read. */
 interface Reading {
@@ -59,8 +69,8 @@ function failing(of: PlacedAction, failure: Failure, readings: ReadonlyMap<strin
 /** @throws UserError `no-execution` */
 async function chosen({ context, stages, options }: Driven<LogsOptions>): Promise<Execution> {
   const wanted = options.execution?.toLowerCase() ?? '';
-  const executions = await readExecutions(context, stages, { count: wanted ? history : 1 });
-  const found = executions.find(({ id }) => id.startsWith(wanted));
+  const executions = await readExecutions(context, stages, { count: wanted ? history : recent });
+  const found = wanted ? executions.find(({ id }) => id.startsWith(wanted)) : telling(executions);
   if (found) return found;
   throw new UserError('no-execution', `There is no execution ${wanted ? `${wanted} ` : ''}of ${context.config.name}.`, {
     hint: `See which there are: ${context.commandLine(`history ${context.config.name}`)}`,

@@ -1,14 +1,15 @@
 import { defaults } from '../config/schema.js';
-import type { Session } from '../context.js';
+import type { Context, Session } from '../context.js';
 import { contextOf, environmentsIn, foundIn, inspect, type Survey } from '../inspect.js';
 import { exitCode } from '../errors.js';
 import { buildsOf, withPhases } from '../executions/builds.js';
-import { type Execution, isOver } from '../executions/execution.js';
+import { type Execution, isOver, telling } from '../executions/execution.js';
 import { type EnvironmentView, environmentViews } from '../executions/environments.js';
 import { failureOf, type Failure } from '../executions/failure.js';
 import { follow } from '../executions/follow.js';
 import { stageViews } from '../executions/overview.js';
 import { executionsIn, readHistory, withAuthors } from '../executions/read.js';
+import type { Known } from '../executions/providers/provider.js';
 import { newestReports, readReports, reportsOf, withReports } from '../executions/reports.js';
 import type { Host } from '../host.js';
 import { unknownPipeline } from '../pipelines.js';
@@ -89,7 +90,7 @@ async function look(session: Session, name: string, watch: boolean): Promise<Sig
     follows ? inspect(session, { name }) : survey,
   ]);
   const reports = await reportsOf(context, builds, known);
-  const failure = await failureOf(context, now, { builds, reports });
+  const failure = await failureIn(context, [now, ...earlier], { builds, reports });
   const detailed = (execution: Execution) => withReports(withPhases(execution, builds), builds, reports);
   return {
     survey: present,
@@ -97,6 +98,18 @@ async function look(session: Session, name: string, watch: boolean): Promise<Sig
     failure,
     environments: environmentsOf(present, executions),
   };
+}
+
+/** Of the latest execution, or of the one before it that it rolled back. */
+async function failureIn(
+  context: Context,
+  executions: readonly Execution[],
+  known: Known,
+): Promise<Failure | undefined> {
+  const told = telling(executions);
+  if (!told || told === executions[0]) return told && (await failureOf(context, told, known));
+  const failure = await failureOf(context, told);
+  return failure && { ...failure, executionId: told.id };
 }
 
 function environmentsOf(survey: Survey, executions: readonly Execution[]): EnvironmentView[] {

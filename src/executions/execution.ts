@@ -116,6 +116,19 @@ export function isApproval({ provider }: ActionRun): boolean {
   return provider === 'Manual';
 }
 
+/**
+ * The execution that somebody wants to know about: the latest, but where that only brought back what was there before, the
+ * one that failed.
+ * @param executions newest first
+ */
+export function telling([latest, ...earlier]: readonly Execution[]): Execution | undefined {
+  if (latest?.trigger !== 'AutomatedRollback') return latest;
+  const began = ({ stages }: Execution) =>
+    stages.filter(({ status }) => status !== 'NotStarted').map(({ name }) => name);
+  const failed = earlier.find((each) => began(latest).includes(failedAction(each)?.stage.name ?? ''));
+  return failed ?? latest;
+}
+
 /** The first action that failed. */
 export function failedAction({ stages }: Execution): PlacedAction | undefined {
   for (const stage of stages) {

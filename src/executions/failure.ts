@@ -5,6 +5,8 @@ import type { Known } from './providers/provider.js';
 
 /** Why an execution failed, as far as AWS can tell. */
 export interface Failure {
+  /** In which execution; absent where that is the one that is shown. */
+  readonly executionId?: string | undefined;
   readonly stage: string;
   readonly action: string;
   /** The action's own words, or those of the build's phase, which are more exact. */

@@ -149,7 +149,7 @@ export function failureLines(failure: Failure, style: Style): string[] {
     ...(failure.command === undefined && failure.message ? [['reason', failure.message.replaceAll(/\s+/g, ' ')]] : []),
   ] as [string, string][];
   return [
-    `${style.failed} ${style.bold(`${where} failed`)}`,
+    `${style.failed} ${style.bold(`${where} failed`)}${failure.executionId === undefined ? '' : ` in execution ${failure.executionId}, and was rolled back`}`,
     ...table(facts.map(([key, value]) => [`  ${style.dim(key)}`, value])),
     ...(failure.output.length > 0 ? ['', ...failure.output.map((line) => `  ${style.dim('│')} ${line}`)] : []),
     ...(failure.url === undefined ? [] : ['', `  ${style.dim('more')}  ${failure.url}`]),

@@ -5,6 +5,7 @@ import {
   failedAction,
   isAtRest,
   isOver,
+  telling,
   withWaits,
 } from '../../src/executions/execution.js';
 import { approvalRun, execution, failedBuildRun, runningBuildRun } from '../helpers/execution.js';
@@ -190,6 +191,23 @@ describe('approvals that are awaited', () => {
     const both = execution(undefined, { stages: [stage(approvalRun, runningBuildRun)] });
     expect(awaitedApprovals(both)).toEqual([]);
     expect(awaitedApprovals(execution())).toEqual([]);
+  });
+});
+
+describe('the execution that tells why', () => {
+  const failed = execution(failedBuildRun);
+  const again = execution(undefined, { id: 'again', trigger: 'AutomatedRollback' });
+
+  test('is the latest', () => {
+    const pushed = execution();
+    expect(telling([pushed, failed])).toBe(pushed);
+    expect(telling([])).toBeUndefined();
+  });
+
+  test('is the one that was rolled back, in the same stage', () => {
+    expect(telling([again, execution(), failed])).toBe(failed);
+    const elsewhere = { ...again, stages: again.stages.map((stage) => ({ ...stage, status: 'NotStarted' })) };
+    expect(telling([elsewhere, failed])).toBe(elsewhere);
   });
 });
 

@@ -21,8 +21,8 @@ export interface Release {
   readonly hidesBroken: boolean;
   /** What `status` says of an environment that fares well. */
   readonly health: string | null;
-  /** What `status` then tells of the failure; nothing where the rollback is an execution of the pipeline, and the latest one. */
-  readonly failure: object | null;
+  /** What `status` then tells of the failure. */
+  readonly failure: object;
   /** How many resources there are. */
   readonly resources: number;
   /** What is left in the local AWS at the end: what AWS keeps for the whole account. */

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { releases } from '../../helpers/release.js';
 
 releases({
@@ -8,7 +9,7 @@ releases({
   breaking: { file: 'server.js', from: /^/, to: "throw new Error('It is broken.');\n" },
   hidesBroken: true,
   health: 'Ok',
-  failure: null,
+  failure: { stage: 'Staging', action: 'Deploy', executionId: expect.any(String) },
   resources: 21,
   // It is the account's, not the pipeline's.
   left: ['bucket elasticbeanstalk-us-east-1-000000000000'],

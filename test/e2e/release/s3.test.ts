@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { releases } from '../../helpers/release.js';
 
 releases({
@@ -8,6 +9,6 @@ releases({
   breaking: { file: 'public/index.html', from: /<h1>.*<\/h1>/s, to: '' },
   hidesBroken: false,
   health: null,
-  failure: null,
+  failure: { stage: 'Staging', action: 'Test', executionId: expect.any(String) },
   resources: 19,
 });

@@ -68,7 +68,7 @@ export async function destroy(given: string | undefined, options: DestroyOptions
       throw withState(error, survey.context, options);
     });
     const results = [...removed, ...usersBucket(survey.context)];
-    await prove(survey.context, { ...keep, ...reasonsOf(removed) }, options);
+    await prove(survey.context, keep, removed, options);
     out.progress.stop();
     out.result(
       () => destroyDocument(survey.context, results, backup),
@@ -191,20 +191,23 @@ function withState(error: unknown, { config, commandLine }: Context, options: De
   ]);
 }
 
-/** Why what was kept was kept. */
-function reasonsOf(results: readonly Result<Removal>[]): Keep {
-  return Object.fromEntries(results.flatMap(({ kind, reason }) => (reason === undefined ? [] : [[kind, reason]])));
-}
-
 /**
  * Reads everything again.
+ * @param results what was kept, for a reason, may be there
  * @throws UserError `left-behind`, naming what is still there
  */
-async function prove(context: Context, keep: Keep, options: DestroyOptions): Promise<void> {
+async function prove(
+  context: Context,
+  keep: Keep,
+  results: readonly Result<Removal>[],
+  options: DestroyOptions,
+): Promise<void> {
   const survey = await inspect(context, { name: context.config.name }).catch((error: unknown) => {
     throw withState(error, context, options);
   });
-  const left = leftOf(survey, keep);
+  const isKept = ({ kind, name }: Inspected) =>
+    results.some((each) => each.kind === kind && each.name === name && each.outcome === 'kept');
+  const left = leftOf(survey, keep).filter((each) => !isKept(each));
   if (left.length === 0) return;
   throw new UserError(
     'left-behind',

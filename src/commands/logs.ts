@@ -11,6 +11,7 @@ import {
 import { type Failure, failureOf } from '../executions/failure.js';
 import { providerOf } from '../executions/providers/index.js';
 import type { ActionLog, LogLine } from '../executions/providers/provider.js';
+import { readWithWait } from '../executions/follow.js';
 import { readExecutions } from '../executions/read.js';
 import type { Host } from '../host.js';
 import { logsDocument } from '../render/json.js';
@@ -100,7 +101,7 @@ async function readAll(
     if (!options.follow || isAtRest(execution)) return execution;
     await context.wait(context.pollInterval);
     if (context.signal.aborted) throw stoppedWatching(context);
-    [execution = execution] = await readExecutions(context, stages, { only: execution.id });
+    execution = (await readWithWait(context, stages, execution.id)) ?? execution;
   }
 }
 

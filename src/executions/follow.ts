@@ -54,7 +54,7 @@ export async function follow(
   let seen = false;
   for (;;) {
     checkWatching(context);
-    const read = await readOne(context, stages, id, until !== isOver);
+    const read = await (until === isOver ? readOne : readWithWait)(context, stages, id);
     if (!read && (seen || stages.length === 0 || context.now() >= end)) throw gone(context);
     seen ||= read !== undefined;
     const before = former?.endedAt?.getTime();
@@ -68,18 +68,17 @@ export async function follow(
   }
 }
 
-/** @param withWait among others where it does not move by itself: it may wait for one of them */
-async function readOne(
-  context: Context,
-  stages: readonly StageDeclaration[],
-  id: string,
-  withWait: boolean,
-): Promise<Execution | undefined> {
-  const [read] = await readExecutions(context, stages, { only: id });
-  if (!withWait || !read || !isBetweenStages(read)) return read;
+type Reading = (context: Context, stages: readonly StageDeclaration[], id: string) => Promise<Execution | undefined>;
+
+const readOne: Reading = async (context, stages, id) => (await readExecutions(context, stages, { only: id }))[0];
+
+/** An execution; among others where it does not move by itself, as it may wait for one of them. */
+export const readWithWait: Reading = async (context, stages, id) => {
+  const read = await readOne(context, stages, id);
+  if (!read || !isBetweenStages(read)) return read;
   const all = await readExecutions(context, stages, { count: history });
   return all.find((each) => each.id === id) ?? read;
-}
+};
 
 function gone({ commandLine, config }: Context): UserError {
   return new UserError('pipeline-gone', `The pipeline ${config.name} was removed while it was watched.`, {

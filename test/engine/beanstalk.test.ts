@@ -66,7 +66,7 @@ test('what somebody changed is set right, and what the config says is changed', 
   expect(after.context.config.stages).toEqual([{ ...staging, variables: { GREETING: 'Hi' } }]);
 });
 
-test.each([['nothing'], ['pipeline'], ['beanstalk-environment'], ['instance-profile']])(
+test.each([['nothing'], ['pipeline'], ['beanstalk-environment'], ['eb-instance-profile']])(
   'goes without a trace, also without its %s',
   async (missing) => {
     await make([staging]);

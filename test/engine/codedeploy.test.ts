@@ -153,7 +153,7 @@ describe('goes without a trace', () => {
     'on-premises-instance',
     'codedeploy-role',
     'instance-policy',
-    'codedeploy-instance-profile',
+    'instance-profile',
   ])('also without its %s', async (missing) => {
     await make([staging, production]);
     const { inspections, context } = await inspect(session, { name: 'hello' });

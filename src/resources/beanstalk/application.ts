@@ -24,7 +24,7 @@ export const application = resource<object, 'beanstalk-application'>({
   removedAfter: [
     'pipeline',
     'beanstalk-environment',
-    'instance-profile',
+    'eb-instance-profile',
     'eb-service-role',
     'eb-operations-role',
     'eb-instance-role',

@@ -38,7 +38,7 @@ export function environment(name: string): Resource<BeanstalkEnvironment, 'beans
     kind: 'beanstalk-environment',
     after: [
       'beanstalk-application',
-      'instance-profile',
+      'eb-instance-profile',
       'eb-service-role',
       'eb-operations-role',
       'eb-operations-policy',

@@ -14,7 +14,7 @@ export const beanstalk = part({
     'eb-operations-role',
     'eb-operations-policy',
     'eb-instance-role',
-    'instance-profile',
+    'eb-instance-profile',
     'beanstalk-environment',
   ],
   configured: (config) => (wanted(config) ? environments(config.stages, 'beanstalk') : undefined),

@@ -62,7 +62,7 @@ export const instanceRole = afterApplication(
     wanted,
   }),
   // IAM deletes no role that an instance profile has.
-  ['instance-profile'],
+  ['eb-instance-profile'],
 );
 
 /**
@@ -74,7 +74,7 @@ function afterApplication<R extends object>(made: R, others: readonly string[] =
 }
 
 export const profile = instanceProfile({
-  kind: 'instance-profile',
+  kind: 'eb-instance-profile',
   purpose: 'eb-instance',
   removedAfter: ['beanstalk-environment'],
   wanted,

@@ -18,7 +18,7 @@ export const codedeploy = part({
     'codedeploy-application',
     'instance-role',
     'instance-policy',
-    'codedeploy-instance-profile',
+    'instance-profile',
     'on-premises-instance',
     'deployment-group',
   ],

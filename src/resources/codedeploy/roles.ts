@@ -27,13 +27,7 @@ export const codedeployRole = {
     managed: (names, { stages }) => codedeployManaged(names, stages),
     wanted,
   }),
-  removedAfter: [
-    'codedeploy-policy',
-    'codedeploy-application',
-    'instance-policy',
-    'instance-role',
-    'codedeploy-instance-profile',
-  ],
+  removedAfter: ['codedeploy-policy', 'codedeploy-application', 'instance-policy', 'instance-role', 'instance-profile'],
 };
 
 export const codedeployPolicy = rolePolicy({
@@ -52,7 +46,7 @@ export const instanceRole = {
     wanted: hasInstances,
   }),
   after: ['codedeploy-role'],
-  removedAfter: ['instance-policy', 'codedeploy-instance-profile'],
+  removedAfter: ['instance-policy', 'instance-profile'],
 };
 
 export const instancePolicy = rolePolicy({
@@ -63,7 +57,7 @@ export const instancePolicy = rolePolicy({
 });
 
 export const profile = instanceProfile({
-  kind: 'codedeploy-instance-profile',
+  kind: 'instance-profile',
   purpose: 'instance',
   removedAfter: ['deployment-group'],
   wanted: hasInstances,

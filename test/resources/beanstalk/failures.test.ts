@@ -24,7 +24,7 @@ const services = {
   'eb-operations-role': 'iam',
   'eb-operations-policy': 'iam',
   'eb-instance-role': 'iam',
-  'instance-profile': 'iam',
+  'eb-instance-profile': 'iam',
   'beanstalk-environment': 'elasticbeanstalk',
 } as const;
 const asked = { stages: [staging] };

@@ -97,7 +97,7 @@ test('as long as an environment is there, its roles are left as they are', async
   const failure = awsError('InsufficientPrivilegesException');
   aws.elasticbeanstalk.on(TerminateEnvironmentCommand).rejects(failure);
   const { inspections, ...survey } = await inspect(context, { name: 'hello', stages: [staging] });
-  const its = inspections.filter(({ kind }) => /^(beanstalk-|eb-|instance-profile)/.test(kind));
+  const its = inspections.filter(({ kind }) => /^(beanstalk-|eb-)/.test(kind));
   await expect(destroy({ ...survey, inspections: its }, {})).rejects.toBe(failure);
   expect(aws.writes().map(([operation]) => operation)).toEqual(['TerminateEnvironment']);
 });
@@ -121,7 +121,7 @@ test('the operations role may hand instances their role', async () => {
 });
 
 describe('the instance profile', () => {
-  const kind = 'instance-profile';
+  const kind = 'eb-instance-profile';
   const InstanceProfileName = nameOfRole('eb-instance');
   const RoleName = InstanceProfileName;
 

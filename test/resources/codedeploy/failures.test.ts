@@ -22,7 +22,7 @@ const services = {
   'codedeploy-application': 'codedeploy',
   'instance-role': 'iam',
   'instance-policy': 'iam',
-  'codedeploy-instance-profile': 'iam',
+  'instance-profile': 'iam',
   'on-premises-instance': 'codedeploy',
   'deployment-group': 'codedeploy',
 } as const;

@@ -141,7 +141,7 @@ test('what has no instances needs nothing for them', async () => {
   const { inspections } = await inspect(context, { name: 'hello', stages: [ecs] });
   const kinds = inspections.map(({ kind }) => kind);
   expect(kinds).toEqual(expect.arrayContaining(['codedeploy-role', 'codedeploy-policy']));
-  for (const kind of ['instance-role', 'instance-policy', 'codedeploy-instance-profile', 'on-premises-instance']) {
+  for (const kind of ['instance-role', 'instance-policy', 'instance-profile', 'on-premises-instance']) {
     expect(kinds).not.toContain(kind);
   }
 });
@@ -158,7 +158,7 @@ test('by the role it is known that something is there; who may not look does wit
 });
 
 describe('the instance profile', () => {
-  const kind = 'codedeploy-instance-profile';
+  const kind = 'instance-profile';
   const InstanceProfileName = nameOfRole('instance');
   const RoleName = InstanceProfileName;
 

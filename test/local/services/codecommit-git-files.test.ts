@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commitOf } from '../../../src/local/services/codecommit/commit-of.js';
 import { git } from '../../../src/local/services/codecommit/git.js';
 import { branchesIn, looseObject } from '../../../src/local/services/codecommit/git-files.js';
+import { entriesOf, entryAt, filesOf, treeOf } from '../../../src/local/services/codecommit/tree.js';
 
 let folder: string;
 let commit: string;
@@ -77,6 +79,48 @@ it('leaves an object that is packed, or is not there, to git', async () => {
   await asked('repack', '-a', '-d', '--quiet');
   expect(looseObject(folder, commit)).toBeUndefined();
   expect(looseObject(folder, '0'.repeat(40))).toBeUndefined();
+});
+
+describe('a commit with folders', () => {
+  let id: string;
+  beforeEach(async () => {
+    const blob = (await git(folder, ['hash-object', '-w', '--stdin'], Buffer.from('text'))).toString().trim();
+    const inner = await madeTree(`100755 blob ${blob}\trun.sh\n120000 blob ${blob}\tzürich\n`);
+    const root = await madeTree(
+      `040000 tree ${inner}\ta\n100644 blob ${blob}\ta.txt\n160000 commit ${commit}\tmodule\n`,
+    );
+    id = await asked('commit-tree', '-m', 'Folders', root);
+    await asked('update-ref', 'refs/heads/main', id);
+  });
+
+  it.each([
+    ['as they lie', () => undefined],
+    ['when git has packed them', () => asked('repack', '-a', '-d', '--quiet')],
+    ['when a folder alone is packed', () => packedAlone('a/')],
+  ])('gives its trees %s', async (_, pack) => {
+    await pack();
+    const listed = await asked('ls-tree', '-r', id);
+    const files = await filesOf(folder, id);
+    expect(files.map(({ path }) => path)).toEqual(['a.txt', 'a/run.sh', 'a/zürich', 'module']);
+    expect(files.map(({ mode }) => mode)).toEqual(listed.split('\n').map((line) => line.slice(0, 6)));
+    expect(await commitOf(folder, 'HEAD')).toBe(id);
+    expect(await entryAt(folder, id, 'a/run.sh')).toEqual(files[1]);
+    expect(await entryAt(folder, id, 'a/none')).toBeUndefined();
+    expect(await entryAt(folder, id, 'a.txt/none')).toBeUndefined();
+    const tree = await treeOf(folder, id);
+    expect((await entriesOf(folder, tree)).map(({ path }) => path)).toEqual(['a.txt', 'a', 'module']);
+    expect(tree).toBe(await asked('rev-parse', `${id}^{tree}`));
+  });
+
+  async function madeTree(entries: string): Promise<string> {
+    return (await git(folder, ['mktree'], Buffer.from(entries))).toString().trim();
+  }
+
+  async function packedAlone(path: string): Promise<void> {
+    const tree = await asked('rev-parse', `${id}:${path}`);
+    await git(folder, ['pack-objects', '--quiet', join(folder, 'objects', 'pack', 'pack')], Buffer.from(`${tree}\n`));
+    await asked('prune-packed');
+  }
 });
 
 async function asked(...args: string[]): Promise<string> {

@@ -1,6 +1,7 @@
 /** From what CreateCommit is asked to what changes in the tree. Pure. Errors: CreateCommit in the API reference. */
 import type { CreateCommitCommandInput, PutFileEntry } from '@aws-sdk/client-codecommit';
 import { AwsError } from '../../errors.js';
+import { filesByPath, type Files } from './changed-files.js';
 import { checkPath } from './names.js';
 import { MODE, type TreeEntry } from './tree.js';
 
@@ -9,8 +10,6 @@ export type Change =
   | { readonly path: string; readonly mode: string; readonly content: Uint8Array }
   | { readonly path: string; readonly mode: string; readonly id: string }
   | { readonly path: string; readonly gone: true };
-
-type Files = ReadonlyMap<string, TreeEntry>;
 
 /** Files of one commit, and bytes (CodeCommit User Guide, "Quotas"). */
 const FILE_LIMIT = 100;
@@ -23,7 +22,7 @@ const TOTAL_SIZE = 7 * 1024 * 1024;
  */
 export function changesOf(input: CreateCommitCommandInput, parent: readonly TreeEntry[]): Change[] {
   const { putFiles = [], deleteFiles = [], setFileModes = [] } = input;
-  const files: Files = new Map(parent.map((entry) => [entry.path, entry]));
+  const files = filesByPath(parent);
   checkCount(putFiles.length + deleteFiles.length + setFileModes.length);
   checkSizes(putFiles);
   const puts = putFiles.map((entry) => put(entry, files));

@@ -1,14 +1,14 @@
 /** A commit on top of a branch: what CreateCommit, PutFile and DeleteFile have in common. */
-import type { FileMetadata } from '@aws-sdk/client-codecommit';
 import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 import { NO_COMMIT, received } from '../codecommit-events.js';
+import { type ChangedFile, changedFiles, filesByPath } from './changed-files.js';
 import type { Change } from './changes.js';
-import { commitOf, git } from './git.js';
+import { commitOf } from './commit-of.js';
 import { moveBranch } from './move-branch.js';
 import { checkBranchName, isObjectId } from './names.js';
 import { branchesOf, folderOf, repositoryNamed } from './repository.js';
-import { fileMode, filesOf, type TreeEntry } from './tree.js';
+import { filesOf, treeOf, type TreeEntry } from './tree.js';
 import { writeCommit } from './write-commit.js';
 
 /** CodeCommit User Guide, "Quotas". */
@@ -29,7 +29,7 @@ export interface NewCommitInput {
 interface MadeCommit {
   readonly commitId: string;
   readonly treeId: string;
-  readonly differences: readonly Difference[];
+  readonly changed: readonly ChangedFile[];
 }
 
 /**
@@ -49,20 +49,21 @@ export async function commitToBranch(
   const branchName = checkBranchName(input.branchName);
   checkTexts(input);
   const parent = await parentOf(folder, branchName, input.parentCommitId);
+  const before = parent === undefined ? [] : await filesOf(folder, parent);
   const commitId = await writeCommit(folder, {
     parent,
     name: input.name ?? userName(call),
     email: input.email ?? '',
     date: call.now(),
     message: input.message ?? '',
-    changes: changesOf(parent === undefined ? [] : await filesOf(folder, parent)),
+    changes: changesOf(before),
   });
-  const { treeId, differences } = await differencesOf(folder, commitId);
-  if (differences.length === 0) throw noChange();
+  const changed = changedFiles(filesByPath(before), filesByPath(await filesOf(folder, commitId)));
+  if (changed.length === 0) throw noChange();
   await moveBranch(folder, branchName, parent, commitId, outdated);
   const update = { ref: `refs/heads/${branchName}`, before: parent ?? NO_COMMIT, after: commitId };
   await received(repositoryName, [update], call);
-  return { commitId, treeId, differences };
+  return { commitId, treeId: await treeOf(folder, commitId), changed };
 }
 
 /**
@@ -90,34 +91,6 @@ async function parentOf(folder: string, branchName: string, given: string | unde
   }
   if (head !== undefined) throw outdated();
   return undefined;
-}
-
-/** What a commit does to a file. */
-interface Difference {
-  /** git's letter for it: A, M or D. */
-  readonly status: string;
-  readonly file: FileMetadata;
-}
-
-/**
- * The tree's id, and `:<mode> <mode> <id> <id> <status>\0<path>\0` each (git-diff-tree(1)); neither when the commit
- * changes nothing.
- */
-async function differencesOf(
-  folder: string,
-  commit: string,
-): Promise<{ treeId: string; differences: readonly Difference[] }> {
-  const output = await git(folder, ['diff-tree', '-r', '-z', '--root', '--no-renames', '--format=%T', commit]);
-  const [treeId = '', ...parts] = output.toString().split('\0');
-  const differences: Difference[] = [];
-  for (let at = 0; at + 1 < parts.length; at += 2) {
-    const [oldMode = '', newMode = '', oldId, newId, status = ''] = (parts[at] ?? '').trim().slice(1).split(' ');
-    const [mode, blobId] = status === 'D' ? [oldMode, oldId] : [newMode, newId];
-    // A file that becomes a link is an update to CodeCommit.
-    const file = { absolutePath: parts[at + 1], blobId, fileMode: fileMode(mode) };
-    differences.push({ status: status === 'T' ? 'M' : status, file });
-  }
-  return { treeId, differences };
 }
 
 /** @throws AwsError `NameLengthExceededException`, `InvalidEmailException`, `CommitMessageLengthExceededException` */

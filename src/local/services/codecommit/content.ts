@@ -15,7 +15,7 @@ import { git, tryGit } from './git.js';
 import { checkPath, isObjectId } from './names.js';
 import { folderOf, repositoryNamed } from './repository.js';
 import { specified } from './specifier.js';
-import { entriesAt, fileMode, MODE } from './tree.js';
+import { entriesOf, entryAt, fileMode, MODE, treeOf } from './tree.js';
 
 /** Bytes that GetFile and GetBlob give at most (CodeCommit User Guide, "Quotas"). */
 const FILE_SIZE = 6 * 1024 * 1024;
@@ -25,7 +25,7 @@ export const GetFile = operation<GetFileCommandInput, GetFileCommandOutput>(GetF
   const folder = await folderOf(call, repository.name);
   const path = checkPath(input.filePath);
   const commitId = await specified(folder, input.commitSpecifier);
-  const [entry] = await entriesAt(folder, commitId, path);
+  const entry = await entryAt(folder, commitId, path);
   if (!entry || entry.mode === MODE.folder || entry.mode === MODE.submodule) {
     throw new AwsError(
       'FileDoesNotExistException',
@@ -64,7 +64,7 @@ export const GetFolder = operation<GetFolderCommandInput, GetFolderCommandOutput
       'The specified folder does not exist. Either the folder name is not correct, or you did not enter the full path to the folder.',
     );
   }
-  const entries = (await entriesAt(folder, treeId, '')).map(({ path: relativePath, mode, id }) => ({
+  const entries = (await entriesOf(folder, treeId)).map(({ path: relativePath, mode, id }) => ({
     mode,
     id,
     paths: { absolutePath: path === '' ? relativePath : `${path}/${relativePath}`, relativePath },
@@ -98,7 +98,7 @@ async function readBlob(folder: string, blobId: string): Promise<Buffer> {
 
 /** The id of a folder (`''`: the root), if there is one. */
 async function treeAt(folder: string, commitId: string, path: string): Promise<string | undefined> {
-  if (path === '') return (await git(folder, ['rev-parse', `${commitId}^{tree}`])).toString().trim();
-  const [entry] = await entriesAt(folder, commitId, path);
+  if (path === '') return treeOf(folder, commitId);
+  const entry = await entryAt(folder, commitId, path);
   return entry?.mode === MODE.folder ? entry.id : undefined;
 }

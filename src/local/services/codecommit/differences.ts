@@ -7,6 +7,7 @@ import {
 import { AwsError } from '../../errors.js';
 import { operation } from '../../service.js';
 import { page } from '../page.js';
+import { changedFiles, filesByPath, type Files } from './changed-files.js';
 import { checkPath } from './names.js';
 import { folderOf, invalidToken, repositoryNamed } from './repository.js';
 import { specified } from './specifier.js';
@@ -14,9 +15,6 @@ import { filesOf, type TreeEntry } from './tree.js';
 
 /** Differences of one page, at most. */
 const PAGE_SIZE = 100;
-
-/** Files by their paths below what is compared. */
-type Files = ReadonlyMap<string, TreeEntry>;
 
 /** Without a commit to compare with, every file is an addition. A path that is given once is the path in both. */
 export const GetDifferences = operation<GetDifferencesCommandInput, GetDifferencesCommandOutput>(
@@ -44,23 +42,23 @@ export const GetDifferences = operation<GetDifferencesCommandInput, GetDifferenc
   },
 );
 
-/** @throws AwsError `InvalidPathException` */
+/**
+ * Files by their paths below what is compared.
+ * @throws AwsError `InvalidPathException`
+ */
 function filesBelow(path: string | undefined, files: readonly TreeEntry[]): Files {
-  if (path === undefined) return new Map(files.map((entry) => [entry.path, entry]));
+  if (path === undefined) return filesByPath(files);
   const root = checkPath(path.replace(/^\/|\/$/g, ''));
   const below = files.filter((entry) => entry.path === root || entry.path.startsWith(`${root}/`));
   return new Map(below.map((entry) => [entry.path.slice(root.length), entry]));
 }
 
+/** Their keys are the paths; a file that is compared itself has no path below what is compared. */
 function compare(before: Files, after: Files): { key: string; difference: Difference }[] {
-  const paths = [...new Set([...before.keys(), ...after.keys()])].toSorted();
-  return paths.flatMap((path) => {
-    const [was, is] = [before.get(path), after.get(path)];
-    if (was?.id === is?.id && was?.mode === is?.mode) return [];
-    const changeType = was === undefined ? 'A' : is === undefined ? 'D' : 'M';
-    // A file that is compared itself has no path below what is compared.
-    return [{ key: `/${path}`, difference: { beforeBlob: blob(was), afterBlob: blob(is), changeType } }];
-  });
+  return changedFiles(before, after).map(({ path, changeType, was, is }) => ({
+    key: `/${path}`,
+    difference: { beforeBlob: blob(was), afterBlob: blob(is), changeType },
+  }));
 }
 
 function blob(entry: TreeEntry | undefined): Difference['afterBlob'] {

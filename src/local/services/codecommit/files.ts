@@ -14,7 +14,7 @@ import { commitToBranch } from './commit-to-branch.js';
 export const PutFile = operation<PutFileCommandInput, PutFileCommandOutput>(PutFile$, async (input, call) => {
   const { filePath, fileMode, fileContent = new Uint8Array(), commitMessage: message, ...rest } = input;
   const { repositoryName, branchName, parentCommitId, name, email } = rest;
-  const { commitId, treeId, differences } = await commitToBranch(
+  const { commitId, treeId, changed } = await commitToBranch(
     call,
     { repositoryName, branchName, parentCommitId, name, email, message },
     (files) => {
@@ -23,7 +23,7 @@ export const PutFile = operation<PutFileCommandInput, PutFileCommandOutput>(PutF
     },
     sameContent,
   );
-  return { commitId, treeId, blobId: differences[0]?.file.blobId };
+  return { commitId, treeId, blobId: changed[0]?.is?.id };
 });
 
 /** The author's name, when there is none, is the caller's ARN (DeleteFile in the API reference). */
@@ -32,14 +32,14 @@ export const DeleteFile = operation<DeleteFileCommandInput, DeleteFileCommandOut
   async (input, call) => {
     const { repositoryName, branchName, parentCommitId, filePath, keepEmptyFolders, email } = input;
     const { name = call.principal, commitMessage: message = `Deleted ${filePath}` } = input;
-    const { commitId, treeId, differences } = await commitToBranch(
+    const { commitId, treeId, changed } = await commitToBranch(
       call,
       { repositoryName, branchName, parentCommitId, name, email, message },
       (files) => changesOf({ repositoryName, branchName, deleteFiles: [{ filePath }], keepEmptyFolders }, files),
       sameContent,
     );
-    const deleted = differences.find(({ status }) => status === 'D');
-    return { commitId, treeId, blobId: deleted?.file.blobId, filePath };
+    const deleted = changed.find(({ changeType }) => changeType === 'D');
+    return { commitId, treeId, blobId: deleted?.was?.id, filePath };
   },
 );
 

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { ifPresentSync } from '../../if-present.js';
 import type { Branch } from './repository.js';
+import type { TreeEntry } from './tree.js';
 
 interface GitObject {
   /** `commit`, `tree`, `blob` or `tag`. */
@@ -24,6 +25,30 @@ export function looseObject(folder: string, id: string): GitObject | undefined {
   const end = bytes.indexOf(0);
   const [type = ''] = bytes.toString('latin1', 0, end).split(' ');
   return { type, content: bytes.subarray(end + 1) };
+}
+
+/** The id of a commit's tree. */
+export function looseTreeOf(folder: string, commit: string): string | undefined {
+  const object = looseObject(folder, commit);
+  return object?.type === 'commit' ? /^tree ([0-9a-f]{40})\n/.exec(object.content.toString('latin1'))?.[1] : undefined;
+}
+
+/** What lies in a tree, in git's order. */
+export function looseTree(folder: string, id: string): TreeEntry[] | undefined {
+  const tree = looseObject(folder, id);
+  if (tree?.type !== 'tree') return undefined;
+  const { content } = tree;
+  const entries: TreeEntry[] = [];
+  // `<mode> <name>\0` and the 20 bytes of an id each.
+  for (let at = 0; at < content.length;) {
+    const space = content.indexOf(' ', at);
+    const end = content.indexOf(0, space);
+    const mode = content.toString('latin1', at, space).padStart(6, '0');
+    const path = content.toString('utf8', space + 1, end);
+    at = end + 21;
+    entries.push({ path, mode, id: content.toString('hex', end + 1, at) });
+  }
+  return entries;
 }
 
 /** All branches, ordered by name. */

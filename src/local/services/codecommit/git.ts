@@ -53,17 +53,6 @@ export function tryGit(
   });
 }
 
-/** The id of the commit that the name stands for, if there is one. `name` must not begin with a dash. */
-export async function commitOf(folder: string, name: string): Promise<string | undefined> {
-  const { status, stdout } = await tryGit(folder, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`]);
-  return status === 0 ? stdout.toString().trim() : undefined;
-}
-
-/** Whether a full id is that of a commit itself: git takes that of an annotated tag for the tag's commit, too. */
-export async function isCommit(folder: string, id: string): Promise<boolean> {
-  return (await commitOf(folder, id)) === id.toLowerCase();
-}
-
 function environment(): NodeJS.ProcessEnv {
   const { PATH } = process.env;
   return { PATH, LC_ALL: 'C', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: devNull, GIT_TERMINAL_PROMPT: '0' };

@@ -1,6 +1,7 @@
 import type { AwsError } from '../../errors.js';
 import { NO_COMMIT } from '../codecommit-events.js';
-import { commitOf, tryGit } from './git.js';
+import { commitOf } from './commit-of.js';
+import { tryGit } from './git.js';
 import { invalidBranchName } from './names.js';
 
 /**

@@ -1,5 +1,5 @@
 import { AwsError } from '../../errors.js';
-import { commitOf } from './git.js';
+import { commitOf } from './commit-of.js';
 import { isObjectId, isReferenceName } from './names.js';
 
 /**

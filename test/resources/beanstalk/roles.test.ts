@@ -109,7 +109,7 @@ test('what somebody else’s role may do is nothing of ours, also where no stage
   aws.iam.on(GetRoleCommand, { RoleName }).resolves({ Role });
   const { inspections } = await inspect(context, { name: 'hello', stages: [] });
   const kinds = inspections.map(({ kind }) => kind).filter((kind) => kind.startsWith('eb-'));
-  expect(kinds).toEqual(['eb-service-role', 'eb-instance-role']);
+  expect(kinds).toEqual(['eb-service-role', 'eb-instance-role', 'eb-instance-profile']);
 });
 
 test('the operations role may hand instances their role', async () => {

@@ -8,7 +8,7 @@ import { pipeline } from './pipeline.js';
 import { repository } from './repository.js';
 import type { Resource } from './resource.js';
 import { buildPolicy, buildRole, pipelinePolicy, pipelineRole, triggerPolicy, triggerRole } from './roles.js';
-import { sites } from './site.js';
+import { sites } from './s3/site.js';
 import { tests } from './tests.js';
 import { rule, target } from './trigger.js';
 

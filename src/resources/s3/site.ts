@@ -10,20 +10,20 @@ import {
   PutBucketTaggingCommand,
   PutBucketWebsiteCommand,
 } from '@aws-sdk/client-s3';
-import { ignore } from '../aws/errors.js';
-import { patiently } from '../aws/patience.js';
-import { siteUrl } from '../aws/site-url.js';
-import type { Context } from '../context.js';
-import { adoptedTag, ownershipTag, tagsOf } from '../names.js';
-import type { PolicyDocument } from '../policies.js';
-import { environments } from '../stages/index.js';
-import type { S3Stage } from '../stages/s3/fields.js';
-import { environmentOf, siteBucket, sitePolicy } from '../stages/s3/stage.js';
-import { isAnothers, isMadeHere, staysIfAdopted } from './artifact-bucket.js';
-import { removeBucket } from './bucket-removal.js';
-import { part } from './part.js';
+import { ignore } from '../../aws/errors.js';
+import { patiently } from '../../aws/patience.js';
+import { siteUrl } from '../../aws/site-url.js';
+import type { Context } from '../../context.js';
+import { adoptedTag, ownershipTag, tagsOf } from '../../names.js';
+import type { PolicyDocument } from '../../policies.js';
+import { environments } from '../../stages/index.js';
+import type { S3Stage } from '../../stages/s3/fields.js';
+import { environmentOf, siteBucket, sitePolicy } from '../../stages/s3/stage.js';
+import { isAnothers, isMadeHere, staysIfAdopted } from '../artifact-bucket.js';
+import { removeBucket } from '../bucket-removal.js';
+import { part } from '../part.js';
 import { openToReaders, publicAccess } from './public-access.js';
-import { type Found, type Resource, resource, tagPairs, tagsByKey } from './resource.js';
+import { type Found, type Resource, resource, tagPairs, tagsByKey } from '../resource.js';
 
 interface Site {
   readonly index: string | undefined;

@@ -12,14 +12,14 @@ import {
   PutBucketPolicyCommand,
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { destroy, provision } from '../../src/engine.js';
-import { environmentsIn, inspect } from '../../src/inspect.js';
-import type { S3Stage } from '../../src/stages/s3/fields.js';
-import { sitePolicy } from '../../src/stages/s3/stage.js';
-import { everythingThere, nothingThere, ourTagPairs } from '../helpers/account.js';
-import { awsError, type MockedAws, mockAws } from '../helpers/aws.js';
-import { testContext, type TestContext } from '../helpers/context.js';
-import { surveyOf } from '../helpers/survey.js';
+import { destroy, provision } from '../../../src/engine.js';
+import { environmentsIn, inspect } from '../../../src/inspect.js';
+import type { S3Stage } from '../../../src/stages/s3/fields.js';
+import { sitePolicy } from '../../../src/stages/s3/stage.js';
+import { everythingThere, nothingThere, ourTagPairs } from '../../helpers/account.js';
+import { awsError, type MockedAws, mockAws } from '../../helpers/aws.js';
+import { testContext, type TestContext } from '../../helpers/context.js';
+import { surveyOf } from '../../helpers/survey.js';
 
 let aws: MockedAws;
 let context: TestContext;

@@ -1,10 +1,10 @@
 /** Opens the bucket of a website. */
 import { PutBucketPolicyCommand, PutPublicAccessBlockCommand } from '@aws-sdk/client-s3';
-import { errorName } from '../aws/errors.js';
-import { again } from '../aws/patience.js';
-import type { Context } from '../context.js';
-import { exitCode, UserError } from '../errors.js';
-import type { PolicyDocument } from '../policies.js';
+import { errorName } from '../../aws/errors.js';
+import { again } from '../../aws/patience.js';
+import type { Context } from '../../context.js';
+import { exitCode, UserError } from '../../errors.js';
+import type { PolicyDocument } from '../../policies.js';
 
 /** A policy may let everybody read; ACLs, which nobody needs any more, may not. */
 export const publicAccess = {

@@ -40,18 +40,31 @@ describe.skipIf(motoServer === undefined)('an AWS that we did not write', () => 
     ...new Set(document.resources.map(({ outcome }) => outcome)),
   ];
 
-  it('makes everything, once, and takes it all away', async () => {
-    const made = await call('init', 'hello', '--no-wait');
+  it.each([
+    ['nothing behind Build', []],
+    ['a website', ['--deploy', 's3']],
+  ])('makes everything, once, and takes it all away: %s', async (_what, stages) => {
+    const made = await call('init', 'hello', '--no-wait', ...stages);
     expect(made.document).not.toHaveProperty('error');
     expect(outcomes(made.document)).toEqual(['created']);
     expect(made.exitCode).toBe(0);
 
     const again = await call('init', 'hello', '--no-wait');
+    expect(again.document).not.toHaveProperty('error');
     expect(outcomes(again.document)).toEqual(['unchanged']);
 
     const gone = await call('destroy', 'hello', '--delete-repository', '--no-backup', '--yes');
     expect(gone.document).not.toHaveProperty('error');
     expect(outcomes(gone.document)).toEqual(['removed']);
     expect(gone.exitCode).toBe(0);
+  });
+
+  it('makes a deployment group, once; moto takes none away', async () => {
+    const made = await call('init', 'shop', '--no-wait', '--deploy', 'codedeploy');
+    expect(made.document).not.toHaveProperty('error');
+    expect(outcomes(made.document)).toEqual(['created']);
+    const again = await call('init', 'shop', '--no-wait');
+    expect(again.document).not.toHaveProperty('error');
+    expect(outcomes(again.document)).toEqual(['unchanged']);
   });
 });

@@ -32,9 +32,11 @@ function withLocation(body: Buffer): Buffer {
 
 /** moto writes the dates of the Code services as text where AWS writes seconds. */
 function withDates(body: Buffer): string {
-  return body.toString().replace(/"(created|updated|lastModified)": ?"([^"]+)"/g, (_all, key: string, date: string) => {
-    return `"${key}":${Date.parse(date) / 1000}`;
-  });
+  return body
+    .toString()
+    .replace(/"(created|createTime|updated|lastModified)": ?"([^"]+)"/g, (_all, key: string, date: string) => {
+      return `"${key}":${Date.parse(date) / 1000}`;
+    });
 }
 
 /** @param codecommit the URL of what answers for CodeCommit: moto knows repositories, but no commits */

@@ -68,7 +68,7 @@ async function targetsOf({ aws }: Context, deploymentId: string): Promise<Target
     const page = await ignore(unreadable, codedeploy.send(request));
     ids.push(...(page?.targetIds ?? []));
     nextToken = page?.nextToken;
-    if (nextToken === undefined) break;
+    if (!nextToken) break;
   }
   const targets: Target[] = [];
   for (let from = 0; from < ids.length; from += batch) {

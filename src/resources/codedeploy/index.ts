@@ -50,6 +50,6 @@ async function groupsIn({ aws, names }: Context, platform: Platform): Promise<st
     const page = await ignore('ApplicationDoesNotExistException', aws.codedeploy().send(request));
     groups.push(...(page?.deploymentGroups ?? []));
     nextToken = page?.nextToken;
-    if (nextToken === undefined) return groups;
+    if (!nextToken) return groups;
   }
 }

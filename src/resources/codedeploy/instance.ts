@@ -84,7 +84,7 @@ export async function instancesIn({ aws, endpoint, names }: Context): Promise<st
     const own = (page.instanceNames ?? []).filter((name) => name.startsWith(prefix));
     environments.push(...own.map((name) => name.slice(prefix.length)));
     nextToken = page.nextToken;
-    if (nextToken === undefined) return environments;
+    if (!nextToken) return environments;
   }
 }
 

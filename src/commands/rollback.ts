@@ -6,7 +6,7 @@ import { exitCode, UserError } from '../errors.js';
 import { type Commits, commitsBetween } from '../executions/commits.js';
 import type { Execution } from '../executions/execution.js';
 import { readExecutions, withAuthors } from '../executions/read.js';
-import { lastIn } from '../executions/release.js';
+import { presentIn } from '../executions/release.js';
 import type { Host } from '../host.js';
 import { rollbackLines } from '../render/approval.js';
 import { rollbackDocument } from '../render/json.js';
@@ -32,7 +32,7 @@ export async function rollback(
       targetsIn(context, name),
     ]);
     const executions = await withAuthors(context, read);
-    const now = lastIn(executions, name);
+    const now = presentIn(executions, name);
     const target = options.to === undefined ? before(now, executions, able) : named(options.to, executions, name);
     if (!target) throw nothingToGoBackTo(context, name);
     if (target.id === now?.id || target.id === now?.rollbackTo) throw thereAlready(context, name, target);
@@ -77,7 +77,7 @@ function named(text: string, executions: readonly Execution[], stage: string): E
   const begins = (id: string | undefined) => id?.toLowerCase().startsWith(text.toLowerCase());
   const found = executions.filter((each) => text.length >= 4 && (begins(each.id) || begins(each.revision?.id)));
   // Of several runs of a commit, the last one that reached the stage: a rollback is no target.
-  const [target] = found.filter((each) => each.rollbackTo === undefined && lastIn([each], stage));
+  const [target] = found.filter((each) => each.rollbackTo === undefined && succeededIn(each, stage));
   if (target) return target;
   throw new UserError(
     'unknown-execution',
@@ -89,6 +89,10 @@ function named(text: string, executions: readonly Execution[], stage: string): E
       exitCode: exitCode.usage,
     },
   );
+}
+
+function succeededIn({ stages }: Execution, stage: string): boolean {
+  return stages.some(({ name, status }) => name === stage && status === 'Succeeded');
 }
 
 /** The commits that are in the stage now, and were not then. */

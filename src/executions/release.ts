@@ -24,7 +24,7 @@ export async function releaseOf(
   executions: readonly Execution[],
 ): Promise<Release> {
   const stage = stageBehind(execution, approval);
-  const former = lastIn(
+  const former = presentIn(
     executions.filter(({ id }) => id !== execution.id),
     stage,
   );
@@ -45,15 +45,11 @@ function stageBehind({ stages }: Execution, approval: StageRun): string {
   return (next ?? approval).name;
 }
 
-/** The execution that succeeded in a stage last: what is there now. */
-export function lastIn(executions: readonly Execution[], stage: string): Execution | undefined {
-  const ended = executions.flatMap((execution) => {
-    const run = execution.stages.find(({ name }) => name === stage);
-    return run?.status === 'Succeeded' ? { execution, at: endOf(run) } : [];
+/** The execution that released last to a stage: what is there now, also when a test behind its deployment failed. */
+export function presentIn(executions: readonly Execution[], stage: string): Execution | undefined {
+  const released = executions.flatMap((execution) => {
+    const [first] = execution.stages.find(({ name }) => name === stage)?.actions ?? [];
+    return first?.status === 'Succeeded' ? { execution, at: first.endedAt?.getTime() ?? 0 } : [];
   });
-  return ended.toSorted((a, b) => b.at - a.at)[0]?.execution;
-}
-
-function endOf({ actions }: StageRun): number {
-  return Math.max(...actions.map(({ endedAt }) => endedAt?.getTime() ?? 0));
+  return released.toSorted((a, b) => b.at - a.at)[0]?.execution;
 }

@@ -17,7 +17,7 @@ export function lackingOneAction({ Version, Statement }: PolicyDocument) {
   );
 }
 
-export const without = <T>(list: readonly T[], index: number) => list.filter((_, each) => each !== index);
+const without = <T>(list: readonly T[], index: number) => list.filter((_, each) => each !== index);
 
 const listOf = <T>(value: T | readonly T[]) => (Array.isArray(value) ? (value as readonly T[]) : [value as T]);
 

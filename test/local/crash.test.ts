@@ -15,7 +15,7 @@ import { look, type Sight } from '../helpers/looking.js';
 
 const all = process.env.CRASH_MOMENTS === 'all';
 const STRIDE = all ? 1 : 8;
-const RUNNER_STRIDE = all ? 1 : 74;
+const RUNNER_STRIDE = all ? 1 : 111;
 const TIMING = { minute: 60_000, grace: 100, poll: 10 };
 
 let folder: string;

@@ -14,9 +14,9 @@ import { type Local, openLocal } from '../helpers/local.js';
 
 const PUSHES = 20;
 /** Each with a pipeline, a build and a commit of its own. */
-const REPOSITORIES = 8;
+const REPOSITORIES = 5;
 /** As many of them are git's own, which takes far more processes; the others are made by CreateCommit. */
-const BY_GIT = 4;
+const BY_GIT = 2;
 /** Dozens of processes and builds: long on a machine that is busy. */
 const TIMEOUT = { timeout: 240_000 };
 const TIMING = { minute: 60_000, grace: 100, poll: 10 };

@@ -68,7 +68,7 @@ describe.each(lines)('$name', ({ line, isNew }) => {
   it('is killed: again it does the rest, and there is a way back', async () => {
     const { home } = (await begin()).store;
     const kills: Kills = { left: new Map(), moments: 0, operations: new Set() };
-    await killed(line, home, `${home} drawn`, drawnBy(1), kills, all.kills ? 1 : 101);
+    await killed(line, home, `${home} drawn`, drawnBy(1), kills, all.kills ? 1 : 160);
     expect(kills.left.size).toBeGreaterThan(1);
     for (const { home, moment } of kills.left.values()) {
       const { code, seen } = await after(line, await accounts.copyOf(home));

@@ -1,6 +1,8 @@
 /** git itself, run on a bare repository with nothing of the caller's own environment or configuration in its way. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { devNull } from 'node:os';
+import { delimiter, join } from 'node:path';
 
 export interface GitResult {
   /** Exit status. */
@@ -51,6 +53,16 @@ export function tryGit(
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
+}
+
+/**
+ * Before something is made that is of no use without git.
+ * @throws Error when this host has none
+ */
+export function needGit(): void {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const isIn = (folder: string) => ['git', 'git.exe'].some((name) => existsSync(join(folder, name)));
+  if (!folders.some(isIn)) throw withoutGit();
 }
 
 function environment(): NodeJS.ProcessEnv {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
@@ -30,7 +30,7 @@ import { AwsError } from '../../errors.js';
 import { operation, type Call } from '../../service.js';
 import { pageInOrder } from '../page.js';
 import { branchNamed } from './branches.js';
-import { git } from './git.js';
+import { needGit } from './git.js';
 import { checkRepositoryName } from './names.js';
 import {
   branchesOf,
@@ -170,13 +170,21 @@ export const UpdateRepositoryDescription = operation<
   return {};
 });
 
-/** The hooks' folder is named in the repository's own configuration, where the user's cannot override it. */
+/**
+ * What `git init --bare` makes, without a process of its own: it would take longer than all the rest of a call. The
+ * hooks' folder is named in the repository's own configuration, where the user's cannot override it.
+ * Source: gitrepository-layout of git's manual.
+ */
 async function makeBare(folder: string, hooks: string): Promise<void> {
+  needGit();
   await rm(folder, { recursive: true, force: true });
-  await git(folder, ['init', '--quiet', '--bare', '--template=', '--initial-branch=main']);
-  // As `git config` would write it, which would be one more process.
+  for (const part of ['objects/info', 'objects/pack', 'refs/heads', 'refs/tags']) {
+    await mkdir(join(folder, part), { recursive: true });
+  }
   const quoted = hooks.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
-  await appendFile(join(folder, 'config'), `[core]\n\thooksPath = "${quoted}"\n`);
+  const core = ['repositoryformatversion = 0', 'filemode = true', 'bare = true', `hooksPath = "${quoted}"`];
+  await writeFile(join(folder, 'config'), `[core]\n${core.map((each) => `\t${each}\n`).join('')}`);
+  await writeFile(join(folder, 'HEAD'), 'ref: refs/heads/main\n');
 }
 
 async function metadata(repository: RepositoryRecord, call: Call): Promise<RepositoryMetadata> {

@@ -73,6 +73,7 @@ const elsewhere = [
   'codepipeline:ListPipelineExecutions',
   'codepipeline:PutApprovalResult',
   'codepipeline:RetryStageExecution',
+  'elasticbeanstalk:AbortEnvironmentUpdate',
   'elasticbeanstalk:DeleteApplicationVersion',
   'codepipeline:RollbackStage',
   'codepipeline:StartPipelineExecution',

@@ -1,5 +1,7 @@
 import {
+  AbortEnvironmentUpdateCommand,
   DescribeConfigurationSettingsCommand,
+  type EnvironmentDescription,
   ListTagsForResourceCommand,
   TerminateEnvironmentCommand,
   UpdateEnvironmentCommand,
@@ -90,10 +92,19 @@ export function environment(name: string): Resource<BeanstalkEnvironment, 'beans
     async remove(context) {
       const { EnvironmentName } = target(context);
       const request = new TerminateEnvironmentCommand({ EnvironmentName, ForceTerminate: true });
-      await changed(context, target(context), () => context.aws.elasticbeanstalk().send(request));
+      await changed(context, target(context), () => context.aws.elasticbeanstalk().send(request), abort);
     },
   });
   return self;
+}
+
+/** What is under way in an environment that is to go need not come to its end. It may have come to it by now. */
+async function abort(
+  { aws }: Context,
+  { EnvironmentName, AbortableOperationInProgress: isAbortable }: EnvironmentDescription,
+): Promise<void> {
+  if (!isAbortable) return;
+  await ignore(notThere, aws.elasticbeanstalk().send(new AbortEnvironmentUpdateCommand({ EnvironmentName })));
 }
 
 /** Only where they differ: Elastic Beanstalk goes through all that the environment consists of. */

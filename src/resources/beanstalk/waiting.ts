@@ -34,21 +34,41 @@ export async function described(
  * is told.
  * @throws UserError `interrupted` after Ctrl-C: what is under way goes on
  */
-export async function settled(context: Context, target: Target): Promise<EnvironmentDescription | undefined> {
+export async function settled(
+  context: Context,
+  target: Target,
+  meets: Meeting = async () => undefined,
+): Promise<EnvironmentDescription | undefined> {
+  let isMet = false;
   let since = new Date(context.now());
-  for (;;) {
+  const say = (text: string) =>
+    context.emit({ type: 'resource-progress', kind: 'beanstalk-environment', name: target.EnvironmentName, text });
+  for (let said = context.now(); ;) {
     const found = await described(context, target);
     if (!found || found.Status === 'Ready') return found;
+    if (!isMet) await meets(context, found);
+    isMet = true;
     for (const { EventDate, Message } of await events(context, target, since)) {
       // The next look begins behind it.
       since = new Date(Math.max(since.getTime(), (EventDate?.getTime() ?? 0) + 1));
-      const text = printable(Message ?? '');
-      context.emit({ type: 'resource-progress', kind: 'beanstalk-environment', name: target.EnvironmentName, text });
+      say(printable(Message ?? ''));
+      said = context.now();
+    }
+    if (context.now() - said >= quiet) {
+      // A deployment that does not become healthy is given up by Elastic Beanstalk, after ten minutes.
+      say(`Still ${found.Status}${found.HealthStatus ? `, its health is ${found.HealthStatus}` : ''}.`);
+      said = context.now();
     }
     if (!context.signal.aborted) await context.wait(context.pollInterval);
     if (context.signal.aborted) throw interrupted(`${target.EnvironmentName} goes on by itself.`);
   }
 }
+
+/** What is done when something is met that is under way. */
+type Meeting = (context: Context, found: EnvironmentDescription) => Promise<void>;
+
+/** How long nothing may be said, in milliseconds. */
+const quiet = 30_000;
 
 /** How often a change is tried before which another one begins each time. */
 const mostAttempts = 3;
@@ -58,8 +78,13 @@ const mostAttempts = 3;
  * Another one may begin between the two: then that is waited for, too. Nothing is done when the environment is gone.
  * @throws as `settled` does, else what the call throws
  */
-export async function changed(context: Context, target: Target, call: () => Promise<unknown>): Promise<void> {
-  for (let attempt = 1; await settled(context, target); attempt += 1) {
+export async function changed(
+  context: Context,
+  target: Target,
+  call: () => Promise<unknown>,
+  meets?: Meeting,
+): Promise<void> {
+  for (let attempt = 1; await settled(context, target, meets); attempt += 1) {
     try {
       await call();
     } catch (error) {

@@ -1,6 +1,7 @@
 import {
   CreateEnvironmentCommand,
   DescribeConfigurationSettingsCommand,
+  DescribeEnvironmentsCommand,
   DescribeEventsCommand,
   type EventDescription,
   ListAvailableSolutionStacksCommand,
@@ -337,6 +338,20 @@ describe('removed', () => {
     expect((await destroy(survey, {}))[0]?.outcome).toBe('removed');
     expect(aws.writes()).toEqual([termination]);
     expect(progress()).toContain('hello-staging: terminateEnvironment is starting.');
+  });
+
+  test('when what is under way in it was ended before its time', async () => {
+    const survey = await look();
+    const left: object[][] = [
+      [{ EnvironmentName, Status: 'Updating', AbortableOperationInProgress: true }],
+      [{ EnvironmentName, Status: 'Aborting' }],
+      [{ EnvironmentName, Status: 'Ready' }],
+    ];
+    aws.elasticbeanstalk
+      .on(DescribeEnvironmentsCommand, { EnvironmentNames: [EnvironmentName] })
+      .callsFake(async () => ({ Environments: left.shift() ?? [] }));
+    await destroy(survey, {});
+    expect(aws.writes()).toEqual([['AbortEnvironmentUpdate', { EnvironmentName }], termination]);
   });
 
   test('when what is under way in it has ended', async () => {

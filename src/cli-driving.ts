@@ -28,7 +28,11 @@ export function drivingCommands(host: Host, done: (exitCode: number) => void): C
       common(
         command('run [name]', 'start an execution, and follow it')
           .option('--commit <commit>', "a commit, or a branch's latest (default: the latest of the pipeline's branch)")
-          .option('--variable <K=V>', 'a variable of the pipeline; may be repeated', pair('--variable')),
+          .option(
+            '--variable <K=V>',
+            'a variable of the pipeline; may be repeated',
+            pair('--variable', { mustHaveValue: true }),
+          ),
         [
           'pipeline-setup run hello --local',
           'pipeline-setup run shop --commit 3f2c1a9',

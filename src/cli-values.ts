@@ -54,10 +54,12 @@ export function fault(text: string, earlier: readonly Fault[] = []): Fault[] {
 }
 
 /** Names and values: an option that may be repeated. */
-export function pair(flag: string) {
+export function pair(flag: string, { mustHaveValue = false } = {}) {
   return (text: string, earlier: Readonly<Record<string, string>> = {}): Record<string, string> => {
     const at = text.indexOf('=');
-    if (at < 1) throw new InvalidArgumentError(`It takes a name, = and a value: ${flag} NAME=value`);
+    if (at < 1 || (mustHaveValue && at === text.length - 1)) {
+      throw new InvalidArgumentError(`It takes a name, = and a value: ${flag} NAME=value`);
+    }
     return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
   };
 }

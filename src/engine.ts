@@ -5,7 +5,8 @@ import type { Change } from './diff.js';
 import type { Outcome, Removal } from './events.js';
 import { changesOf, foreignError, type Inspection, isOurs, isWanted, read, type Survey } from './inspect.js';
 import type { Kind } from './resources/index.js';
-import type { Found, Resource } from './resources/resource.js';
+import type { Environment, Found, Resource } from './resources/resource.js';
+import { environments } from './stages/index.js';
 import { type Done, walk } from './walk.js';
 
 /** What became of one resource. */
@@ -74,6 +75,20 @@ async function make(resource: Resource, context: Context): Promise<Done<Outcome>
       return isAfterLostAnswer(error) ? { ...done, outcome: 'created' } : done;
     }
   }
+}
+
+/** How the environments fare when that has been made, in the order of their stages. */
+export function environmentsAfter(
+  { context, inspections }: Survey,
+  results: readonly Result<Outcome>[],
+): Environment[] {
+  const order = environments(context.config.stages);
+  const all = inspections.flatMap(({ resource, found, kind, name }) => {
+    const made = results.find((each) => each.kind === kind && each.name === name)?.actual ?? found?.actual;
+    if (!made || !isWanted(resource, context)) return [];
+    return resource.environment?.({ ...found, actual: made }) ?? [];
+  });
+  return all.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
 /** Why kinds of resources stay that are ours. */

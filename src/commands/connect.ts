@@ -117,7 +117,7 @@ function withProfile(error: unknown, profile: string | undefined): unknown {
 }
 
 /** How a command of this program is typed here, so that it can be pasted. */
-function commandLineFor(options: ConnectionOptions, host: Host): (command: string) => string {
+export function commandLineFor(options: ConnectionOptions, host: Host): (command: string) => string {
   const flags = [
     ...(options.local ? ['--local'] : []),
     ...(options.region === undefined ? [] : ['--region', options.region]),

@@ -10,7 +10,7 @@ import { type Backup, destroyDocument } from '../render/json.js';
 import { table } from '../render/layout.js';
 import { type Style, styleFor } from '../render/style.js';
 import { backUp, backupLines, backupPath, intendedBackup, lastLook, withBackup } from './backup.js';
-import { connect } from './connect.js';
+import { commandLineFor, connect } from './connect.js';
 import { withHints } from './explain.js';
 import { nameOfExisting } from './name.js';
 import type { DestroyOptions } from './options.js';
@@ -20,7 +20,7 @@ import { outputFor } from './output.js';
 export async function destroy(given: string | undefined, options: DestroyOptions, host: Host): Promise<number> {
   if (given === undefined && options.yes) {
     throw new UserError('no-name', 'destroy --yes needs the name of the pipeline.', {
-      hint: 'Nothing is removed by a guess: pipeline-setup destroy NAME --yes',
+      hint: `Nothing is removed by a guess: ${commandLineFor(options, host)('destroy NAME --yes')}`,
       exitCode: exitCode.usage,
     });
   }

@@ -1,7 +1,7 @@
 import { check } from '../config/schema.js';
 import type { Context } from '../context.js';
-import { provision, type Result } from '../engine.js';
-import { inspect, refuseForeign, type Survey } from '../inspect.js';
+import { environmentsAfter, provision, type Result } from '../engine.js';
+import { inspect, isWanted, refuseForeign, type Survey } from '../inspect.js';
 import { exitCode, UserError } from '../errors.js';
 import type { Event, Outcome } from '../events.js';
 import { type Execution, isAtRest, isOver } from '../executions/execution.js';
@@ -10,7 +10,8 @@ import { firstExecution, follow, followFirst } from '../executions/follow.js';
 import { declaredStages, readExecutions } from '../executions/read.js';
 import type { Host } from '../host.js';
 import { endLine, failureLines } from '../render/execution.js';
-import { headline, outcomeCounts, planLines } from '../render/human.js';
+import { addressLines } from '../render/environments.js';
+import { headline, outcomeCounts, planLines, titleOf } from '../render/human.js';
 import { checkActionTypes } from '../resources/action-types.js';
 import { checkUsersBucket } from '../resources/artifact-bucket.js';
 import { originOf } from '../resources/repository.js';
@@ -102,12 +103,14 @@ async function confirm(
 }
 
 async function finish(
-  { context }: Survey,
+  survey: Survey,
   results: readonly Result<Outcome>[],
   options: InitOptions,
   host: Host,
   out: Out,
 ): Promise<number> {
+  const { context } = survey;
+  const environments = environmentsAfter(survey, results);
   const { cloneUrl = '', defaultBranch } = originOf(results.find(({ kind }) => kind === 'repository')?.actual);
   const clone = cloneCommand(cloneUrl, context, options, host);
   const isNew = results.some(({ kind, outcome }) => kind === 'pipeline' && outcome === 'created');
@@ -115,7 +118,12 @@ async function finish(
     ? await executionAfter(context, isNew).catch((error: unknown) => {
         out.progress.stop();
         // Whoever stops watching has everything in place, and wants to go on.
-        if (!options.json) out.result(Object, (style) => nextSteps(context, clone, defaultBranch, style));
+        if (!options.json) {
+          out.result(Object, (style) => [
+            ...addressLines(environments, style),
+            ...nextSteps(context, clone, defaultBranch, style),
+          ]);
+        }
         throw error;
       })
     : unwatched;
@@ -130,10 +138,20 @@ async function finish(
       ...(execution ? approvalAdvice(context, execution) : []),
       '',
       `${style.bold(context.config.name)}: ${outcomeCounts(results)}.`,
+      ...unneededLines(survey),
+      ...addressLines(environments, style),
       ...nextSteps(context, clone, defaultBranch, style),
     ],
   );
   return failed ? exitCode.failed : exitCode.done;
+}
+
+/** What an earlier config needed, and `init` lets be. */
+function unneededLines({ context, inspections }: Survey): string[] {
+  const left = inspections.filter(({ resource }) => !isWanted(resource, context));
+  if (left.length === 0) return [];
+  const list = left.map(({ kind, name }) => `${titleOf(kind)} ${name}`).join(', ');
+  return [`No stage needs these any more; they stay until destroy: ${list}.`];
 }
 
 /** With `--no-wait` nothing is asked that nobody waits for. */

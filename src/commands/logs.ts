@@ -48,6 +48,7 @@ export async function logs(given: string | undefined, options: LogsOptions, host
     const shown = failed && failure ? [failing(failed, failure, readings, host.now())] : [...readings.values()];
     if (failed) print(shown.flatMap(({ lines }) => lines));
     out.progress.stop();
+    if (shown.every(({ lines }) => lines.length === 0)) out.progress.line('Nothing was printed there.');
     if (options.json)
       out.result(
         () => logsDocument(context, execution, shown),

@@ -1,5 +1,9 @@
 /** Brings a stage back to what was in it before. */
-import { ListPipelineExecutionsCommand, RollbackStageCommand } from '@aws-sdk/client-codepipeline';
+import {
+  ListPipelineExecutionsCommand,
+  RollbackStageCommand,
+  type StageDeclaration,
+} from '@aws-sdk/client-codepipeline';
 import { errorName, isAfterLostAnswer } from '../aws/errors.js';
 import type { Context } from '../context.js';
 import { exitCode, UserError } from '../errors.js';
@@ -27,6 +31,7 @@ export async function rollback(
     const { context, stages } = driven;
     const name = stageNamed(stages, stage);
     if (name === stages[0]?.name) throw sourceStage(context, name);
+    if (isApprovalStage(stages.find((each) => each.name === name))) throw approvalStage(context, name);
     const [read, able] = await Promise.all([
       readExecutions(context, stages, { count: history }),
       targetsIn(context, name),
@@ -161,6 +166,17 @@ async function rollbackSince(
 function sourceStage({ commandLine, config }: Context, stage: string): UserError {
   return new UserError('not-rolled-back', `${stage} brings the commits: there is nothing in it to roll back.`, {
     hint: `Name a stage behind it, or run an earlier commit: ${commandLine(`run ${config.name} --commit ID`)}`,
+    exitCode: exitCode.usage,
+  });
+}
+
+function isApprovalStage(stage: StageDeclaration | undefined): boolean {
+  return (stage?.actions ?? []).every(({ actionTypeId }) => actionTypeId?.category === 'Approval');
+}
+
+function approvalStage({ commandLine, config }: Context, stage: string): UserError {
+  return new UserError('not-rolled-back', `${stage} only asks: there is nothing in it to roll back.`, {
+    hint: `Name the stage behind it. See which there are: ${commandLine(`status ${config.name}`)}`,
     exitCode: exitCode.usage,
   });
 }

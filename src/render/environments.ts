@@ -1,5 +1,6 @@
 /** Environments as text for people. Pure. */
 import type { EnvironmentView } from '../executions/environments.js';
+import type { Environment } from '../resources/resource.js';
 import { revisionWords } from './execution.js';
 import { since, table } from './layout.js';
 import type { Style } from './style.js';
@@ -16,4 +17,10 @@ export function environmentLines(environments: readonly EnvironmentView[], now: 
       url ?? '',
     ]),
   );
+}
+
+/** Where environments answer, as far as that is known. */
+export function addressLines(environments: readonly Environment[], style: Style): string[] {
+  const known = environments.flatMap(({ name, url }) => (url === undefined ? [] : [[`  ${name}`, url]]));
+  return known.length === 0 ? [] : ['', style.bold('Environments'), ...table(known)];
 }

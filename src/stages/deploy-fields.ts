@@ -9,8 +9,7 @@ const reserved = /^(source|build|approve|approve-.*)$/;
 /** The names of stages: what is left of 35 characters where the pipeline's name has one. */
 const stageName: Rule<string> = {
   takes:
-    'at most 33 lowercase letters, digits and hyphens, with a letter first and no hyphen last' +
-    '; source, build and approve are other stages',
+    'a name such as staging: at most 33 lowercase letters, digits and hyphens, a letter first, and not source, build or approve',
   fits: (name) => name.length <= 33 && /^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name) && !reserved.test(name),
 };
 

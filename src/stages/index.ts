@@ -77,7 +77,7 @@ export function outlineOf(declared: readonly StageDeclaration[], names: Names): 
         : [];
     return also.length === 0 ? (stage.name ?? []) : `${stage.name} (${also.join(', ')})`;
   });
-  return outlines.join(' → ');
+  return outlines.join(', ');
 }
 
 /**

@@ -85,8 +85,9 @@ test('all that the program can write is heard when it does write', async () => {
   expect([...new Set(writes())].toSorted()).toEqual(await writtenBySource());
 });
 
-/** What the commands call that drive an execution: in tests of their own. */
+/** What is called only where something is under way: in tests of their own. */
 const driving = [
+  'AbortEnvironmentUpdate',
   'PutApprovalResult',
   'RetryStageExecution',
   'RollbackStage',

@@ -20,7 +20,7 @@ function complaints(text: string, read: (text: string, path: string) => unknown 
 const takes = {
   name: 'It takes 1 to 35 lowercase letters, digits and hyphens, with a letter or digit at both ends.',
   stageName:
-    'It takes at most 33 lowercase letters, digits and hyphens, with a letter first and no hyphen last; source, build and approve are other stages.',
+    'It takes a name such as staging: at most 33 lowercase letters, digits and hyphens, a letter first, and not source, build or approve.',
   mapping: 'It takes lines of KEY: value, such as name: shop.',
   stage: 'It takes deploy, approval or test, and what belongs to it.',
 };

@@ -69,8 +69,8 @@ test('change with the config: others stay where they are', async () => {
   const survey = await inspect(session, { name: 'hello', stages: [{ test: 'smoke' }, { approval: 'everybody' }] });
   expect(survey.inspections.find(({ kind }) => kind === 'pipeline')?.changes).toContainEqual({
     path: 'flow',
-    from: 'Approve → Smoke',
-    to: 'Smoke → Approve',
+    from: 'Approve, Smoke',
+    to: 'Smoke, Approve',
   });
   await provision(survey);
   expect((await declared()).names).toEqual(['Source', 'Build', 'Smoke', 'Audit', 'Approve']);

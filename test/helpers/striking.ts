@@ -19,6 +19,7 @@ export async function whatComesOf(line: string, aws: LocalAws, way: Way) {
   const { code, stdout, stderr } = await command(aws, line, way);
   const result = stdout
     .replaceAll(encodeURI(aws.store.home), '(home)')
+    .replaceAll(/(?<=http:\/\/127\.0\.0\.1:)\d+/g, '(port)')
     .replaceAll(/just now|\d+ minutes? ago/g, '(when)');
   const notes = stderr.split('\n').filter((text) => text.startsWith('~ '));
   return { ended: { code, result, seen: await lookCloser(aws) }, notes };

@@ -1,16 +1,20 @@
-// What is asked of the service itself, right after it was released.
+// What is asked of the service where it runs, right after it was released.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 
 const address = process.env.ENVIRONMENT_URL;
+assert.ok(address, 'ENVIRONMENT_URL is to say where the service answers, such as http://localhost:8080');
 
-test('greets the world', async () => {
-  const response = await fetch(`${address}/`);
-  assert.equal(response.status, 200);
-  assert.match(await response.text(), /Hello/);
-});
+describe(`the service at ${address}`, () => {
+  test('greets the world', async () => {
+    const response = await fetch(new URL('/', address));
+    assert.equal(response.status, 200);
+    assert.match(await response.text(), /^Hello, /);
+  });
 
-test('says that it is healthy', async () => {
-  const response = await fetch(`${address}/health`);
-  assert.deepEqual(await response.json(), { status: 'ok' });
+  test('says that it is healthy', async () => {
+    const response = await fetch(new URL('/health', address));
+    assert.equal(response.status, 200);
+    assert.deepEqual(await response.json(), { status: 'ok' });
+  });
 });

@@ -103,6 +103,7 @@ describe('what is not understood is thrown, and nothing runs', () => {
     ['local serve --fault CreateProject', /It takes an operation, which call of it, and a code: CreateProject:1:Thr/],
     ['init hello --timeout -5', /It takes a whole number, such as 5\./],
     ['init hello --env STAGE', /It takes a name, = and a value: --env NAME=value/],
+    ['run hello --variable STAGE=', /It takes a name, = and a value: --variable NAME=value/],
     ['init hello --env =x', /It takes a name, = and a value: --env NAME=value/],
     ['init hello --tag team', /It takes a name, = and a value: --tag NAME=value/],
     ['list --region Frankfurt', /It takes a region, such as us-east-1\./],

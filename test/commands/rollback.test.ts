@@ -1,4 +1,5 @@
 import {
+  GetPipelineCommand,
   ListActionExecutionsCommand,
   ListPipelineExecutionsCommand,
   PipelineExecutionOutdatedException,
@@ -8,7 +9,9 @@ import {
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { afterLostAnswer } from '../../src/aws/errors.js';
 import { rollback } from '../../src/commands/rollback.js';
+import { pipelineOf } from '../helpers/account.js';
 import { awsError, type MockedAws } from '../helpers/aws.js';
+import { testContext } from '../helpers/context.js';
 import { commitOf, drivenAws, idOf, nth, options } from '../helpers/driven.js';
 import { fakeHost } from '../helpers/host.js';
 
@@ -100,6 +103,18 @@ describe('it is refused', () => {
 
   test('in the stage that brings the commits', async () => {
     await expect(rollback('source', 'hello', unwatched, fakeHost())).rejects.toMatchObject({ code: 'not-rolled-back' });
+  });
+
+  test('in a stage that only asks', async () => {
+    const { stages = [], ...pipeline } = pipelineOf(testContext().config);
+    const actionTypeId = { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' } as const;
+    const ask = { name: 'Approve', actions: [{ name: 'Approval', actionTypeId }] };
+    aws.codepipeline.on(GetPipelineCommand).resolves({ pipeline: { ...pipeline, stages: [...stages, ask] } });
+    const asked = rollback('approve', 'hello', unwatched, fakeHost());
+    await expect(asked).rejects.toMatchObject({
+      code: 'not-rolled-back',
+      message: expect.stringContaining('only asks'),
+    });
   });
 
   test('when there is nothing earlier', async () => {

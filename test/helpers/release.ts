@@ -67,6 +67,7 @@ export function releases(release: Release): void {
       expect([code, stderr]).toEqual([0, expect.stringContaining(`Staging/Deploy`)]);
       expect(stdout).toContain(`shop: ${resources} created.`);
       const { environments: now, repository } = await status();
+      for (const { name, url } of now) expect(stdout).toMatch(new RegExp(`^ {2}${name} +${url}$`, 'm'));
       expect(now).toMatchObject([
         { name: 'staging', deploy, health, revision: { message: `Hello World from the template ${release.template}` } },
         { name: 'production', deploy, revision: null },

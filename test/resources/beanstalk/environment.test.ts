@@ -94,6 +94,13 @@ describe('absent', () => {
     environmentIs(aws, ...statuses);
   };
 
+  test('where Elastic Beanstalk says nothing for a while, it is told what is waited for', async () => {
+    const survey = await look();
+    begins('Launching', 'Launching', 'Launching', 'Ready');
+    await provision({ ...survey, context: { ...survey.context, pollInterval: 20_000 } });
+    expect(progress()).toEqual([expect.stringMatching(/^hello-staging: Still Launching/)]);
+  });
+
   test('is launched, and waited for: what Elastic Beanstalk says meanwhile is told once', async () => {
     const survey = await look();
     begins('Launching', 'Launching', 'Ready');

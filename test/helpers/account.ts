@@ -34,6 +34,7 @@ import {
 import {
   GetRoleCommand,
   GetRolePolicyCommand,
+  type InstanceProfile,
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
   NoSuchEntityException,
@@ -220,6 +221,27 @@ export function roleOf(name: string, arn: string, trust: object, boundary?: stri
       PermissionsBoundary: { PermissionsBoundaryType: 'PermissionsBoundaryPolicy', PermissionsBoundaryArn: boundary },
     }),
   };
+}
+
+/** An instance profile as IAM gives it, with the role of its name in it, or another, or none. */
+export function profileNamed(
+  InstanceProfileName: string,
+  RoleName: string | null = InstanceProfileName,
+): InstanceProfile {
+  return {
+    Path: '/',
+    InstanceProfileName,
+    InstanceProfileId: 'AIPAEXAMPLE',
+    Arn: `arn:aws:iam::123456789012:instance-profile/${InstanceProfileName}`,
+    CreateDate: new Date('2026-03-01T11:00:00Z'),
+    Roles: RoleName === null ? [] : [roleOf(RoleName, `arn:aws:iam::123456789012:role/${RoleName}`, {})],
+    Tags: ourTagPairs,
+  };
+}
+
+/** How IAM says that something is not there, or that it has not heard of it yet. */
+export function noSuchEntity(): NoSuchEntityException {
+  return new NoSuchEntityException(notFound);
 }
 
 /** A document as IAM gives it. */

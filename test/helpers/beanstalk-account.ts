@@ -15,14 +15,12 @@ import {
   GetInstanceProfileCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
-  type InstanceProfile,
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
-  NoSuchEntityException,
 } from '@aws-sdk/client-iam';
 import * as policies from '../../src/policies.js';
 import type { BeanstalkStage } from '../../src/stages/beanstalk/fields.js';
-import { encoded, everythingThere, nothingThere, ourTagPairs, roleOf } from './account.js';
+import { encoded, everythingThere, noSuchEntity, nothingThere, ourTagPairs, profileNamed, roleOf } from './account.js';
 import { awsError, type MockedAws } from './aws.js';
 import type { TestContext } from './context.js';
 
@@ -127,7 +125,7 @@ export function released(aws: MockedAws, context: TestContext): void {
     .on(GetRolePolicyCommand, { RoleName: nameOfRole('eb-operations') })
     .resolves({ RoleName: nameOfRole('eb-operations'), PolicyName: 'permissions', PolicyDocument })
     .on(GetInstanceProfileCommand)
-    .resolves({ InstanceProfile: profileWith(nameOfRole('eb-instance')) });
+    .resolves({ InstanceProfile: profileNamed(nameOfRole('eb-instance')) });
   aws.elasticbeanstalk
     .on(DescribeApplicationsCommand)
     .resolves({ Applications: [{ ApplicationName }] })
@@ -144,21 +142,4 @@ export function released(aws: MockedAws, context: TestContext): void {
     .on(DescribeEnvironmentsCommand, { ApplicationName })
     .resolves({ Environments: [environmentIn('Ready')] });
   environmentIs(aws, 'Ready');
-}
-
-/** An instance profile as IAM gives it, with this role in it, if any. */
-export function profileWith(RoleName?: string): InstanceProfile {
-  return {
-    Path: '/',
-    InstanceProfileName: nameOfRole('eb-instance'),
-    InstanceProfileId: 'AIPAEXAMPLE',
-    Arn: `arn:aws:iam::123456789012:instance-profile/${nameOfRole('eb-instance')}`,
-    CreateDate: new Date('2026-03-01T11:00:00Z'),
-    Roles: RoleName === undefined ? [] : [roleOf(RoleName, `arn:aws:iam::123456789012:role/${RoleName}`, {})],
-    Tags: ourTagPairs,
-  };
-}
-
-export function noSuchEntity(): NoSuchEntityException {
-  return new NoSuchEntityException({ message: 'not there', $metadata: { httpStatusCode: 404 } });
 }

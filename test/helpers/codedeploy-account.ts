@@ -12,10 +12,8 @@ import {
   GetInstanceProfileCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
-  type InstanceProfile,
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
-  NoSuchEntityException,
 } from '@aws-sdk/client-iam';
 import { instanceTrust } from '../../src/policies.js';
 import type {
@@ -25,7 +23,7 @@ import type {
   InstancesStage,
 } from '../../src/stages/codedeploy/fields.js';
 import { codedeployPermissions, codedeployTrust, instancePermissions } from '../../src/stages/codedeploy/policies.js';
-import { encoded, everythingThere, nothingThere, ourTagPairs, roleOf } from './account.js';
+import { encoded, everythingThere, noSuchEntity, nothingThere, ourTagPairs, profileNamed, roleOf } from './account.js';
 import { awsError, type MockedAws } from './aws.js';
 import { type TestContext, testContext } from './context.js';
 
@@ -222,22 +220,5 @@ function rolesThere(aws: MockedAws, stage: GroupStage): void {
     .on(ListAttachedRolePoliciesCommand, { RoleName: nameOfRole('codedeploy') })
     .resolves({ AttachedPolicies: stage.to === 'auto-scaling-group' ? [{ PolicyArn: managed }] : [] })
     .on(GetInstanceProfileCommand)
-    .resolves({ InstanceProfile: profileWith(nameOfRole('instance')) });
-}
-
-/** The instance profile as IAM gives it, with this role in it, if any. */
-export function profileWith(RoleName?: string): InstanceProfile {
-  return {
-    Path: '/',
-    InstanceProfileName: nameOfRole('instance'),
-    InstanceProfileId: 'AIPAEXAMPLE',
-    Arn: `arn:aws:iam::123456789012:instance-profile/${nameOfRole('instance')}`,
-    CreateDate: new Date('2026-03-01T11:00:00Z'),
-    Roles: RoleName === undefined ? [] : [roleOf(RoleName, `arn:aws:iam::123456789012:role/${RoleName}`, {})],
-    Tags: ourTagPairs,
-  };
-}
-
-export function noSuchEntity(): NoSuchEntityException {
-  return new NoSuchEntityException({ message: 'not there', $metadata: { httpStatusCode: 404 } });
+    .resolves({ InstanceProfile: profileNamed(nameOfRole('instance')) });
 }

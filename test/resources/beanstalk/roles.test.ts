@@ -1,26 +1,17 @@
 import { TerminateEnvironmentCommand } from '@aws-sdk/client-elastic-beanstalk';
-import {
-  AddRoleToInstanceProfileCommand,
-  AttachRolePolicyCommand,
-  DeleteInstanceProfileCommand,
-  GetInstanceProfileCommand,
-  GetRoleCommand,
-  ListAttachedRolePoliciesCommand,
-} from '@aws-sdk/client-iam';
+import { AttachRolePolicyCommand, GetRoleCommand, ListAttachedRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { destroy, provision } from '../../../src/engine.js';
 import { inspect } from '../../../src/inspect.js';
 import { beanstalkOperationsPermissions } from '../../../src/policies.js';
 import type { Kind } from '../../../src/resources/index.js';
-import { ourTagPairs, roleOf } from '../../helpers/account.js';
+import { noSuchEntity, ourTagPairs, roleOf } from '../../helpers/account.js';
 import { awsError, type MockedAws, mockAws } from '../../helpers/aws.js';
 import {
   arnOfRole,
   beanstalkRoles,
   nameOfRole,
-  noSuchEntity,
   nothingReleased,
-  profileWith,
   released,
   staging,
 } from '../../helpers/beanstalk-account.js';
@@ -118,75 +109,4 @@ test('the operations role may hand instances their role', async () => {
   const PolicyDocument = JSON.stringify(beanstalkOperationsPermissions(context.names));
   const RoleName = nameOfRole('eb-operations');
   expect(aws.writes()).toEqual([['PutRolePolicy', { RoleName, PolicyName: 'permissions', PolicyDocument }]]);
-});
-
-describe('the instance profile', () => {
-  const kind = 'eb-instance-profile';
-  const InstanceProfileName = nameOfRole('eb-instance');
-  const RoleName = InstanceProfileName;
-
-  test('absent: is made with its role, also when IAM has not noticed that everywhere', async () => {
-    nothingReleased(aws);
-    aws.iam.on(AddRoleToInstanceProfileCommand).rejectsOnce(noSuchEntity()).resolves({});
-    await provision(await look(kind));
-    const add = ['AddRoleToInstanceProfile', { InstanceProfileName, RoleName }];
-    expect(aws.writes()).toEqual([['CreateInstanceProfile', { InstanceProfileName, Tags: ourTagPairs }], add, add]);
-  });
-
-  describe('full', () => {
-    const full = (there: string) =>
-      aws.iam
-        .on(AddRoleToInstanceProfileCommand)
-        .rejects(awsError('LimitExceededException', 'Cannot exceed quota for InstanceSessionsPerInstanceProfile: 1'))
-        .on(GetInstanceProfileCommand)
-        .resolves({ InstanceProfile: profileWith(there) });
-
-    test('with our role, put in by an attempt whose answer was lost', async () => {
-      nothingReleased(aws);
-      const survey = await look(kind);
-      full(RoleName);
-      expect((await provision(survey))[0]?.outcome).toBe('created');
-    });
-
-    test('with somebody else’s', async () => {
-      nothingReleased(aws);
-      const survey = await look(kind);
-      full('theirs');
-      await expect(provision(survey)).rejects.toMatchObject({ name: 'LimitExceededException' });
-    });
-  });
-
-  test('same: there is nothing to change', async () => {
-    released(aws, context);
-    expect((await look(kind)).inspection).toMatchObject({ state: 'present', changes: [] });
-  });
-
-  test.each([undefined, 'theirs'])('with the role %s: gets the right one', async (theirs) => {
-    released(aws, context);
-    aws.iam.on(GetInstanceProfileCommand).resolves({ InstanceProfile: profileWith(theirs) });
-    const survey = await look(kind);
-    expect(survey.inspection.changes).toEqual([{ path: 'role', from: theirs, to: RoleName }]);
-    await provision(survey);
-    expect(aws.writes()).toEqual([
-      ['TagInstanceProfile', { InstanceProfileName, Tags: ourTagPairs }],
-      ...(theirs === undefined ? [] : [['RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName: theirs }]]),
-      ['AddRoleToInstanceProfile', { InstanceProfileName, RoleName }],
-    ]);
-  });
-
-  test('foreign', async () => {
-    released(aws, context);
-    aws.iam.on(GetInstanceProfileCommand).resolves({ InstanceProfile: { ...profileWith(RoleName), Tags: [] } });
-    expect((await look(kind)).inspection.state).toBe('foreign');
-  });
-
-  test('is removed without its role; gone already is no error', async () => {
-    released(aws, context);
-    aws.iam.on(DeleteInstanceProfileCommand).rejects(noSuchEntity());
-    await destroy(await look(kind), {});
-    expect(aws.writes()).toEqual([
-      ['RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName }],
-      ['DeleteInstanceProfile', { InstanceProfileName }],
-    ]);
-  });
 });

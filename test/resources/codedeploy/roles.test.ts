@@ -1,9 +1,6 @@
 import {
-  AddRoleToInstanceProfileCommand,
   AttachRolePolicyCommand,
-  DeleteInstanceProfileCommand,
   DeleteRoleCommand,
-  GetInstanceProfileCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   ListAttachedRolePoliciesCommand,
@@ -14,7 +11,7 @@ import { destroy, provision } from '../../../src/engine.js';
 import { inspect } from '../../../src/inspect.js';
 import type { Kind } from '../../../src/resources/index.js';
 import type { GroupStage } from '../../../src/stages/codedeploy/fields.js';
-import { encoded, ourTagPairs, roleOf } from '../../helpers/account.js';
+import { encoded, noSuchEntity, ourTagPairs, roleOf } from '../../helpers/account.js';
 import { awsError, type MockedAws, mockAws } from '../../helpers/aws.js';
 import {
   arnOfRole,
@@ -24,9 +21,7 @@ import {
   ecs,
   instances,
   nameOfRole,
-  noSuchEntity,
   nothingDeployed,
-  profileWith,
 } from '../../helpers/codedeploy-account.js';
 import { testContext, type TestContext } from '../../helpers/context.js';
 import { surveyOf } from '../../helpers/survey.js';
@@ -155,54 +150,4 @@ test('by the role it is known that something is there; who may not look does wit
   aws.iam.on(GetRoleCommand, { RoleName: nameOfRole('codedeploy') }).rejects(awsError('AccessDenied'));
   expect(await kinds()).not.toContain('codedeploy-role');
   await expect(look('codedeploy-role')).rejects.toMatchObject({ name: 'AccessDenied' });
-});
-
-describe('the instance profile', () => {
-  const kind = 'instance-profile';
-  const InstanceProfileName = nameOfRole('instance');
-  const RoleName = InstanceProfileName;
-
-  test('absent: is made with its role, also when IAM has not noticed that everywhere', async () => {
-    nothingDeployed(aws);
-    aws.iam.on(AddRoleToInstanceProfileCommand).rejectsOnce(noSuchEntity()).resolves({});
-    await provision(await look(kind));
-    const add = ['AddRoleToInstanceProfile', { InstanceProfileName, RoleName }];
-    expect(aws.writes()).toEqual([['CreateInstanceProfile', { InstanceProfileName, Tags: ourTagPairs }], add, add]);
-  });
-
-  test('same: there is nothing to change', async () => {
-    deployed(aws, context);
-    expect((await look(kind)).inspection).toMatchObject({ state: 'present', changes: [] });
-  });
-
-  test.each([undefined, 'theirs'])('with the role %s: gets the right one', async (theirs) => {
-    deployed(aws, context);
-    aws.iam.on(GetInstanceProfileCommand).resolves({ InstanceProfile: profileWith(theirs) });
-    const survey = await look(kind);
-    expect(survey.inspection.changes).toEqual([{ path: 'role', from: theirs, to: RoleName }]);
-    await provision(survey);
-    expect(aws.writes()).toEqual([
-      ['TagInstanceProfile', { InstanceProfileName, Tags: ourTagPairs }],
-      ...(theirs === undefined ? [] : [['RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName: theirs }]]),
-      ['AddRoleToInstanceProfile', { InstanceProfileName, RoleName }],
-    ]);
-  });
-
-  test('foreign', async () => {
-    deployed(aws, context);
-    aws.iam.on(GetInstanceProfileCommand).resolves({ InstanceProfile: { ...profileWith(RoleName), Tags: [] } });
-    expect((await look(kind)).inspection.state).toBe('foreign');
-  });
-
-  test('is removed without its role, and before it; gone already is no error', async () => {
-    deployed(aws, context);
-    aws.iam.on(DeleteInstanceProfileCommand).rejects(noSuchEntity());
-    const survey = await inspect(context, { name: 'hello', stages: [instances] });
-    const kinds: Kind[] = [kind, 'instance-role', 'instance-policy'];
-    await destroy({ ...survey, inspections: survey.inspections.filter((each) => kinds.includes(each.kind)) }, {});
-    const operations = aws.writes().map(([operation]) => operation);
-    expect(operations.at(-1)).toBe('DeleteRole');
-    expect(aws.inputsOf('RemoveRoleFromInstanceProfile')).toEqual([{ InstanceProfileName, RoleName }]);
-    expect(aws.inputsOf('DeleteInstanceProfile')).toEqual([{ InstanceProfileName }]);
-  });
 });

@@ -56,7 +56,7 @@ export function processHost(entry: string): Host {
     wait: async (ms, signal) => {
       await delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
     },
-    ...(interactive && { ask }),
+    ...(interactive && { ask: (question: string) => ask(question, () => interrupted.abort()) }),
     async readInput(isEnough = () => false) {
       let text = '';
       process.stdin.setEncoding('utf8');
@@ -81,16 +81,17 @@ function ignoreLeavingReaders(): void {
   });
 }
 
-async function ask(question: string): Promise<string | undefined> {
+async function ask(question: string, interrupt: () => void): Promise<string | undefined> {
   const { createInterface } = await import('node:readline');
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   return await new Promise((resolve) => {
-    reader.once('close', () => {
-      resolve(undefined);
-    });
     reader.once('SIGINT', () => {
       process.stderr.write('\n');
+      interrupt();
       reader.close();
+    });
+    reader.once('close', () => {
+      resolve(undefined);
     });
     reader.question(question, (answer) => {
       resolve(answer.trim());

@@ -50,7 +50,8 @@ async function report(error: unknown, argv: readonly string[], host: Host, comma
     host.stderr.write(`error: ${shown.message}\n${hint}`);
   }
   if (argv.includes('--debug')) host.stderr.write(`${stacks(error)}\n`);
-  return shown.exitCode;
+  // Ctrl-C at a question declines, too.
+  return shown.code === 'declined' && host.signal.aborted ? exitCode.interrupted : shown.exitCode;
 }
 
 function usageError({ message }: CommanderError, command?: string): UserError {

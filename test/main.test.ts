@@ -83,6 +83,17 @@ describe('an error', () => {
     expect(host.stdout.text).toBe('');
   });
 
+  test.each([
+    ['an answer', false, 2],
+    ['Ctrl-C', true, 130],
+  ])('that somebody declined by %s', async (_how, isInterrupted, code) => {
+    const host = fakeHost();
+    if (isInterrupted) host.interrupt();
+    command.mockRejectedValue(new UserError('declined', 'Nothing was changed.', { exitCode: 2 }));
+    expect(await run(['status', 'hello'], host)).toBe(code);
+    expect(host.stderr.text).toBe('error: Nothing was changed.\n');
+  });
+
   test('with --json is one document on stdout', async () => {
     command.mockRejectedValue(denied);
     expect(await run(['status', 'hello', '--json'], host)).toBe(4);

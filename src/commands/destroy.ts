@@ -56,7 +56,12 @@ export async function destroy(given: string | undefined, options: DestroyOptions
           ...destroyDocument(survey.context, results, path === undefined ? undefined : { path }),
           dryRun: true,
         }),
-        (plain) => [...intention(survey, keep, path, plain), '', 'Nothing was removed: this was a dry run.'],
+        (plain) => [
+          ...intention(survey, keep, path, plain),
+          ...heldLines(leftOf(survey, keep)),
+          '',
+          'Nothing was removed: this was a dry run.',
+        ],
       );
       return exitCode.done;
     }
@@ -166,14 +171,20 @@ async function agreesToLose(
   ask: NonNullable<Host['ask']>,
   { stderr }: Host,
 ): Promise<boolean> {
+  const lines = heldLines(inspections);
+  if (lines.length === 0) return true;
+  for (const line of lines) stderr.write(`${line}\n`);
+  const answer = await ask('Remove that, too? [y/N] ');
+  return /^y(es)?$/i.test(answer ?? '');
+}
+
+/** What data goes with what is to go. */
+function heldLines(inspections: readonly Inspected[]): string[] {
   const held = inspections.flatMap(({ resource, found, kind, name }) => {
     const what = found && resource.holds?.(found);
     return what === undefined ? [] : [`  ${titleOf(kind)} ${name}: ${what}`];
   });
-  if (held.length === 0) return true;
-  for (const line of ['', 'With it goes what these hold:', ...held]) stderr.write(`${line}\n`);
-  const answer = await ask('Remove that, too? [y/N] ');
-  return /^y(es)?$/i.test(answer ?? '');
+  return held.length === 0 ? [] : ['', 'With it goes what these hold:', ...held];
 }
 
 function flagsOf({ deleteRepository, backup }: DestroyOptions): string {

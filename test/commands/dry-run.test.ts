@@ -69,6 +69,11 @@ test.each<[State, string[], (string | undefined)[] | undefined]>([
   expect(await filesIn(home)).toEqual(before);
 });
 
+test('what would go for good with a website is said', async () => {
+  const { code, stdout } = await cli(states.home('released'), ['destroy', 'hello', '--dry-run']);
+  expect([code, stdout]).toEqual([0, expect.stringContaining('\nWith it goes what these hold:\n  site bucket ')]);
+});
+
 test('all that the program can write is heard when it does write', async () => {
   wire.heard();
   for (const [state, init] of [

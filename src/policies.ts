@@ -126,13 +126,15 @@ export function pipelinePermissions(names: Names, configured: readonly StageConf
 /**
  * https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html, and for the reports
  * https://docs.aws.amazon.com/codebuild/latest/userguide/test-permissions.html.
+ * @param extra what else the config asks for
  */
-export function buildPermissions(names: Names): PolicyDocument {
+export function buildPermissions(names: Names, extra: readonly Statement[] = []): PolicyDocument {
   return policy(
     logs(names.logGroup.arn),
     artifactBucket(names),
     artifactObjects(names, ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject']),
     reports(names.reportGroups.arn),
+    ...extra,
   );
 }
 

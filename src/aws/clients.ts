@@ -1,4 +1,6 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CodeartifactClient } from '@aws-sdk/client-codeartifact';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
@@ -7,6 +9,7 @@ import { ElasticBeanstalkClient } from '@aws-sdk/client-elastic-beanstalk';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { MiddlewareStack } from '@smithy/types';
 import { seen } from './calls.js';
@@ -73,6 +76,8 @@ export function clients(config: ClientConfig, calling: Calling, { pathStyle = fa
   }
 
   return {
+    cloudformation: client('CloudFormation', (all) => new CloudFormationClient(all)),
+    codeartifact: client('CodeArtifact', (all) => new CodeartifactClient(all)),
     codecommit: client('CodeCommit', (all) => new CodeCommitClient(all)),
     codebuild: client('CodeBuild', (all) => new CodeBuildClient(all)),
     codedeploy: client('CodeDeploy', (all) => new CodeDeployClient(all)),
@@ -82,6 +87,7 @@ export function clients(config: ClientConfig, calling: Calling, { pathStyle = fa
     iam: client('IAM', (all) => new IAMClient(all)),
     logs: client('CloudWatch Logs', (all) => new CloudWatchLogsClient(all)),
     s3: client('S3', (all) => new S3Client({ ...all, forcePathStyle: pathStyle })),
+    ssm: client('Systems Manager', (all) => new SSMClient(all)),
     sts: client('STS', (all) => new STSClient(all)),
   };
 }

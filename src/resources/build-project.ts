@@ -11,5 +11,6 @@ export const buildProject = project({
     logGroup,
     reportGroups,
   }),
+  hasExtras: true,
   settings: chosen,
 });

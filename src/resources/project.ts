@@ -16,6 +16,7 @@ import { untilPropagated } from '../aws/propagation.js';
 import { type Compute, type Config, computeTypes, defaults } from '../config/schema.js';
 import type { Context } from '../context.js';
 import { type Names, tagsOf } from '../names.js';
+import { type BuildVariable, extraVariables, isExtra } from '../stages/build-extras.js';
 import { removeReportGroups, reportGroups } from './report-groups.js';
 import { type Found, type Resource, resource, smallTagPairs, tagsByKey } from './resource.js';
 
@@ -27,6 +28,8 @@ interface ProjectShape {
   readonly timeout: number | undefined;
   /** The plain variables: those that point to secrets are not ours to compare. */
   readonly env: Readonly<Record<string, string>>;
+  /** Where the build finds what else the config asks for, by the variables' names. */
+  readonly extras?: Readonly<Record<string, string>>;
   readonly role: string | undefined;
   readonly source: string | undefined;
   readonly artifacts: string | undefined;
@@ -46,6 +49,8 @@ interface Part<Kind extends string> {
   /** What it is for, as people read it. */
   readonly description: (pipeline: string) => string;
   readonly wanted?: (config: Config) => boolean;
+  /** Whether it gets what else the config asks for. */
+  readonly hasExtras?: boolean;
   /** The file in the sources that says what to do, where it is not CodeBuild's own choice. */
   readonly buildspec?: string;
   readonly names: (names: Names) => OwnNames;
@@ -62,12 +67,14 @@ interface OwnNames {
 
 /** A CodeBuild project that works on what the pipeline hands it. */
 export function project<const Kind extends string>(own: Part<Kind>): Resource<ProjectShape, Kind> {
-  const { kind, after, buildspec, wanted, settings } = own;
-  const desired = ({ config, names }: Context): ProjectShape => ({
+  const { kind, after, buildspec, hasExtras, wanted, settings } = own;
+  const desired = (context: Context): ProjectShape => shape(context, hasExtras ? extraVariables(context) : []);
+  const shape = ({ config, names }: Context, extras: readonly BuildVariable[]): ProjectShape => ({
     image: config.image,
     compute: computeTypeOf(config.compute),
     timeout: config.timeout,
     env: config.env,
+    ...(hasExtras && { extras: byName(extras) }),
     role: own.names(names).role.arn,
     source: 'CODEPIPELINE',
     artifacts: 'CODEPIPELINE',
@@ -85,7 +92,7 @@ export function project<const Kind extends string>(own: Part<Kind>): Resource<Pr
     async read({ aws, names }): Promise<FoundProject | undefined> {
       const request = new BatchGetProjectsCommand({ names: [own.names(names).project.name] });
       const found = (await aws.codebuild().send(request)).projects?.[0];
-      return found && { project: found, tags: tagsByKey(found.tags), actual: shapeOf(found) };
+      return found && { project: found, tags: tagsByKey(found.tags), actual: shapeOf(found, names) };
     },
     ...(settings && { settings: ({ actual }: Found<ProjectShape>) => settings(actual) }),
     async create(context) {
@@ -125,12 +132,16 @@ export function chosen(actual: ProjectShape): Partial<Config> {
   };
 }
 
-function shapeOf(found: Project): ProjectShape {
+function shapeOf(found: Project, names: Names): ProjectShape {
+  const variables = variablesOf(found);
+  const isOwn = (variable: BuildVariable) => isExtra(variable, names);
+  const plain = variables.filter((variable) => variable.type === 'PLAINTEXT' && !isOwn(variable));
   return {
     image: found.environment?.image,
     compute: found.environment?.computeType,
     timeout: found.timeoutInMinutes,
-    env: plainVariables(found),
+    env: Object.fromEntries(plain.map(({ name, value }) => [name, value])),
+    extras: byName(variables.filter(isOwn)),
     role: found.serviceRole,
     source: found.source?.type,
     artifacts: found.artifacts?.type,
@@ -149,23 +160,28 @@ function logGroupOf({ logsConfig }: Project): string | undefined {
   return status === 'DISABLED' ? undefined : groupName;
 }
 
-function plainVariables(project: Project): Record<string, string> {
-  const variables = project.environment?.environmentVariables ?? [];
-  return Object.fromEntries(
-    variables.filter(({ type }) => (type ?? 'PLAINTEXT') === 'PLAINTEXT').map(({ name, value }) => [name, value ?? '']),
-  );
+function variablesOf({ environment }: Project): BuildVariable[] {
+  const variables = environment?.environmentVariables ?? [];
+  return variables.map(({ name = '', value = '', type = 'PLAINTEXT' }) => ({ name, value, type }));
+}
+
+/** What a variable holds, in a form in which it can be compared. */
+function byName(variables: readonly BuildVariable[]): Record<string, string> {
+  return Object.fromEntries(variables.map(({ name, value, type }) => [name, `${type} ${value}`]));
 }
 
 /** The project as CodeBuild takes it; an update replaces whole members, so what others put into them goes in again. */
 function declaration(
-  { config, names }: Context,
+  context: Context,
   own: Part<string>,
   desired: ProjectShape,
   found?: FoundProject,
 ): CreateProjectCommandInput {
+  const { config, names } = context;
   const { project: name, role, logGroup } = own.names(names);
   const { description, environment: former, logsConfig, source } = found?.project ?? {};
-  const secrets = (former?.environmentVariables ?? []).filter(({ type }) => (type ?? 'PLAINTEXT') !== 'PLAINTEXT');
+  const others = found ? variablesOf(found.project) : [];
+  const secrets = others.filter((variable) => variable.type !== 'PLAINTEXT' && !isExtra(variable, names));
   const buildspec = desired.buildspec ?? source?.buildspec;
   return {
     name: name.name,
@@ -183,6 +199,7 @@ function declaration(
       imagePullCredentialsType: former?.imagePullCredentialsType ?? 'CODEBUILD',
       environmentVariables: [
         ...Object.entries(config.env).map(([name, value]) => ({ name, value, type: 'PLAINTEXT' as const })),
+        ...(own.hasExtras ? extraVariables(context) : []),
         ...secrets,
       ],
     },

@@ -7,6 +7,7 @@ import {
   triggerPermissions,
   triggerTrust,
 } from '../policies.js';
+import { extraStatements } from '../stages/build-extras.js';
 import { role } from './role.js';
 import { rolePolicy } from './role-policy.js';
 
@@ -27,7 +28,7 @@ export const buildRole = role({
 });
 export const buildPolicy = rolePolicy({
   purpose: 'build',
-  permissions: ({ names }) => buildPermissions(names),
+  permissions: (context) => buildPermissions(context.names, extraStatements(context)),
   removedAfter: ['pipeline'],
 });
 export const triggerRole = role({

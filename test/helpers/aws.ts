@@ -1,4 +1,6 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CodeartifactClient } from '@aws-sdk/client-codeartifact';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { CodeCommitClient } from '@aws-sdk/client-codecommit';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
@@ -7,6 +9,7 @@ import { ElasticBeanstalkClient } from '@aws-sdk/client-elastic-beanstalk';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 
@@ -23,6 +26,8 @@ export function mockAws() {
   const services = {
     elasticbeanstalk: mockClient(ElasticBeanstalkClient),
     codebuild: mockClient(CodeBuildClient),
+    cloudformation: mockClient(CloudFormationClient),
+    codeartifact: mockClient(CodeartifactClient),
     codecommit: mockClient(CodeCommitClient),
     codedeploy: mockClient(CodeDeployClient),
     codepipeline: mockClient(CodePipelineClient),
@@ -30,6 +35,7 @@ export function mockAws() {
     iam: mockClient(IAMClient),
     logs: mockClient(CloudWatchLogsClient),
     s3: mockClient(S3Client),
+    ssm: mockClient(SSMClient),
     sts: mockClient(STSClient),
   };
   const all = Object.values(services) as unknown as AnyMock[];

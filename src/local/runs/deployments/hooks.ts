@@ -77,7 +77,7 @@ async function run(
     grace: job.timing.grace,
     interrupt: job.interrupt,
     runningFile: (mark) => job.aws.store.path('scripts', mark),
-    write: (line) => log.write(line),
+    write: (line, stream) => log.write(`[${stream}]${line}`),
   });
 }
 

@@ -24,7 +24,7 @@ export interface ScriptOptions {
   /** A file for as long as the script runs, so that a runner knows what one that died has left running. */
   runningFile(mark: string): Promise<string>;
   /** Called for every line of output, one after another. */
-  write(line: string): Promise<void>;
+  write(line: string, stream: 'stdout' | 'stderr'): Promise<void>;
 }
 
 /** How a script ended. */
@@ -102,9 +102,9 @@ function exitCode(code: number | null, signal: NodeJS.Signals | null): number {
 /** Gives on every line, those of both streams one after another. */
 function readOutput({ stdout, stderr }: ChildProcess, write: ScriptOptions['write']): Promise<unknown> {
   let last = Promise.resolve();
-  const read = async (stream: Readable, name: string) => {
+  const read = async (stream: Readable, name: 'stdout' | 'stderr') => {
     for await (const line of linesOf(stream)) {
-      last = last.then(() => write(`[${name}]${line}`));
+      last = last.then(() => write(line, name));
       await last;
     }
   };

@@ -3,10 +3,13 @@ import type {
   AddTagsToResourceCommandInput,
   PutParameterCommandInput,
   RemoveTagsFromResourceCommandInput,
+  SendCommandCommandInput,
 } from '@aws-sdk/client-ssm';
-import { requestTags, rule, type ServiceAccess, tagKeys } from '../../access/permission.js';
+import { anyResource, requestTags, rule, type ServiceAccess, tagKeys } from '../../access/permission.js';
 import type { Call } from '../../service.js';
 import { parameterArn, selected } from './parameter.js';
+import { managedNodes, nodeArn } from './run-command/managed-nodes.js';
+import { nodesFor } from './run-command/targets.js';
 
 const onParameters = rule<{ Name?: string; Names?: string[]; ResourceId?: string }>(
   ({ Name, Names, ResourceId = '' }, call) =>
@@ -32,11 +35,29 @@ export const access: ServiceAccess = {
       { resource: arnOf(call, ResourceId), context: tagKeys(TagKeys) },
     ]),
     ListTagsForResource: onParameters,
+    SendCommand: rule<SendCommandCommandInput>(async (input, call) => [
+      { resource: documentArn(call, input.DocumentName ?? '') },
+      ...(await nodesFor(call, input)).map(({ id, tags }) => ({
+        resource: nodeArn(call, id),
+        context: Object.fromEntries(tags.map(({ Key, Value = '' }) => [`ssm:resourceTag/${Key}`, [Value]])),
+      })),
+    ]),
+    ListCommands: anyResource,
+    ListCommandInvocations: anyResource,
+    GetCommandInvocation: anyResource,
+    CancelCommand: anyResource,
+    DescribeInstanceInformation: anyResource,
   },
   async tagsOf(call, arn) {
-    return (await selected(call, arn))?.parameter.tags;
+    if (!arn.includes(':managed-instance/')) return (await selected(call, arn))?.parameter.tags;
+    return (await managedNodes(call)).find(({ id }) => nodeArn(call, id) === arn)?.tags;
   },
 };
+
+/** AWS's own documents belong to no account. */
+function documentArn({ partition, region }: Call, name: string): string {
+  return name.startsWith('arn:') ? name : `arn:${partition}:ssm:${region}::document/${name}`;
+}
 
 /** A parameter may be named by its ARN, and with a version or label behind a colon. */
 function arnOf(call: Call, reference: string): string {

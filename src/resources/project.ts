@@ -58,10 +58,10 @@ interface Part<Kind extends string> {
 }
 
 /** Of the project, and of what belongs to it. */
-interface OwnNames {
+export interface OwnNames {
   readonly project: { readonly name: string; readonly arn: string };
   readonly role: { readonly arn: string };
-  readonly logGroup: { readonly name: string };
+  readonly logGroup: { readonly name: string; readonly arn: string };
   readonly reportGroups: { readonly arn: string };
 }
 

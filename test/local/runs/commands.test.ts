@@ -218,7 +218,7 @@ test('filters what it lists, and refuses what it does not know', async () => {
     const { InstanceInformationList = [] } = await ssm.send(
       new DescribeInstanceInformationCommand({ Filters: [{ Key, Values }] }),
     );
-    return InstanceInformationList.map(({ Name }) => Name).toSorted();
+    return InstanceInformationList.map(({ Name = '' }) => Name).toSorted((a, b) => a.localeCompare(b));
   };
   expect(await about('tag:app', 'hello')).toEqual(['web-1', 'web-2']);
   expect(await about('InstanceIds', (await nodes())['web-2']!)).toEqual(['web-2']);

@@ -6,7 +6,7 @@ import { scopeOf, templateOf } from '../../helpers/template.js';
 const Conditions = { Never: { 'Fn::Equals': ['a', 'b'] } };
 const resources = { Bucket: { id: 'shop-bucket', attributes: { Ports: ['80'] } } };
 
-async function valuesOf(Outputs: object, made: typeof resources | object = resources) {
+async function valuesOf(Outputs: object, made: Partial<typeof resources> = resources) {
   const template = templateOf({ Conditions, Outputs });
   return outputValues(template, await scopeOf(template, {}, { resources: made }));
 }

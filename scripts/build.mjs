@@ -93,7 +93,7 @@ await mkdir(at('dist/'));
 await writeFile(at('dist/program.cjs'), program);
 await writeFile(at('dist/main.cjs'), main);
 await writeFile(at('dist/start.cjs'), start);
-for (const template of ['hello-node', 'hello-service', 'hello-site']) {
+for (const template of ['hello-node', 'hello-service', 'hello-site', 'hello-stack', 'hello-cdk']) {
   await cp(at(`src/templates/${template}/`), at(`dist/${template}/`), { recursive: true });
 }
 await writeFile(at('THIRD-PARTY-NOTICES.txt'), await notices(metafile, root));

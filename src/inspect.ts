@@ -9,7 +9,7 @@ import { namesOf, ownershipTag, tagsOf } from './names.js';
 import { type Kind, parts, resources, resourcesWith } from './resources/index.js';
 import type { Part } from './resources/part.js';
 import type { Environment, Found, Resource } from './resources/resource.js';
-import type { StageConfig } from './stages/fields.js';
+import type { DeployStage, StageConfig } from './stages/fields.js';
 import { templateFor } from './stages/index.js';
 
 export type State = 'missing' | 'present' | 'drifted' | 'foreign';
@@ -56,7 +56,9 @@ export async function inspect(session: Session, asked: Asked): Promise<Survey> {
   const config = withStageSettings(settled, found, asked.stages !== undefined);
   const context = { ...contextOf(session, config), urls: urlsOf(settled, found) };
   const inspections = resourcesWith(own)
-    .filter((resource) => isWanted(resource, context) || isOurs(tellingOf(resource, found), context.config.name))
+    .filter(
+      (resource) => isWanted(resource, context) || isOurs(tellingOf(resource, found, context), context.config.name),
+    )
     .map((resource) => inspectOne(resource, found, context));
   return { context, inspections };
 }
@@ -152,9 +154,11 @@ function withStageSettings(context: Context, found: AllFound, isWhole: boolean):
   const chosen = wantedOf(context, found).flatMap(([resource, one]) => resource.stage?.(one, names) ?? []);
   const stages = config.stages.map((stage) => {
     if (!('deploy' in stage)) return stage;
-    const { rollback, ...rest } = chosen.find(({ environment }) => environment === stage.environment) ?? {};
-    // Its fields are those of a stage of the same kind: the environment is what the stage deploys to.
-    return { ...(rollback && !isWhole && { rollback }), ...rest, ...stage } as StageConfig;
+    const own = chosen.filter(({ environment }) => environment === stage.environment);
+    const { rollback, ...rest } = Object.assign({}, ...own) as Partial<DeployStage>;
+    // Its fields are those of a stage of the same kind: the environment is what the stage deploys to. They say more than the
+    // pipeline does, and less than the user.
+    return (isWhole ? { ...rest, ...stage } : { ...(rollback && { rollback }), ...stage, ...rest }) as StageConfig;
   });
   return { ...config, stages };
 }
@@ -191,18 +195,16 @@ function inspectOne(resource: Resource, found: AllFound, context: Context): Insp
   // Made for an earlier config: `init` lets it be, `destroy` takes it away.
   if (!isWanted(resource, context)) return { ...head, state: 'present', changes: [], found: one };
   const changes = changesOf(resource, one, context);
-  const telling = tellingOf(resource, found);
+  const telling = tellingOf(resource, found, context);
   if (telling && !isOurs(telling, context.config.name)) return { ...head, state: 'foreign', changes, found: one };
   return { ...head, state: changes.length > 0 ? 'drifted' : 'present', changes, found: one };
 }
 
-/** Whose tags say whether it is ours. */
-function tellingOf(resource: Resource, found: AllFound): Found<object> | undefined {
-  return resource.partOf === undefined ? found.get(resource) : ofKind(found, resource.partOf);
-}
-
-function ofKind(found: AllFound, kind: string): Found<object> | undefined {
-  for (const [resource, one] of found) if (resource.kind === kind) return one;
+/** Whose tags say whether it is ours: a part has the ARN of what it is part of. */
+function tellingOf(resource: Resource, found: AllFound, { names }: Context): Found<object> | undefined {
+  if (resource.partOf === undefined) return found.get(resource);
+  const { arn } = resource.identify(names);
+  for (const [each, one] of found) if (each.kind === resource.partOf && each.identify(names).arn === arn) return one;
   return undefined;
 }
 

@@ -62,12 +62,16 @@ export function namesOf({ name, artifactBucket }: NamedBy, { partition, account,
   };
 }
 
-/** A role of the pipeline. Roles are global to the account, so their names carry the region. */
+/**
+ * A role of the pipeline. Roles are global to the account, so their names carry the region.
+ * @param environment of a role that each environment has
+ */
 export function roleOf(
   { pipeline, partition, account, region }: Identity & { readonly pipeline: { readonly name: string } },
   purpose: string,
+  environment?: string,
 ): { name: string; arn: string } {
-  const name = `${pipeline.name}-${region}-${purpose}`;
+  const name = [pipeline.name, region, purpose, ...(environment === undefined ? [] : [environment])].join('-');
   return { name, arn: roleArn({ partition, account }, name) };
 }
 

@@ -10,7 +10,7 @@ test('--deploy is offered with what there is to deploy to', async () => {
   const program = createProgram(fakeHost(), () => undefined);
   const help = program.commands.find((each) => each.name() === 'init')!.helpInformation();
   expect(help.replaceAll(/\s+/g, ' ')).toContain(
-    '--deploy <target> a stage behind Build that deploys to production: beanstalk, codedeploy, s3 ',
+    '--deploy <target> a stage behind Build that deploys to production: beanstalk, codedeploy, s3, cloudformation, cdk ',
   );
   await program.parseAsync(['init', 'shop', '--deploy', 's3'], { from: 'user' });
   expect(vi.mocked(init)).toHaveBeenCalledExactlyOnceWith('shop', { wait: true, deploy: 's3' }, expect.anything());

@@ -15,6 +15,7 @@ const notYet: readonly (readonly [name: string, message: RegExp])[] = [
   ['InvalidStructureException', /not authorized to perform AssumeRole/i],
   ['InsufficientPrivilegesException', /not authorized to perform:? sts:AssumeRole/i],
   ['InvalidRoleException', /assume (the )?role/i],
+  ['ValidationError', /is invalid or cannot be assumed/i],
   ['ValidationException', /cannot be assumed by principal/i],
 ];
 

@@ -15,5 +15,8 @@ export function failureAdvice({ commandLine, config }: Context, failure: Failure
       capitalized(stage.environment) === failure.stage,
   );
   // What brings the former release back is a later execution in the stage, and only the latest can be retried.
-  return rollsBack ? [anew] : [anew, `Or retry it as it is: ${commandLine(`retry ${config.name}`)}`];
+  const known = failure.remedy === undefined ? [] : [failure.remedy];
+  return rollsBack
+    ? [...known, anew]
+    : [...known, anew, `Or retry it as it is: ${commandLine(`retry ${config.name}`)}`];
 }

@@ -10,6 +10,7 @@ import { follow } from '../executions/follow.js';
 import { stageViews } from '../executions/overview.js';
 import { executionsIn, readHistory, withAuthors } from '../executions/read.js';
 import type { Known } from '../executions/providers/provider.js';
+import { awaitedChanges, type StackChanges } from '../executions/stack-changes.js';
 import { newestReports, readReports, reportsOf, withReports } from '../executions/reports.js';
 import type { Host } from '../host.js';
 import { unknownPipeline } from '../pipelines.js';
@@ -19,6 +20,7 @@ import { environmentLines } from '../render/environments.js';
 import { executionView, failureLines } from '../render/execution.js';
 import { headline, inspectionLines } from '../render/human.js';
 import { statusDocument } from '../render/json.js';
+import { stackChangeLines } from '../render/stack-changes.js';
 import { type Style, styleFor } from '../render/style.js';
 import { approvalAdvice } from './approval-advice.js';
 import { cloneCommand } from './clone-command.js';
@@ -38,14 +40,14 @@ export async function status(given: string | undefined, options: StatusOptions, 
     const session = await connect(options, host, out.progress.emit);
     const { name, from } = await nameOfExisting(given, session, host);
     if (from !== undefined) out.progress.line(styleFor(host.stderr, host.env).dim(`Chosen: ${name} (${from}).`));
-    const { survey, executions, failure, environments } = await look(session, name, options.watch === true);
+    const { survey, executions, failure, environments, awaited } = await look(session, name, options.watch === true);
     const [latest] = executions;
     const { cloneUrl } = originOf(foundIn(survey, 'repository')?.actual);
     out.progress.stop();
     out.result(
-      () => statusDocument(survey.context, survey.inspections, cloneUrl, executions, failure, environments),
+      () => statusDocument(survey.context, survey.inspections, cloneUrl, executions, failure, environments, awaited),
       (style) => [
-        ...view({ survey, executions, failure, environments }, host.now(), style),
+        ...view({ survey, executions, failure, environments, awaited }, host.now(), style),
         ...(cloneUrl === undefined
           ? []
           : ['', `Get the code: ${cloneCommand(cloneUrl, survey.context, options, host)}`]),
@@ -63,6 +65,8 @@ interface Sight {
   readonly executions: readonly Execution[];
   readonly failure: Failure | undefined;
   readonly environments: readonly EnvironmentView[];
+  /** What the approval that is waited for does to a stack. */
+  readonly awaited?: StackChanges | undefined;
 }
 
 /**
@@ -82,12 +86,13 @@ async function look(session: Session, name: string, watch: boolean): Promise<Sig
   if (!latest) return { survey, executions: [], failure: undefined, environments: environmentsOf(survey, []) };
   const follows = watch && !isOver(latest);
   const now = follows ? await follow(context, latest.id) : latest;
-  const [builds, known, executions, present] = await Promise.all([
+  const [builds, known, executions, present, awaited] = await Promise.all([
     buildsOf(context, now),
     readReports(context, newest),
     withAuthors(context, [now, ...earlier]),
     // An environment that was deployed to meanwhile is not what it was.
     follows ? inspect(session, { name }) : survey,
+    awaitedChanges(context, now),
   ]);
   const reports = await reportsOf(context, builds, known);
   const failure = await failureIn(context, [now, ...earlier], { builds, reports });
@@ -97,6 +102,7 @@ async function look(session: Session, name: string, watch: boolean): Promise<Sig
     executions: executions.map((each) => (each.id === now.id ? detailed(each) : each)),
     failure,
     environments: environmentsOf(present, executions),
+    awaited,
   };
 }
 
@@ -116,7 +122,7 @@ function environmentsOf(survey: Survey, executions: readonly Execution[]): Envir
   return environmentViews(survey.context.config.stages, environmentsIn(survey), executions);
 }
 
-function view({ survey, executions, failure, environments }: Sight, now: number, style: Style): string[] {
+function view({ survey, executions, failure, environments, awaited }: Sight, now: number, style: Style): string[] {
   const { context, inspections } = survey;
   const [latest] = executions;
   return [
@@ -124,6 +130,7 @@ function view({ survey, executions, failure, environments }: Sight, now: number,
     '',
     ...(latest ? executionView(latest, stageViews(executions), now, style) : ['No execution yet.']),
     ...(failure ? ['', ...failureLines(failure, style)] : []),
+    ...(awaited ? ['', style.bold('Waits for a review'), ...stackChangeLines(awaited, style)] : []),
     ...(environments.length > 0 ? ['', style.bold('Environments'), ...environmentLines(environments, now, style)] : []),
     '',
     style.bold('Resources'),

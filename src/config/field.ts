@@ -19,6 +19,12 @@ export function choice<const T extends readonly string[]>(values: T, about: Abou
   return z.enum(values, { error: `one of ${values.join(', ')}` }).check(z.meta({ ...about }));
 }
 
+/** What is kept as text, in whatever form it was written. */
+export const value = z.pipe(
+  z.union([z.string(), z.number(), z.boolean()], { error: 'a text, a number, true or false' }),
+  z.transform(String),
+);
+
 /** A file's path in the repository, from its top. */
 export const path: Rule<string> = {
   takes: 'the path of a file in the repository, such as test/smoke.yml',

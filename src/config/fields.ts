@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { stage } from '../stages/fields.js';
 import { mostStages } from '../stages/problems.js';
-import { choice, text } from './field.js';
+import { choice, text, value } from './field.js';
 import {
   computeTypes,
   defaults,
@@ -23,10 +23,6 @@ const name = z.optional(
 );
 const region = z.optional(text(rules.region, { description: 'The AWS region, where no flag names another.' }));
 
-const value = z.pipe(
-  z.union([z.string(), z.number(), z.boolean()], { error: 'a text, a number, true or false' }),
-  z.transform(String),
-);
 const values = z.record(z.string(), value, { error: 'lines of KEY: value' });
 
 const env = values.check(

@@ -16,6 +16,8 @@ export const templateNames = [
   'hello-node',
   'hello-service',
   'hello-site',
+  'hello-stack',
+  'hello-cdk',
 ] as const satisfies readonly (keyof typeof templates)[];
 export type Template = (typeof templateNames)[number];
 

@@ -2,7 +2,7 @@
 import type { Environment } from '../resources/resource.js';
 import type { DeployStage, StageConfig } from '../stages/fields.js';
 import { capitalized } from '../stages/stage.js';
-import type { Execution, Revision } from './execution.js';
+import { type Execution, releasing, type Revision } from './execution.js';
 
 export interface EnvironmentView extends Environment {
   /** What it is deployed to, as the config names it. */
@@ -36,7 +36,7 @@ function lastRelease(
   executions: readonly Execution[],
 ): Pick<EnvironmentView, 'revision' | 'since'> {
   const releases = executions.flatMap(({ revision, stages }) => {
-    const [deployment] = stages.find(({ name }) => name === capitalized(environment))?.actions ?? [];
+    const deployment = releasing(stages.find(({ name }) => name === capitalized(environment))?.actions ?? []);
     const since = deployment?.status === 'Succeeded' ? deployment.endedAt : undefined;
     return since ? { revision, since } : [];
   });

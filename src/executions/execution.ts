@@ -43,6 +43,8 @@ export interface ActionRun {
   readonly summary?: string | undefined;
   /** Of an approval: who is asked, or what, in the pipeline's words (`CustomData`). */
   readonly asked?: string | undefined;
+  /** For CloudFormation, what it works on. */
+  readonly stack?: { readonly name: string; readonly changeSet?: string | undefined } | undefined;
   /** For CodeBuild, the build's id. */
   readonly externalId?: string | undefined;
   /** A page about it in the console. */
@@ -109,6 +111,11 @@ export function awaitedApprovals(execution: Execution): PlacedAction[] {
 /** Whether nothing moves as long as nobody does anything. */
 export function isAtRest(execution: Execution): boolean {
   return isOver(execution) || execution.waitsFor !== undefined || awaitedApprovals(execution).length > 0;
+}
+
+/** The action of a stage that releases: the one that is called so, else the first one. */
+export function releasing(actions: readonly ActionRun[]): ActionRun | undefined {
+  return actions.find(({ name }) => name === 'Deploy') ?? actions[0];
 }
 
 /** Whether a person is to carry it out, by an answer. */
@@ -195,6 +202,9 @@ function actionRun(detail: ActionExecutionDetail): Omit<ActionRun, 'name' | 'pro
     endedAt: status === 'InProgress' ? undefined : detail.lastUpdateTime,
     summary: result?.externalExecutionSummary && subject(result.externalExecutionSummary),
     asked: resolvedConfiguration?.CustomData && printable(resolvedConfiguration.CustomData),
+    ...(resolvedConfiguration?.StackName !== undefined && {
+      stack: { name: resolvedConfiguration.StackName, changeSet: resolvedConfiguration.ChangeSetName },
+    }),
     externalId: result?.externalExecutionId,
     url: result?.externalExecutionUrl,
     ...(result?.errorDetails && {

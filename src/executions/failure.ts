@@ -19,6 +19,8 @@ export interface Failure {
   readonly exitCode?: number | undefined;
   /** The first few tests that failed, when the build has a test report. */
   readonly failedTests?: readonly string[];
+  /** What to write into the config, where that is known. */
+  readonly remedy?: string;
   /** The last lines that the action printed. */
   readonly output: readonly string[];
   /** A page about it in the console. */

@@ -2,8 +2,9 @@
 import type { Context } from '../context.js';
 import { buildsOf } from './builds.js';
 import { type Commits, commitsBetween } from './commits.js';
-import { type Execution, isApproval, type StageRun } from './execution.js';
+import { type Execution, isApproval, releasing, type StageRun } from './execution.js';
 import { reportsOf, withReports } from './reports.js';
+import { type StackChanges, stackChanges } from './stack-changes.js';
 
 export interface Release {
   /** The stage that is let go on. */
@@ -14,6 +15,8 @@ export interface Release {
   readonly former?: Execution | undefined;
   /** Those that are new to the stage. */
   readonly changes: Commits;
+  /** What becomes of the stack that is to be changed; undefined where there is none. */
+  readonly stack?: StackChanges | undefined;
 }
 
 /** @param executions the last ones, in which to look for what is in the stage */
@@ -28,14 +31,15 @@ export async function releaseOf(
     executions.filter(({ id }) => id !== execution.id),
     stage,
   );
-  const [changes, builds] = await Promise.all([
+  const [changes, builds, stack] = await Promise.all([
     execution.revision
       ? commitsBetween(context, former?.revision?.id, execution.revision.id)
       : { commits: [], more: false },
     buildsOf(context, execution),
+    stackChanges(context, approval),
   ]);
   const reports = await reportsOf(context, builds);
-  return { stage, execution: withReports(execution, builds, reports), former, changes };
+  return { stage, execution: withReports(execution, builds, reports), former, changes, stack };
 }
 
 /** The next stage in which something is done; the approval's own where it is done there, or nowhere. */
@@ -48,8 +52,8 @@ function stageBehind({ stages }: Execution, approval: StageRun): string {
 /** The execution that released last to a stage: what is there now, also when a test behind its deployment failed. */
 export function presentIn(executions: readonly Execution[], stage: string): Execution | undefined {
   const released = executions.flatMap((execution) => {
-    const [first] = execution.stages.find(({ name }) => name === stage)?.actions ?? [];
-    return first?.status === 'Succeeded' ? { execution, at: first.endedAt?.getTime() ?? 0 } : [];
+    const action = releasing(execution.stages.find(({ name }) => name === stage)?.actions ?? []);
+    return action?.status === 'Succeeded' ? { execution, at: action.endedAt?.getTime() ?? 0 } : [];
   });
   return released.toSorted((a, b) => b.at - a.at)[0]?.execution;
 }

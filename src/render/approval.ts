@@ -4,6 +4,7 @@ import type { Commits } from '../executions/commits.js';
 import type { Release } from '../executions/release.js';
 import { reportLines, revisionWords } from './execution.js';
 import { since } from './layout.js';
+import { stackChangeLines } from './stack-changes.js';
 import type { Style } from './style.js';
 
 /** @param behind the newest execution that waits until the stage is free */
@@ -14,7 +15,7 @@ export function approvalLines(
   now: number,
   style: Style,
 ): string[] {
-  const { execution, former, changes } = release;
+  const { execution, former, changes, stack: changed } = release;
   const waiting = action.startedAt ? `, waiting since ${since(action.startedAt, now)}` : '';
   const tests = reportLines(execution, style);
   return [
@@ -25,6 +26,7 @@ export function approvalLines(
       : `  Nothing is known to have been released to ${release.stage} yet; what leads to this commit:`,
     ...commitLines(changes, style),
     ...(tests.length > 0 ? tests : [style.dim('  Tests  no report')]),
+    ...(changed ? stackChangeLines(changed, style) : []),
     ...(behind
       ? [
           `${style.changed} A newer execution waits behind it${behind.revision ? `: ${revisionWords(behind.revision)}` : ''}`,

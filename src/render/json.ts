@@ -10,6 +10,7 @@ import { type Execution, isApproval, type PlacedAction } from '../executions/exe
 import type { Failure } from '../executions/failure.js';
 import type { LogLine } from '../executions/providers/provider.js';
 import type { Release } from '../executions/release.js';
+import type { StackChanges } from '../executions/stack-changes.js';
 
 /** Which pipeline, and where. */
 function head({ config, identity, endpoint }: Context) {
@@ -50,6 +51,7 @@ export function planDocument(
   };
 }
 
+/** @param awaited what the approval that is waited for does to a stack */
 export function statusDocument(
   context: Context,
   inspections: readonly Inspection[],
@@ -57,6 +59,7 @@ export function statusDocument(
   executions: readonly Execution[],
   failure: Failure | undefined,
   environments: readonly EnvironmentView[] = [],
+  awaited?: StackChanges,
 ) {
   const [latest] = executions;
   return {
@@ -73,6 +76,7 @@ export function statusDocument(
     executions: executions.slice(0, 5).map((each) => executionDocument(each, context)),
     environments: environments.map(environmentDocument),
     failure: failure ?? null,
+    ...(awaited && { awaited }),
   };
 }
 
@@ -131,7 +135,7 @@ export function drivingDocument(
 /** The answer to an approval, and what it let through or held back. */
 export function approvalDocument(
   { stage, action }: PlacedAction,
-  { stage: releasedTo, execution, former, changes }: Release,
+  { stage: releasedTo, execution, former, changes, stack: changed }: Release,
   answer: 'Approved' | 'Rejected',
   message: string,
 ) {
@@ -150,6 +154,7 @@ export function approvalDocument(
       former: former ? { executionId: former.id, revision: former.revision ?? null } : null,
       commits: changes.commits,
       moreCommits: changes.more,
+      ...(changed && { stack: changed }),
       reports: execution.stages.flatMap((each) => each.actions.flatMap(({ reports }) => reports ?? [])),
     },
   };

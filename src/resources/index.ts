@@ -1,6 +1,7 @@
 import { artifactBucket } from './artifact-bucket.js';
 import { beanstalk } from './beanstalk/index.js';
 import { buildProject } from './build-project.js';
+import { stacks } from './cloudformation/index.js';
 import { codedeploy } from './codedeploy/index.js';
 import { logGroup } from './log-group.js';
 import type { Part } from './part.js';
@@ -13,7 +14,7 @@ import { tests } from './tests.js';
 import { rule, target } from './trigger.js';
 
 /** What only some pipelines have, for stages of theirs. */
-export const parts = [tests, beanstalk, codedeploy, sites] as const satisfies readonly Part[];
+export const parts = [tests, beanstalk, codedeploy, sites, stacks] as const satisfies readonly Part[];
 
 /** What every pipeline has but what comes last. */
 const base = [

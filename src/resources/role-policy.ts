@@ -7,7 +7,7 @@ import { type Names, roleOf } from '../names.js';
 import type { PolicyDocument } from '../policies.js';
 import { type Resource, resource } from './resource.js';
 
-interface Permissions {
+export interface Permissions {
   readonly permissions: PolicyDocument;
 }
 
@@ -16,6 +16,8 @@ const policyName = 'permissions';
 
 interface PolicyOptions<P extends string> {
   readonly purpose: P;
+  /** Of a role that each environment has. */
+  readonly environment?: string;
   readonly permissions: (context: Context) => PolicyDocument;
   readonly removedAfter: readonly string[];
   readonly wanted?: (config: Config) => boolean;
@@ -24,11 +26,12 @@ interface PolicyOptions<P extends string> {
 /** A resource of its own, so that what needs the role, but not yet what it may do, need not wait. */
 export function rolePolicy<const P extends string>({
   purpose,
+  environment,
   permissions,
   removedAfter,
   wanted,
 }: PolicyOptions<P>): Resource<Permissions, `${P}-policy`> {
-  const roleIn = (names: Names) => roleOf(names, purpose);
+  const roleIn = (names: Names) => roleOf(names, purpose, environment);
   const put = async (context: Context) => {
     const { aws, names } = context;
     const request = new PutRolePolicyCommand({

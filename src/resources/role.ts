@@ -31,6 +31,8 @@ interface Role {
 interface RoleOptions<P extends string> {
   /** Ends the role's name. */
   readonly purpose: P;
+  /** Of one that each environment has: comes behind the purpose. */
+  readonly environment?: string;
   /** What it is for; the pipeline's name comes behind it. */
   readonly description: string;
   readonly trust: (names: Names) => PolicyDocument;
@@ -42,12 +44,13 @@ interface RoleOptions<P extends string> {
 /** A role of the pipeline, with one inline policy, which is a resource of its own. */
 export function role<const P extends string>({
   purpose,
+  environment,
   description,
   trust,
   wanted,
   managed,
 }: RoleOptions<P>): Resource<Role, `${P}-role`> {
-  const identify = (names: Names) => roleOf(names, purpose);
+  const identify = (names: Names) => roleOf(names, purpose, environment);
   const trustText = ({ names }: Context) => JSON.stringify(trust(names));
   return resource<Role, `${P}-role`>({
     kind: `${purpose}-role`,

@@ -1,6 +1,7 @@
 /** What builds get beside their sources, by what the config asks for: packages, settings. Pure. */
 import type { Names } from '../names.js';
 import type { Statement } from '../policies.js';
+import { publishing } from './cdk/bootstrap.js';
 import type { Surroundings } from './stage.js';
 
 /** An environment variable of the build project, as CodeBuild has it. */
@@ -22,7 +23,7 @@ export interface BuildExtra {
 }
 
 /** All there are. */
-const extras: readonly BuildExtra[] = [];
+const extras: readonly BuildExtra[] = [publishing];
 
 export function extraVariables(pipeline: Surroundings): BuildVariable[] {
   return extras.flatMap((extra) => extra.variables(pipeline));

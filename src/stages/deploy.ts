@@ -1,14 +1,11 @@
 /** Stages that deploy what was built to an environment. */
-import type { StageDeclaration } from '@aws-sdk/client-codepipeline';
+import type { ActionDeclaration, StageDeclaration } from '@aws-sdk/client-codepipeline';
 import type { Names } from '../names.js';
 import type { DeployStage } from './fields.js';
-import { artifacts, capitalized, type Stage, uncapitalized } from './stage.js';
-import type { Target } from './target.js';
+import { capitalized, type Stage, uncapitalized } from './stage.js';
+import { actionNames, type Target } from './target.js';
 import { targets } from './targets.js';
-import { buildspecIn, testAction } from './test.js';
-
-/** The names of a deploy stage's actions. */
-const actionNames = { deploy: 'Deploy', test: 'Test' } as const;
+import { buildspecIn, testAction, type Tested } from './test.js';
 
 export function deploy(stage: DeployStage): Stage {
   const target = targetOf(stage);
@@ -16,21 +13,13 @@ export function deploy(stage: DeployStage): Stage {
   return {
     name,
     declare: (pipeline) => {
-      const { provider, configuration } = target.action(stage, pipeline.names);
+      const actions = target
+        .actions(stage, pipeline.names)
+        .map((action, index) => ({ ...action, runOrder: index + 1 }));
+      const test = stage.test !== undefined && { buildspec: stage.test, runOrder: actions.length + 1 };
       return {
         name,
-        actions: [
-          {
-            name: actionNames.deploy,
-            actionTypeId: { category: 'Deploy', owner: 'AWS', provider, version: '1' },
-            configuration,
-            inputArtifacts: [{ name: artifacts.build }],
-            runOrder: 1,
-          },
-          ...(stage.test === undefined
-            ? []
-            : [testAction(actionNames.test, { buildspec: stage.test, runOrder: 2 }, stage.environment, pipeline)]),
-        ],
+        actions: [...actions, ...(test ? [testAction(actionNames.test, test, testedIn(stage), pipeline)] : [])],
         // https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-rollback-auto.html
         ...(stage.rollback && !target.rollsBack?.(stage) && { onFailure: { result: 'ROLLBACK' as const } }),
       };
@@ -45,6 +34,11 @@ export function targetOf({ deploy: wanted }: DeployStage): Target {
   return found;
 }
 
+/** What a test of the environment is told. */
+export function testedIn(stage: DeployStage): Tested {
+  return { environment: stage.environment, variables: targetOf(stage).variables?.(stage) ?? {} };
+}
+
 /** The config of a stage as it is declared; undefined when it deploys to nothing of ours. */
 export function deployStageIn(
   { actions = [], name = '', onFailure }: StageDeclaration,
@@ -55,7 +49,7 @@ export function deployStageIn(
   const isNamedSo = capitalized(environment) === name;
   const action = actions.find((each) => each.name === actionNames.deploy);
   for (const target of action && isNamedSo ? targets : []) {
-    const stage = action && target.stageIn(action, environment, names);
+    const stage = action && target.stageIn(action, environment, names, actions);
     if (!stage) continue;
     const test = actions.find((each) => each.name === actionNames.test);
     return {
@@ -67,16 +61,32 @@ export function deployStageIn(
   return undefined;
 }
 
-/** A stage of ours as it is declared, without the test and the rollback that it had and is to have no more. */
+/** Of the actions of ours those that a stage may have or not. */
+const extras: readonly (string | undefined)[] = [actionNames.prepare, actionNames.review, actionNames.test];
+
+/** What an action of ours is configured with or not. */
+const options: readonly string[] = ['Capabilities', 'ParameterOverrides'];
+
+/** A stage of ours as it is declared, without what it had and is to have no more: rollback, actions, options of actions. */
 export function withoutExtras(declared: StageDeclaration, wanted: StageDeclaration | undefined): StageDeclaration {
-  const { onFailure, ...rest } = declared;
-  const isTested = wanted?.actions?.some(({ name }) => name === actionNames.test);
+  const { onFailure, actions = [], ...rest } = declared;
+  const isExtra = ({ name }: ActionDeclaration) => isDeployed(declared) && extras.includes(name);
+  const namesake = ({ name }: ActionDeclaration) => wanted?.actions?.find((each) => each.name === name);
   const rollsBack = wanted?.onFailure !== undefined || onFailure?.result !== 'ROLLBACK';
   return {
     ...rest,
     ...(onFailure && rollsBack && { onFailure }),
-    actions: declared.actions?.filter(({ name }) => isTested || name !== actionNames.test || !isDeployed(declared)),
+    actions: actions
+      .filter((action) => namesake(action) !== undefined || !isExtra(action))
+      .map((action) => withoutOptions(action, namesake(action))),
   };
+}
+
+function withoutOptions(declared: ActionDeclaration, wanted: ActionDeclaration | undefined): ActionDeclaration {
+  const { configuration } = declared;
+  if (!configuration || !wanted) return declared;
+  const isSaid = ([key]: [string, string]) => !options.includes(key) || wanted.configuration?.[key] !== undefined;
+  return { ...declared, configuration: Object.fromEntries(Object.entries(configuration).filter(isSaid)) };
 }
 
 function isDeployed({ actions = [] }: StageDeclaration): boolean {

@@ -3,11 +3,13 @@ import * as z from 'zod/mini';
 import { path, text } from '../config/field.js';
 import { stageNamed } from './deploy-fields.js';
 import { beanstalkStage } from './beanstalk/fields.js';
+import { cdkStage } from './cdk/fields.js';
+import { cloudformationStage } from './cloudformation/fields.js';
 import { codedeployStages } from './codedeploy/fields.js';
 import { s3Stage } from './s3/fields.js';
 
 /** Each target's own. */
-export const deployStages = [beanstalkStage, ...codedeployStages, s3Stage] as const;
+export const deployStages = [beanstalkStage, ...codedeployStages, s3Stage, cloudformationStage, cdkStage] as const;
 
 /** A deployment. */
 export type DeployStage = Readonly<z.infer<(typeof deployStages)[number]>>;

@@ -3,7 +3,7 @@ import type { Template } from '../config/schema.js';
 import type { Names } from '../names.js';
 import { approval, approvalPrefix, approvalStageIn } from './approval.js';
 import { build } from './build.js';
-import { deploy, deployStageIn, targetOf, withoutExtras } from './deploy.js';
+import { deploy, deployStageIn, targetOf, testedIn, withoutExtras } from './deploy.js';
 import type { DeployStage, StageConfig } from './fields.js';
 import { source } from './source.js';
 import { capitalized, type Stage } from './stage.js';
@@ -22,7 +22,10 @@ export function stagesFor(configured: readonly StageConfig[]): readonly Stage[] 
 
 function stageFor(stage: StageConfig, all: readonly StageConfig[], index: number, taken: readonly string[]): Stage {
   if ('deploy' in stage) return deploy(stage);
-  if ('test' in stage) return test(stage, environments(all.slice(0, index)).at(-1));
+  if ('test' in stage) {
+    const before = all.slice(0, index).findLast((each): each is DeployStage => 'deploy' in each);
+    return test(stage, before && testedIn(before));
+  }
   return approval(stage, approvalName(environments(all.slice(index))[0], taken));
 }
 
@@ -73,7 +76,11 @@ export function outlineOf(declared: readonly StageDeclaration[], names: Names): 
     if (!config) return [];
     const also =
       'deploy' in config
-        ? [...(config.test === undefined ? [] : ['test']), ...(config.rollback ? ['rollback'] : [])]
+        ? [
+            ...(config.test === undefined ? [] : ['test']),
+            ...(config.rollback ? ['rollback'] : []),
+            ...(targetOf(config).outline?.(config) ?? []),
+          ]
         : [];
     return also.length === 0 ? (stage.name ?? []) : `${stage.name} (${also.join(', ')})`;
   });

@@ -12,14 +12,21 @@ export const defaultBuildspec = 'buildspec.test.yml';
 /** The name of a test stage's only action. */
 const actionName = 'Test';
 
-/** @param environment that was deployed to before, if any */
-export function test({ test: given, buildspec = defaultBuildspec }: TestStage, environment?: string): Stage {
+/** What is tested. */
+export interface Tested {
+  readonly environment: string;
+  /** What is known of it, as environment variables; some become known when it is released. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** @param tested what was deployed to before, if anything */
+export function test({ test: given, buildspec = defaultBuildspec }: TestStage, tested?: Tested): Stage {
   const name = capitalized(given);
   return {
     name,
     declare: (pipeline) => ({
       name,
-      actions: [testAction(actionName, { buildspec, runOrder: 1 }, environment, pipeline)],
+      actions: [testAction(actionName, { buildspec, runOrder: 1 }, tested, pipeline)],
     }),
     statements: () => [],
   };
@@ -32,14 +39,18 @@ export function test({ test: given, buildspec = defaultBuildspec }: TestStage, e
 export function testAction(
   name: string,
   { buildspec, runOrder }: { readonly buildspec: string; readonly runOrder: number },
-  environment: string | undefined,
+  tested: Tested | undefined,
   { config, names, urls }: Surroundings,
 ): ActionDeclaration {
-  const url = environment === undefined ? undefined : urls[environment];
+  const url = tested && urls[tested.environment];
+  const known = tested && {
+    ENVIRONMENT: tested.environment,
+    ...(url !== undefined && { ENVIRONMENT_URL: url }),
+    ...tested.variables,
+  };
   const variables = [
     ...environmentVariables(config),
-    ...(environment === undefined ? [] : [{ name: 'ENVIRONMENT', value: environment, type: 'PLAINTEXT' }]),
-    ...(url === undefined ? [] : [{ name: 'ENVIRONMENT_URL', value: url, type: 'PLAINTEXT' }]),
+    ...Object.entries(known ?? {}).map(([key, value]) => ({ name: key, value, type: 'PLAINTEXT' })),
   ];
   return {
     name,

@@ -7,6 +7,11 @@ export const templates = {
   'hello-node': { description: 'A Hello World web server in plain Node.js, with a health route and a test', node: 22 },
   'hello-service': { description: 'The same server, deployed to instances by CodeDeploy, with its scripts', node: 22 },
   'hello-site': { description: 'A Hello World website of static files, with tests of its pages', node: 22 },
+  'hello-stack': {
+    description: 'A template of CloudFormation with a bucket and a parameter, and a check of it',
+    node: 22,
+  },
+  'hello-cdk': { description: 'The same as an app of the CDK in JavaScript, with its assets', node: 22 },
 } as const satisfies Record<string, Template>;
 
 interface Template {

@@ -110,7 +110,11 @@ describe('an option', () => {
       branchHint,
     ],
     [{ branch: 'b'.repeat(101) }, `--branch '${'b'.repeat(101)}'`, branchHint],
-    [{ template: 'hello-rust' }, '--template hello-rust', 'It takes one of: hello-node, hello-service, hello-site.'],
+    [
+      { template: 'hello-rust' },
+      '--template hello-rust',
+      'It takes one of: hello-node, hello-service, hello-site, hello-stack, hello-cdk.',
+    ],
     [{ compute: 'huge' }, '--compute huge', 'It takes one of small, medium, large, xlarge, 2xlarge.'],
     [{ timeout: 4 }, '--timeout 4', timeoutHint],
     [{ timeout: 2161 }, '--timeout 2161', timeoutHint],

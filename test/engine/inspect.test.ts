@@ -76,6 +76,7 @@ describe('inspect', () => {
       aws.logs,
       aws.s3,
       aws.elasticbeanstalk,
+      aws.cloudformation,
     ]) {
       mock.send.resetHistory();
       mock.send.callsFake((() => answers.opened.then(() => ({}))) as never);

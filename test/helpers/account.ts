@@ -1,4 +1,5 @@
 /** An AWS account as the reads of our resources see it: with nothing in it, or with a whole pipeline. */
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   DescribeLogGroupsCommand,
   ListTagsForResourceCommand as ListLogTags,
@@ -37,6 +38,7 @@ import {
   type InstanceProfile,
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
+  ListRolesCommand,
   NoSuchEntityException,
   type Role,
 } from '@aws-sdk/client-iam';
@@ -69,7 +71,8 @@ export function signedIn(aws: MockedAws): void {
   // Nothing is released to, unless a test says otherwise.
   aws.s3.on(ListBucketsCommand).resolves({ Buckets: [] });
   aws.elasticbeanstalk.on(DescribeApplicationsCommand).resolves({ Applications: [] });
-  aws.iam.on(GetRoleCommand).rejects(new NoSuchEntityException(notFound));
+  aws.iam.on(GetRoleCommand).rejects(new NoSuchEntityException(notFound)).on(ListRolesCommand).resolves({ Roles: [] });
+  aws.cloudformation.on(DescribeStacksCommand).resolves({ Stacks: [] });
   aws.codedeploy.on(ListOnPremisesInstancesCommand).resolves({ instanceNames: [] });
 }
 

@@ -1,6 +1,6 @@
 /** What the config says of an application that Elastic Beanstalk runs. */
 import * as z from 'zod/mini';
-import { choice, text } from '../../config/field.js';
+import { choice, text, value } from '../../config/field.js';
 import { type Rule, rules } from '../../config/schema.js';
 import { deployFields } from '../deploy-fields.js';
 
@@ -14,11 +14,6 @@ const healthPath: Rule<string> = {
   takes: 'a path that begins with a slash, such as /health',
   fits: (path) => /^\/\S{0,254}$/.test(path),
 };
-
-const value = z.pipe(
-  z.union([z.string(), z.number(), z.boolean()], { error: 'a text, a number, true or false' }),
-  z.transform(String),
-);
 
 export const beanstalkStage = z.strictObject({
   deploy: z.literal('beanstalk').check(z.meta({ description: 'An application that Elastic Beanstalk runs.' })),

@@ -1,6 +1,6 @@
 import { arnIn, type Names } from '../../names.js';
 import { sidOf } from '../stage.js';
-import { target } from '../target.js';
+import { deployAction, target } from '../target.js';
 import type { BeanstalkStage } from './fields.js';
 
 /** The application that all environments of the pipeline belong to. */
@@ -24,13 +24,12 @@ function storage({ partition, account, region }: Names): string {
 export const beanstalk = target<BeanstalkStage>({
   deploy: 'beanstalk',
   template: 'hello-node',
-  action: ({ environment }, names) => ({
-    provider: 'ElasticBeanstalk',
-    configuration: {
+  actions: ({ environment }, names) => [
+    deployAction('ElasticBeanstalk', {
       ApplicationName: application(names).name,
       EnvironmentName: environmentOf(names, environment).name,
-    },
-  }),
+    }),
+  ],
   // What an update needs of other services, the environment's operations role may do, and not the pipeline's.
   statements({ environment }, names) {
     const { name, arn } = application(names);

@@ -3,7 +3,7 @@ import type { ActionDeclaration } from '@aws-sdk/client-codepipeline';
 import { arnIn, type Names, roleArn } from '../../names.js';
 import { passRole, type Statement } from '../../policies.js';
 import { artifacts, sidOf } from '../stage.js';
-import type { TargetAction } from '../target.js';
+import { deployAction, type TargetAction } from '../target.js';
 import type { EcsStage, GroupStage } from './fields.js';
 import { application, groupOf, type Platform, platformOf } from './names.js';
 
@@ -15,14 +15,11 @@ const providers: Record<Platform, string> = { Server: 'CodeDeploy', ECS: 'CodeDe
  */
 export function groupAction(stage: GroupStage, names: Names): TargetAction {
   const platform = platformOf(stage);
-  return {
-    provider: providers[platform],
-    configuration: {
-      ApplicationName: application(names, platform).name,
-      DeploymentGroupName: stage.environment,
-      ...(stage.to === 'ecs' && templates(stage)),
-    },
-  };
+  return deployAction(providers[platform], {
+    ApplicationName: application(names, platform).name,
+    DeploymentGroupName: stage.environment,
+    ...(stage.to === 'ecs' && templates(stage)),
+  });
 }
 
 function templates({ image }: EcsStage): Record<string, string> {

@@ -3,19 +3,16 @@ import type { ActionDeclaration } from '@aws-sdk/client-codepipeline';
 import { arnIn, type Names } from '../../names.js';
 import type { Statement } from '../../policies.js';
 import { sidOf } from '../stage.js';
-import type { TargetAction } from '../target.js';
+import { deployAction, type TargetAction } from '../target.js';
 import type { LambdaStage } from './fields.js';
 
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-LambdaDeploy.html */
 export function lambdaAction({ function: name, alias, strategy }: LambdaStage): TargetAction {
-  return {
-    provider: 'Lambda',
-    configuration: {
-      FunctionName: name,
-      ...(alias !== undefined && { FunctionAlias: alias }),
-      ...(strategy !== undefined && { DeployStrategy: strategy }),
-    },
-  };
+  return deployAction('Lambda', {
+    FunctionName: name,
+    ...(alias !== undefined && { FunctionAlias: alias }),
+    ...(strategy !== undefined && { DeployStrategy: strategy }),
+  });
 }
 
 export function lambdaStatements({ environment, function: name }: LambdaStage, names: Names): Statement[] {

@@ -6,7 +6,7 @@ import { lambdaAction, lambdaStageIn, lambdaStatements } from './lambda-action.j
 export const codedeploy = target<CodeDeployStage>({
   deploy: 'codedeploy',
   template: 'hello-service',
-  action: (stage, names) => (stage.to === 'lambda' ? lambdaAction(stage) : groupAction(stage, names)),
+  actions: (stage, names) => [stage.to === 'lambda' ? lambdaAction(stage) : groupAction(stage, names)],
   statements: (stage, names) =>
     stage.to === 'lambda' ? lambdaStatements(stage, names) : groupStatements(stage, names),
   stageIn: (action, environment, names) =>

@@ -1,7 +1,7 @@
 import type { Identity, NamedBy, Names } from '../../names.js';
 import type { PolicyDocument } from '../../policies.js';
 import { sidOf } from '../stage.js';
-import { target } from '../target.js';
+import { deployAction, target } from '../target.js';
 import type { S3Stage } from './fields.js';
 
 /** Browsers keep nothing without asking: a new release is seen at once. */
@@ -32,10 +32,13 @@ export function sitePolicy(names: Names, environment: string): PolicyDocument {
 export const s3 = target<S3Stage>({
   deploy: 's3',
   template: 'hello-site',
-  action: ({ environment, cache = defaultCache }, names) => ({
-    provider: 'S3',
-    configuration: { BucketName: siteBucket(names, environment).name, Extract: 'true', CacheControl: cache },
-  }),
+  actions: ({ environment, cache = defaultCache }, names) => [
+    deployAction('S3', {
+      BucketName: siteBucket(names, environment).name,
+      Extract: 'true',
+      CacheControl: cache,
+    }),
+  ],
   statements({ environment }, names) {
     const { arn } = siteBucket(names, environment);
     const sid = sidOf(environment);

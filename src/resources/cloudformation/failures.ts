@@ -1,0 +1,74 @@
+/** What is said of a stack that did not become what it was to be. */
+import type { Stack, StackEvent } from '@aws-sdk/client-cloudformation';
+import type { Context } from '../../context.js';
+import { exitCode, UserError } from '../../errors.js';
+import { printable } from '../../printable.js';
+
+/** The resources that failed, each with its reason, in one line each. */
+function failedIn(events: readonly StackEvent[]): StackEvent[] {
+  return events.filter(
+    ({ PhysicalResourceId: id, ResourceStatus: status, StackId }) => status?.endsWith('_FAILED') && id !== StackId,
+  );
+}
+
+function lineOf({ LogicalResourceId: id, ResourceType: type, ResourceStatusReason: reason }: StackEvent): string {
+  return printable(`${id} (${type}): ${reason ?? 'no reason is given'}`);
+}
+
+/** A stack could not be made or changed. */
+export function notMade(stack: Stack, events: readonly StackEvent[]): UserError {
+  const [first] = failedIn(events);
+  return new UserError('stack-failed', `The stack ${stack.StackName} is ${stack.StackStatus}.`, {
+    hint: first ? lineOf(first) : printable(stack.StackStatusReason ?? 'CloudFormation gives no reason.'),
+  });
+}
+
+/** Nothing but its owner can say what is to become of what could not be brought back. */
+export function stuck(
+  { StackName, StackStatusReason: reason }: Stack,
+  { commandLine, config, names }: Context,
+): UserError {
+  const where = `--stack-name ${StackName} --region ${names.region}`;
+  return new UserError('stack-stuck', `The stack ${StackName} is UPDATE_ROLLBACK_FAILED: ${printable(reason ?? '')}`, {
+    hint: [
+      'When what kept it from going back is mended, let it go on:',
+      `  aws cloudformation continue-update-rollback ${where}`,
+      `Then make it whole: ${commandLine(`init ${config.name}`)}`,
+    ].join('\n'),
+  });
+}
+
+/** Somebody wanted it to stay. */
+export function isProtected({ StackName }: Stack, { commandLine, config, names }: Context): UserError {
+  return new UserError('stack-protected', `The stack ${StackName} is protected against termination.`, {
+    hint: [
+      'To let it go:',
+      `  aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${StackName} --region ${names.region}`,
+      `Then: ${commandLine(`destroy ${config.name}`)}`,
+    ].join('\n'),
+    exitCode: exitCode.failed,
+  });
+}
+
+/** What could not be deleted, why, and what to type. */
+export function notDeleted(
+  { StackName, StackStatus, StackStatusReason: reason }: Stack,
+  events: readonly StackEvent[],
+  { commandLine, config }: Context,
+): UserError {
+  const failed = failedIn(events);
+  const buckets = failed.filter(({ ResourceType: type, ResourceStatusReason: why }) => {
+    return type === 'AWS::S3::Bucket' && /not empty/i.test(why ?? '');
+  });
+  return new UserError(
+    'stack-not-deleted',
+    `The stack ${StackName} is ${StackStatus}: not all of it could be deleted.`,
+    {
+      hint: [
+        ...(failed.length > 0 ? failed.map((each) => `  ${lineOf(each)}`) : [printable(reason ?? '')]),
+        ...buckets.map(({ PhysicalResourceId: name }) => `Empty the bucket: aws s3 rm s3://${name} --recursive`),
+        `Then go on: ${commandLine(`destroy ${config.name}`)}`,
+      ].join('\n'),
+    },
+  );
+}

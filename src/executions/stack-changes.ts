@@ -1,6 +1,6 @@
 /** What a change set does to its stack. */
 import { type Change, DescribeChangeSetCommand } from '@aws-sdk/client-cloudformation';
-import { errorName } from '../aws/errors.js';
+import { ignore } from '../aws/errors.js';
 import type { Context } from '../context.js';
 import { printable } from '../printable.js';
 import { type Execution, isApproval, type StageRun } from './execution.js';
@@ -36,7 +36,7 @@ export async function stackChanges(context: Context, { actions }: StageRun): Pro
       ChangeSetName: stack.changeSet,
       ...(NextToken && { NextToken }),
     });
-    const page = await readable(context.aws.cloudformation().send(request));
+    const page = await ignore(unreadable, context.aws.cloudformation().send(request));
     if (!page) return undefined;
     changes.push(...(page.Changes ?? []).flatMap(changeOf));
     NextToken = page.NextToken;
@@ -50,13 +50,14 @@ export async function awaitedChanges(context: Context, { stages }: Execution): P
   return asks && (await stackChanges(context, asks));
 }
 
-/** Whoever may not look still learns the rest, and one without changes is gone by itself. */
-async function readable<T>(promise: Promise<T>): Promise<T | undefined> {
-  return await promise.catch((error: unknown) => {
-    if (/^(ChangeSetNotFound|AccessDenied|ValidationError)/.test(errorName(error))) return undefined;
-    throw error;
-  });
-}
+/** Whoever may not look still learns the rest, and one without changes may be gone by itself. */
+const unreadable = [
+  'AccessDenied',
+  'AccessDeniedException',
+  'ChangeSetNotFound',
+  'ChangeSetNotFoundException',
+  'ValidationError',
+];
 
 function changeOf({ ResourceChange: change }: Change): StackChange[] {
   if (!change) return [];

@@ -1,10 +1,13 @@
 import { DescribeStackEventsCommand, type StackEvent } from '@aws-sdk/client-cloudformation';
-import { errorName } from '../../aws/errors.js';
+import { ignore } from '../../aws/errors.js';
 import type { Context } from '../../context.js';
 import { printable } from '../../printable.js';
 import type { ActionRun } from '../execution.js';
 import type { Failure } from '../failure.js';
 import type { LogLine, Provider } from './provider.js';
+
+/** Whoever may not look, or looks when the stack is gone, still learns the rest. */
+const unreadable = ['AccessDenied', 'AccessDeniedException', 'ValidationError'];
 
 /** How many events of a failed deployment are shown. */
 const mostEvents = 20;
@@ -66,14 +69,7 @@ async function eventsOf({ aws }: Context, { endedAt, stack, startedAt }: ActionR
   const all: StackEvent[] = [];
   for (let NextToken: string | undefined; ;) {
     const request = new DescribeStackEventsCommand({ StackName: stack.name, ...(NextToken && { NextToken }) });
-    // Whoever may not look, or looks when the stack is gone, still learns the rest.
-    const page = await aws
-      .cloudformation()
-      .send(request)
-      .catch((error: unknown) => {
-        if (/^(AccessDenied|ValidationError)/.test(errorName(error))) return undefined;
-        throw error;
-      });
+    const page = await ignore(unreadable, aws.cloudformation().send(request));
     const events = page?.StackEvents ?? [];
     all.push(...events);
     NextToken = page?.NextToken;

@@ -18,10 +18,12 @@ export function isValidation(error: unknown, message: RegExp): boolean {
 
 /** Undefined instead of failing where there is no such stack. */
 export async function ifThere<T>(promise: Promise<T>): Promise<T | undefined> {
-  return await promise.catch((error: unknown) => {
+  try {
+    return await promise;
+  } catch (error) {
     if (isValidation(error, /does not exist/)) return undefined;
     throw error;
-  });
+  }
 }
 
 /** @param name its name, or its id, by which it is known also when it is deleted */

@@ -2,6 +2,7 @@ import type { Clients } from './aws/clients.js';
 import type { Config } from './config/schema.js';
 import type { Event } from './events.js';
 import type { Identity, Names } from './names.js';
+import type { Setting } from './stages/settings/setting.js';
 
 /** What everything that talks to AWS is given. */
 export interface Session {
@@ -34,4 +35,6 @@ export interface Context extends Session {
   readonly names: Names;
   /** Where environments answer, as far as that is known: AWS chooses some of the addresses. */
   readonly urls: Readonly<Record<string, string>>;
+  /** What is kept in Parameter Store for it, as far as that is known; none where the config does not ask for it. */
+  readonly settings: readonly Setting[];
 }

@@ -11,6 +11,7 @@ import type { Part } from './resources/part.js';
 import type { Environment, Found, Resource } from './resources/resource.js';
 import type { DeployStage, StageConfig } from './stages/fields.js';
 import { templateFor } from './stages/index.js';
+import type { Setting } from './stages/settings/setting.js';
 
 export type State = 'missing' | 'present' | 'drifted' | 'foreign';
 
@@ -54,11 +55,11 @@ export async function inspect(session: Session, asked: Asked): Promise<Survey> {
   if (session.signal.aborted) throw interrupted('Looking at what is there changes nothing.');
   const settled = contextOf(session, settle(asked, found, early));
   const config = withStageSettings(settled, found, asked.stages !== undefined);
-  const context = { ...contextOf(session, config), urls: urlsOf(settled, found) };
+  const context = { ...contextOf(session, config), urls: urlsOf(settled, found), settings: settingsOf(settled, found) };
+  // What is there for an earlier config.
+  const isLeft = (resource: Resource) => found.has(resource) && isOurs(tellingOf(resource, found, context), config.name);
   const inspections = resourcesWith(own)
-    .filter(
-      (resource) => isWanted(resource, context) || isOurs(tellingOf(resource, found, context), context.config.name),
-    )
+    .filter((resource) => isWanted(resource, context) || isLeft(resource))
     .map((resource) => inspectOne(resource, found, context));
   return { context, inspections };
 }
@@ -125,7 +126,7 @@ export function environmentsIn({ context, inspections }: Survey): Environment[] 
 
 /** A session about one pipeline, as far as it is known without asking AWS. */
 export function contextOf(session: Session, config: Config): Context {
-  return { ...session, config, names: namesOf(config, session.identity), urls: {} };
+  return { ...session, config, names: namesOf(config, session.identity), urls: {}, settings: [] };
 }
 
 /** What was asked, over what was chosen last, over the defaults. */
@@ -166,6 +167,10 @@ function withStageSettings(context: Context, found: AllFound, isWhole: boolean):
 function urlsOf(context: Context, found: AllFound): Record<string, string> {
   const environments = wantedOf(context, found).flatMap(([resource, one]) => resource.environment?.(one) ?? []);
   return Object.fromEntries(environments.flatMap(({ name, url }) => (url === undefined ? [] : [[name, url]])));
+}
+
+function settingsOf(context: Context, found: AllFound): Setting[] {
+  return wantedOf(context, found).flatMap(([resource, one]) => resource.parameters?.(one) ?? []);
 }
 
 /** Without what an environment was deployed to before it was to go somewhere else. */

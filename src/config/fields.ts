@@ -1,6 +1,7 @@
 /** What `pipeline.yml` may say. Also the source of its JSON Schema. */
 import * as z from 'zod/mini';
 import { stage } from '../stages/fields.js';
+import { secretsField, settingsField } from '../stages/settings/fields.js';
 import { mostStages } from '../stages/problems.js';
 import { choice, text, value } from './field.js';
 import {
@@ -90,6 +91,8 @@ export const fields = z.strictObject(
         ),
     ),
     env: z.optional(env),
+    settings: z.optional(settingsField),
+    secrets: z.optional(secretsField),
     variables: z.optional(variables),
     tags: z.optional(tags),
     'permissions-boundary': z.optional(

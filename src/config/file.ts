@@ -21,7 +21,7 @@ export interface FileConfig {
  * @throws UserError `bad-config`, with every problem and its place
  */
 export function readAll(text: string, path: string): FileConfig {
-  const parsed = parseYaml(text, ['env', 'tags', 'variables', 'parameters']);
+  const parsed = parseYaml(text, ['env', 'parameters', 'secrets', 'tags', 'variables']);
   if (parsed.problems.length === 0 && (parsed.value === null || parsed.value === undefined)) {
     throw new UserError('bad-config', `${path} is empty.`, {
       hint: 'It takes at least a line, such as name: shop',

@@ -35,6 +35,10 @@ export interface Config {
   readonly timeout: number;
   /** Environment variables of the build. */
   readonly env: Readonly<Record<string, string>>;
+  /** Environment variables of the build that come from Secrets Manager, as references. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Whether builds and applications get what is kept in Parameter Store for the pipeline. */
+  readonly settings: boolean;
   /** The pipeline's variables, with their defaults: each execution may have other values. */
   readonly variables: Readonly<Record<string, string>>;
   /** Tags of every resource, beside the one that marks it as ours. */
@@ -58,6 +62,8 @@ export const defaults = {
   compute: 'small',
   timeout: 60,
   env: {},
+  secrets: {},
+  settings: false,
   variables: {},
   tags: {},
   stages: [],

@@ -17,6 +17,7 @@ import { type Compute, type Config, computeTypes, defaults } from '../config/sch
 import type { Context } from '../context.js';
 import { type Names, tagsOf } from '../names.js';
 import { type BuildVariable, extraVariables, isExtra } from '../stages/build-extras.js';
+import { secretsIn } from '../stages/settings/extra.js';
 import { removeReportGroups, reportGroups } from './report-groups.js';
 import { type Found, type Resource, resource, smallTagPairs, tagsByKey } from './resource.js';
 
@@ -28,8 +29,8 @@ interface ProjectShape {
   readonly timeout: number | undefined;
   /** The plain variables: those that point to secrets are not ours to compare. */
   readonly env: Readonly<Record<string, string>>;
-  /** Where the build finds what else the config asks for, by the variables' names. */
-  readonly extras?: Readonly<Record<string, string>>;
+  /** Where the build finds what else the config asks for. In one text, so that what it is to have no more is a difference, too. */
+  readonly extras?: string;
   readonly role: string | undefined;
   readonly source: string | undefined;
   readonly artifacts: string | undefined;
@@ -54,7 +55,7 @@ interface Part<Kind extends string> {
   /** The file in the sources that says what to do, where it is not CodeBuild's own choice. */
   readonly buildspec?: string;
   readonly names: (names: Names) => OwnNames;
-  readonly settings?: (actual: ProjectShape) => Partial<Config>;
+  readonly settings?: (actual: ProjectShape, variables: readonly BuildVariable[], names: Names) => Partial<Config>;
 }
 
 /** Of the project, and of what belongs to it. */
@@ -74,7 +75,7 @@ export function project<const Kind extends string>(own: Part<Kind>): Resource<Pr
     compute: computeTypeOf(config.compute),
     timeout: config.timeout,
     env: config.env,
-    ...(hasExtras && { extras: byName(extras) }),
+    ...(hasExtras && { extras: inOneText(extras) }),
     role: own.names(names).role.arn,
     source: 'CODEPIPELINE',
     artifacts: 'CODEPIPELINE',
@@ -94,7 +95,10 @@ export function project<const Kind extends string>(own: Part<Kind>): Resource<Pr
       const found = (await aws.codebuild().send(request)).projects?.[0];
       return found && { project: found, tags: tagsByKey(found.tags), actual: shapeOf(found, names) };
     },
-    ...(settings && { settings: ({ actual }: Found<ProjectShape>) => settings(actual) }),
+    ...(settings && {
+      settings: (found: Found<ProjectShape>, names: Names) =>
+        settings(found.actual, variablesOf((found as FoundProject).project), names),
+    }),
     async create(context) {
       const request = new CreateProjectCommand(declaration(context, own, desired(context)));
       await untilPropagated(context, own.names(context.names).role.arn, () => context.aws.codebuild().send(request));
@@ -122,13 +126,14 @@ export function project<const Kind extends string>(own: Part<Kind>): Resource<Pr
 }
 
 /** What the user may choose of a project. */
-export function chosen(actual: ProjectShape): Partial<Config> {
+export function chosen(actual: ProjectShape, variables: readonly BuildVariable[], names: Names): Partial<Config> {
   const compute = computeTypes.find((each) => computeTypeOf(each) === actual.compute);
   return {
     ...(actual.image !== undefined && { image: actual.image }),
     ...(compute && { compute }),
     timeout: actual.timeout ?? defaults.timeout,
     env: actual.env,
+    secrets: secretsIn(variables, names),
   };
 }
 
@@ -141,7 +146,7 @@ function shapeOf(found: Project, names: Names): ProjectShape {
     compute: found.environment?.computeType,
     timeout: found.timeoutInMinutes,
     env: Object.fromEntries(plain.map(({ name, value }) => [name, value])),
-    extras: byName(variables.filter(isOwn)),
+    extras: inOneText(variables.filter(isOwn)),
     role: found.serviceRole,
     source: found.source?.type,
     artifacts: found.artifacts?.type,
@@ -160,14 +165,16 @@ function logGroupOf({ logsConfig }: Project): string | undefined {
   return status === 'DISABLED' ? undefined : groupName;
 }
 
-function variablesOf({ environment }: Project): BuildVariable[] {
+export function variablesOf({ environment }: Project): BuildVariable[] {
   const variables = environment?.environmentVariables ?? [];
   return variables.map(({ name = '', value = '', type = 'PLAINTEXT' }) => ({ name, value, type }));
 }
 
-/** What a variable holds, in a form in which it can be compared. */
-function byName(variables: readonly BuildVariable[]): Record<string, string> {
-  return Object.fromEntries(variables.map(({ name, value, type }) => [name, `${type} ${value}`]));
+function inOneText(variables: readonly BuildVariable[]): string {
+  return variables
+    .map(({ name, value, type }) => `${name}: ${type} ${value}`)
+    .toSorted()
+    .join(', ');
 }
 
 /** The project as CodeBuild takes it; an update replaces whole members, so what others put into them goes in again. */

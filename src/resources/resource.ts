@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.js';
 import type { Context } from '../context.js';
 import type { Names } from '../names.js';
 import type { DeployStage } from '../stages/fields.js';
+import type { Setting } from '../stages/settings/setting.js';
 
 /** One AWS thing that we own: how it should be, how it is, and how to get from one to the other. */
 export interface Resource<Shape extends object = object, Kind extends string = string> {
@@ -34,6 +35,8 @@ export interface Resource<Shape extends object = object, Kind extends string = s
   stage?(found: Found<Shape>, names: Names): Partial<DeployStage>;
   /** Of an environment: how it fares. */
   environment?(found: Found<Shape>): Environment;
+  /** Of settings: what there is, without any value. */
+  parameters?(found: Found<Shape>): readonly Setting[];
   /** Of what holds data that is not in the repository: what goes with it. */
   holds?(found: Found<Shape>): string | undefined;
   /** Whether the value at a path of its shape is nobody's business: people keep secrets in variables of environments. */

@@ -21,6 +21,8 @@ interface PolicyOptions<P extends string> {
   readonly permissions: (context: Context) => PolicyDocument;
   readonly removedAfter: readonly string[];
   readonly wanted?: (config: Config) => boolean;
+  /** What the user may choose that is seen in it. */
+  readonly settings?: (permissions: PolicyDocument) => Partial<Config>;
 }
 
 /** A resource of its own, so that what needs the role, but not yet what it may do, need not wait. */
@@ -30,6 +32,7 @@ export function rolePolicy<const P extends string>({
   permissions,
   removedAfter,
   wanted,
+  settings,
 }: PolicyOptions<P>): Resource<Permissions, `${P}-policy`> {
   const roleIn = (names: Names) => roleOf(names, purpose, environment);
   const put = async (context: Context) => {
@@ -50,6 +53,7 @@ export function rolePolicy<const P extends string>({
     partOf: `${purpose}-role`,
     identify: (names) => ({ name: `${roleIn(names).name}/${policyName}`, arn: roleIn(names).arn }),
     desired: (context) => ({ permissions: permissions(context) }),
+    ...(settings && { settings: ({ actual }) => settings(actual.permissions) }),
     async read({ aws, names }) {
       const RoleName = roleIn(names).name;
       const request = new GetRolePolicyCommand({ RoleName, PolicyName: policyName });

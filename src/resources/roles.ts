@@ -8,6 +8,7 @@ import {
   triggerTrust,
 } from '../policies.js';
 import { extraStatements } from '../stages/build-extras.js';
+import { grantsSettings } from '../stages/settings/extra.js';
 import { role } from './role.js';
 import { rolePolicy } from './role-policy.js';
 
@@ -29,6 +30,7 @@ export const buildRole = role({
 export const buildPolicy = rolePolicy({
   purpose: 'build',
   permissions: (context) => buildPermissions(context.names, extraStatements(context)),
+  settings: (permissions) => ({ settings: grantsSettings(permissions) }),
   removedAfter: ['pipeline'],
 });
 export const triggerRole = role({

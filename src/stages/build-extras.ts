@@ -2,6 +2,7 @@
 import type { Names } from '../names.js';
 import type { Statement } from '../policies.js';
 import { publishing } from './cdk/bootstrap.js';
+import { secrets, settings } from './settings/extra.js';
 import type { Surroundings } from './stage.js';
 
 /** An environment variable of the build project, as CodeBuild has it. */
@@ -23,7 +24,7 @@ export interface BuildExtra {
 }
 
 /** All there are. */
-const extras: readonly BuildExtra[] = [publishing];
+const extras: readonly BuildExtra[] = [publishing, settings, secrets];
 
 export function extraVariables(pipeline: Surroundings): BuildVariable[] {
   return extras.flatMap((extra) => extra.variables(pipeline));

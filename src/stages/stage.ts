@@ -2,6 +2,7 @@ import type { StageDeclaration } from '@aws-sdk/client-codepipeline';
 import type { Config } from '../config/schema.js';
 import type { Names } from '../names.js';
 import type { Statement } from '../policies.js';
+import type { Setting } from './settings/setting.js';
 
 /** What a stage may know of the pipeline that it is part of: a `Context` has it. */
 export interface Surroundings {
@@ -9,6 +10,8 @@ export interface Surroundings {
   readonly names: Names;
   /** Where environments answer, as far as that is known: AWS chooses some of the addresses. */
   readonly urls: Readonly<Record<string, string>>;
+  /** What is kept in Parameter Store for it, as far as that is known; none where the config does not ask for it. */
+  readonly settings: readonly Setting[];
 }
 
 /** One stage of the pipeline: pure. */

@@ -131,7 +131,7 @@ describe('it is said where something is wrong, and what it takes', () => {
     ['Permissions_Boundary: x', '1:1: "Permissions_Boundary" is not known here. Did you mean "permissions-boundary"?'],
     [
       'jobs: []',
-      '1:1: "jobs" is not known here. There are: name, region, branch, template, image, compute, timeout, env, variables, tags, permissions-boundary, artifact-bucket, stages.',
+      '1:1: "jobs" is not known here. There are: name, region, branch, template, image, compute, timeout, env, settings, secrets, variables, tags, permissions-boundary, artifact-bucket, stages.',
     ],
     ['- name: shop', `1:1: This is not valid. ${takes.mapping}`],
     ['shop', `1:1: This is not valid. ${takes.mapping}`],

@@ -167,6 +167,8 @@ test('every template can be asked for, and the default image has the Node.js tha
     compute: 'small',
     timeout: 60,
     env: {},
+    secrets: {},
+    settings: false,
     variables: {},
     tags: {},
     stages: [],

@@ -42,7 +42,7 @@ beforeAll(async () => {
     name,
     roleArn: await createRole(world, names.pipelineRole.name, pipelineTrust()),
     artifactStore: { type: 'S3', location: names.bucket.name },
-    stages: stagesFor([]).map((stage) => stage.declare({ config, names, urls: {} })),
+    stages: stagesFor([]).map((stage) => stage.declare({ config, names, urls: {}, settings: [] })),
   };
 });
 afterAll(() => world.close());

@@ -62,7 +62,7 @@ export async function createPipeline(world: World): Promise<Names> {
       roleArn,
       pipelineType: 'V2',
       artifactStore: { type: 'S3', location: names.bucket.name },
-      stages: stagesFor([]).map((stage) => stage.declare({ config, names, urls: {} })),
+      stages: stagesFor([]).map((stage) => stage.declare({ config, names, urls: {}, settings: [] })),
     },
     tags: smallTagPairs(tags),
   });

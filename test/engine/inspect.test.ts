@@ -77,6 +77,7 @@ describe('inspect', () => {
       aws.s3,
       aws.elasticbeanstalk,
       aws.cloudformation,
+      aws.ssm,
     ]) {
       mock.send.resetHistory();
       mock.send.callsFake((() => answers.opened.then(() => ({}))) as never);

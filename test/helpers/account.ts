@@ -56,6 +56,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { ListOnPremisesInstancesCommand } from '@aws-sdk/client-codedeploy';
 import { DescribeApplicationsCommand } from '@aws-sdk/client-elastic-beanstalk';
+import { DescribeParametersCommand } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Config } from '../../src/config/schema.js';
 import type { Names } from '../../src/names.js';
@@ -74,6 +75,7 @@ export function signedIn(aws: MockedAws): void {
   aws.iam.on(GetRoleCommand).rejects(new NoSuchEntityException(notFound)).on(ListRolesCommand).resolves({ Roles: [] });
   aws.cloudformation.on(DescribeStacksCommand).resolves({ Stacks: [] });
   aws.codedeploy.on(ListOnPremisesInstancesCommand).resolves({ instanceNames: [] });
+  aws.ssm.on(DescribeParametersCommand).resolves({ Parameters: [] });
 }
 
 /** Every read finds nothing. */

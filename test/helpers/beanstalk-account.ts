@@ -122,6 +122,9 @@ export function released(aws: MockedAws, context: TestContext): void {
   }
   const PolicyDocument = encoded(policies.beanstalkOperationsPermissions(context.names));
   aws.iam
+    // No settings are asked for.
+    .on(GetRolePolicyCommand, { RoleName: nameOfRole('eb-instance') })
+    .rejects(noSuchEntity())
     .on(GetRolePolicyCommand, { RoleName: nameOfRole('eb-operations') })
     .resolves({ RoleName: nameOfRole('eb-operations'), PolicyName: 'permissions', PolicyDocument })
     .on(GetInstanceProfileCommand)

@@ -52,6 +52,7 @@ export function testContext(
     config: whole,
     names: namesOf(whole, who),
     urls: {},
+    settings: [],
     host,
     events,
     onEvent: () => undefined,

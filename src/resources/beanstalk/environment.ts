@@ -41,6 +41,7 @@ export function environment(name: string): Resource<BeanstalkEnvironment, 'beans
     after: [
       'beanstalk-application',
       'eb-instance-profile',
+      'eb-instance-policy',
       'eb-service-role',
       'eb-operations-role',
       'eb-operations-policy',

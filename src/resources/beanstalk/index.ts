@@ -5,7 +5,15 @@ import { environments } from '../../stages/index.js';
 import { part } from '../part.js';
 import { application } from './application.js';
 import { environment } from './environment.js';
-import { instanceRole, operationsPolicy, operationsRole, profile, serviceRole, wanted } from './roles.js';
+import {
+  instancePolicy,
+  instanceRole,
+  operationsPolicy,
+  operationsRole,
+  profile,
+  serviceRole,
+  wanted,
+} from './roles.js';
 
 export const beanstalk = part({
   kinds: [
@@ -14,6 +22,7 @@ export const beanstalk = part({
     'eb-operations-role',
     'eb-operations-policy',
     'eb-instance-role',
+    'eb-instance-policy',
     'eb-instance-profile',
     'beanstalk-environment',
   ],
@@ -36,6 +45,7 @@ export const beanstalk = part({
     operationsRole,
     operationsPolicy,
     instanceRole,
+    instancePolicy,
     profile,
     ...all.map(environment),
   ],

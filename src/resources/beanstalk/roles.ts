@@ -6,8 +6,10 @@ import {
   beanstalkOperationsTrust,
   beanstalkServiceTrust,
   instanceTrust,
+  policy,
 } from '../../policies.js';
 import { environments } from '../../stages/index.js';
+import { fetchesSettings } from '../../stages/settings/policies.js';
 import { instanceProfile } from '../instance-profile.js';
 import { role } from '../role.js';
 import { rolePolicy } from '../role-policy.js';
@@ -61,9 +63,17 @@ export const instanceRole = afterApplication(
     managed: policies('AWSElasticBeanstalkWebTier'),
     wanted,
   }),
-  // IAM deletes no role that an instance profile has.
-  ['eb-instance-profile'],
+  // IAM deletes no role that has a policy, or that an instance profile has.
+  ['eb-instance-policy', 'eb-instance-profile'],
 );
+
+/** What the instances fetch beside what AWS's own policy lets them. */
+export const instancePolicy = rolePolicy({
+  purpose: 'eb-instance',
+  permissions: ({ config, names }) => policy(...fetchesSettings(names, environments(config.stages, 'beanstalk'))),
+  removedAfter: ['beanstalk-environment'],
+  wanted: (config) => config.settings && wanted(config),
+});
 
 /**
  * Made first and removed last is the application: by it the rest is found. An environment needs its roles until it is gone.

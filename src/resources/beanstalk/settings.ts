@@ -3,6 +3,7 @@ import type { ConfigurationOptionSetting } from '@aws-sdk/client-elastic-beansta
 import type { Context } from '../../context.js';
 import { roleOf } from '../../names.js';
 import type { BeanstalkStage } from '../../stages/beanstalk/fields.js';
+import { parameterArn, parameterOf } from '../../stages/settings/setting.js';
 import { profileOf } from '../instance-profile.js';
 
 /** By namespace and name. */
@@ -10,6 +11,9 @@ export type Settings = Readonly<Record<string, string>>;
 
 /** How the settings begin that are environment variables of the application. */
 export const variableSettings = 'aws:elasticbeanstalk:application:environment ';
+
+/** How the settings begin that say where a variable of the application lies: in Parameter Store, or in Secrets Manager. */
+const secretSettings = 'aws:elasticbeanstalk:application:environmentsecrets ';
 
 const setting = {
   type: 'aws:elasticbeanstalk:environment EnvironmentType',
@@ -22,6 +26,7 @@ const setting = {
   healthPath: 'aws:elasticbeanstalk:application Application Healthcheck URL',
   balancedPath: 'aws:elasticbeanstalk:environment:process:default HealthCheckPath',
   variables: variableSettings,
+  secrets: secretSettings,
 } as const;
 
 const types = { single: 'SingleInstance', 'load-balanced': 'LoadBalanced' } as const;
@@ -51,7 +56,19 @@ export function settingsFor(context: Context, environmentName: string): Settings
     [setting.reporting]: 'enhanced',
     [setting.healthPath]: path,
     ...Object.fromEntries(Object.entries(variables).map(([key, value]) => [`${setting.variables}${key}`, value])),
+    ...fetched(context, environmentName, variables),
   };
+}
+
+/**
+ * Where the application's settings lie. What the stage itself says of a variable counts.
+ * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/AWSHowTo.secrets.env-vars.html
+ */
+function fetched({ names, settings }: Context, environmentName: string, said: object): Settings {
+  const own = settings.filter(({ environment, key }) => environment === environmentName && !(key in said));
+  return Object.fromEntries(
+    own.map((each) => [`${setting.secrets}${each.key}`, parameterArn(names, parameterOf(names, each))]),
+  );
 }
 
 /** What was chosen last, where it is not what is chosen for everybody. */

@@ -8,6 +8,7 @@ import {
   instancePermissions,
 } from '../../stages/codedeploy/policies.js';
 import { groupStages } from '../../stages/codedeploy/names.js';
+import { listsSettings } from '../../stages/settings/policies.js';
 import { instanceProfile } from '../instance-profile.js';
 import { role } from '../role.js';
 import { rolePolicy } from '../role-policy.js';
@@ -15,8 +16,11 @@ import { rolePolicy } from '../role-policy.js';
 /** Whether anything is deployed by a deployment group. */
 export const wanted = ({ stages }: Config): boolean => groupStages(stages).length > 0;
 
-/** Whether any instances are deployed to. */
-const hasInstances = ({ stages }: Config): boolean => groupStages(stages).some(({ to }) => to !== 'ecs');
+/** The environments whose instances are deployed to. */
+const instancesOf = ({ stages }: Config): string[] =>
+  groupStages(stages).flatMap(({ to, environment }) => (to === 'ecs' ? [] : environment));
+
+const hasInstances = (config: Config): boolean => instancesOf(config).length > 0;
 
 /** Made first and removed last: where it is, the rest may be, too. */
 export const codedeployRole = {
@@ -51,7 +55,8 @@ export const instanceRole = {
 
 export const instancePolicy = rolePolicy({
   purpose: 'instance',
-  permissions: ({ names }) => instancePermissions(names),
+  permissions: ({ config, names }) =>
+    instancePermissions(names, config.settings ? listsSettings(names, instancesOf(config)) : []),
   removedAfter: ['deployment-group', 'on-premises-instance'],
   wanted: hasInstances,
 });

@@ -94,11 +94,16 @@ function containers(stage: EcsStage, names: Names): Statement[] {
 /**
  * An instance reads what is deployed, and CodeDeploy's agent reads its own updates:
  * https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-iam-instance-profile.html
+ * @param extra what else it may do
  */
-export function instancePermissions({ bucket, partition, region }: Names): PolicyDocument {
+export function instancePermissions(
+  { bucket, partition, region }: Names,
+  extra: readonly Statement[] = [],
+): PolicyDocument {
   return policy(
     on(`${bucket.arn}/*`, 'Revisions', ['s3:GetObject', 's3:GetObjectVersion']),
     on(`arn:${partition}:s3:::aws-codedeploy-${region}/*`, 'Agent', ['s3:GetObject']),
+    ...extra,
   );
 }
 

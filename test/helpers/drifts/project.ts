@@ -5,6 +5,8 @@ const { name: groupName } = names.logGroup;
 const logsTo = (over: object) =>
   editProject(({ logsConfig }) => ({ logsConfig: { cloudWatchLogs: { ...logsConfig.cloudWatchLogs, ...over } } }));
 
+const setting = { name: 'GREETING', value: '/hello/build/GREETING', type: 'PARAMETER_STORE' };
+
 const drift = driftsOf('build-project');
 export const projectDrifts: readonly Drift[] = [
   drift(
@@ -17,6 +19,13 @@ export const projectDrifts: readonly Drift[] = [
     editProject(({ source }) => ({ source: { ...source, type: 'NO_SOURCE' }, artifacts: { type: 'NO_ARTIFACTS' } })),
     ['source', 'NO_SOURCE', 'CODEPIPELINE'],
     ['artifacts', 'NO_ARTIFACTS', 'CODEPIPELINE'],
+  ),
+  drift(
+    'builds get a setting that nobody set',
+    editProject(({ environment }) => ({
+      environment: { ...environment, environmentVariables: [...environment.environmentVariables, setting] },
+    })),
+    ['extras', 'GREETING: PARAMETER_STORE /hello/build/GREETING', ''],
   ),
   drift('logs go to another group', logsTo({ groupName: 'another' }), ['logGroup', 'another', groupName]),
   drift('logs go to a group of CodeBuild', logsTo({ groupName: undefined }), ['logGroup', undefined, groupName]),

@@ -1,5 +1,6 @@
 /** The command line as a table: words to options. Each command is loaded when it is called. */
 import { type Command, Option } from 'commander';
+import { configCommand } from './cli-config.js';
 import { drivingCommands } from './cli-driving.js';
 import { localCommand } from './cli-local.js';
 import { command, common, environment, examples, withHost } from './cli-parts.js';
@@ -120,6 +121,7 @@ export function createProgram(host: Host, done: (exitCode: number) => void): Com
           done(await credentialHelper(action, options, host));
         }),
     )
+    .addCommand(configCommand(host, done))
     .addCommand(localCommand(host, done));
   for (const driving of drivingCommands(host, done)) program.addCommand(driving);
   return withHost(program, host);

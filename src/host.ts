@@ -9,6 +9,12 @@ export interface Output {
   readonly columns?: number | undefined;
 }
 
+/** How something is asked. */
+export interface Asking {
+  /** Nothing that is typed is shown. */
+  readonly isHidden?: boolean;
+}
+
 /** The outside world as a value, so that tests can pass one of their own. */
 export interface Host {
   readonly stdout: Output;
@@ -25,7 +31,9 @@ export interface Host {
   /** Resolves after `ms` milliseconds, or as soon as `signal` is aborted. */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
   /** Asks on the terminal; undefined when the user turned away (Ctrl-C, Ctrl-D). Absent where nobody can answer. */
-  readonly ask?: (question: string) => Promise<string | undefined>;
+  readonly ask?: (question: string, how?: Asking) => Promise<string | undefined>;
+  /** Whether somebody types on standard input, who would see what is read there by `readInput`. */
+  readonly isTyped?: boolean;
   /** Standard input, as text: all of it, or as soon as it is enough. */
   readInput(isEnough?: (text: string) => boolean): Promise<string>;
 }
@@ -56,7 +64,10 @@ export function processHost(entry: string): Host {
     wait: async (ms, signal) => {
       await delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
     },
-    ...(interactive && { ask: (question: string) => ask(question, () => interrupted.abort()) }),
+    ...(interactive && {
+      ask: (question: string, how?: Asking) => ask(question, () => interrupted.abort(), how),
+    }),
+    isTyped: isatty(0),
     async readInput(isEnough = () => false) {
       let text = '';
       process.stdin.setEncoding('utf8');
@@ -81,9 +92,17 @@ function ignoreLeavingReaders(): void {
   });
 }
 
-async function ask(question: string, interrupt: () => void): Promise<string | undefined> {
+async function ask(
+  question: string,
+  interrupt: () => void,
+  { isHidden = false }: Asking = {},
+): Promise<string | undefined> {
   const { createInterface } = await import('node:readline');
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const output = isHidden ? await nowhere() : process.stderr;
+  // As a terminal: then it is the reader that shows what is typed, and not the terminal itself.
+  const reader = createInterface({ input: process.stdin, output, terminal: true });
+  // Only now: from here on nothing that is typed is shown.
+  if (isHidden) process.stderr.write(question);
   return await new Promise((resolve) => {
     reader.once('SIGINT', () => {
       process.stderr.write('\n');
@@ -93,9 +112,16 @@ async function ask(question: string, interrupt: () => void): Promise<string | un
     reader.once('close', () => {
       resolve(undefined);
     });
-    reader.question(question, (answer) => {
-      resolve(answer.trim());
+    reader.question(isHidden ? '' : question, (answer) => {
+      if (isHidden) process.stderr.write('\n');
+      resolve(isHidden ? answer : answer.trim());
       reader.close();
     });
   });
+}
+
+/** Where the reader's echo of what is typed goes to be shown to nobody. */
+async function nowhere(): Promise<NodeJS.WritableStream> {
+  const { Writable } = await import('node:stream');
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
 }

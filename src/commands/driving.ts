@@ -59,7 +59,8 @@ export async function drive<O extends CommonOptions>(
   }
 }
 
-function notOurs({ config, commandLine }: Context): UserError {
+/** A pipeline of this name that somebody else made. */
+export function notOurs({ config, commandLine }: Context): UserError {
   return new UserError('foreign-resource', `The pipeline ${config.name} was not made by this program.`, {
     hint: `What taking it over would change: ${commandLine(`init ${config.name} --adopt --dry-run`)}`,
   });

@@ -122,7 +122,8 @@ function valueAt(text: string, jsonKey: string, secretId: string): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function parsedObject(text: string): Record<string, unknown> | undefined {
+/** The JSON object that a secret holds; undefined where it holds none. */
+export function parsedObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;

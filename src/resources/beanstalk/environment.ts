@@ -5,6 +5,7 @@ import {
   ListTagsForResourceCommand,
   TerminateEnvironmentCommand,
   UpdateEnvironmentCommand,
+  type UpdateEnvironmentCommandInput,
   UpdateTagsForResourceCommand,
 } from '@aws-sdk/client-elastic-beanstalk';
 import { ignore } from '../../aws/errors.js';
@@ -84,7 +85,9 @@ export function environment(name: string): Resource<BeanstalkEnvironment, 'beans
       const desired = settingsFor(context, name);
       if (await settled(context, target(context))) {
         await retag(context, target(context), identify(context.names).arn, found);
-        if (differences(desired, found.actual.settings).length > 0) await configure(context, target(context), desired);
+        if (differences(desired, found.actual.settings).length > 0) {
+          await configure(context, target(context), { OptionSettings: optionsOf(desired) });
+        }
       } else {
         await launch(context, target(context), desired);
       }
@@ -117,10 +120,12 @@ async function retag(context: Context, target: Target, ResourceArn: string, { ta
   await changed(context, target, () => aws.elasticbeanstalk().send(request));
 }
 
+type Options = Pick<UpdateEnvironmentCommandInput, 'OptionSettings' | 'OptionsToRemove'>;
+
 /** @throws UserError `environment-failed` when Elastic Beanstalk goes back to the former settings */
-async function configure(context: Context, target: Target, desired: Settings): Promise<void> {
+export async function configure(context: Context, target: Target, options: Options): Promise<void> {
   const { aws, now } = context;
-  const request = new UpdateEnvironmentCommand({ ...target, OptionSettings: optionsOf(desired) });
+  const request = new UpdateEnvironmentCommand({ ...target, ...options });
   let since = new Date(now());
   await changed(context, target, async () => {
     const { DateUpdated = since } = await aws.elasticbeanstalk().send(request);

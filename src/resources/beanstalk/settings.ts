@@ -1,9 +1,9 @@
 /** The settings of an environment, as Elastic Beanstalk names them, and what the config says of them. */
 import type { ConfigurationOptionSetting } from '@aws-sdk/client-elastic-beanstalk';
 import type { Context } from '../../context.js';
-import { roleOf } from '../../names.js';
+import { type Names, roleOf } from '../../names.js';
 import type { BeanstalkStage } from '../../stages/beanstalk/fields.js';
-import { parameterArn, parameterOf } from '../../stages/settings/setting.js';
+import { parameterArn, parameterOf, type Setting } from '../../stages/settings/setting.js';
 import { profileOf } from '../instance-profile.js';
 
 /** By namespace and name. */
@@ -13,7 +13,7 @@ export type Settings = Readonly<Record<string, string>>;
 export const variableSettings = 'aws:elasticbeanstalk:application:environment ';
 
 /** How the settings begin that say where a variable of the application lies: in Parameter Store, or in Secrets Manager. */
-const secretSettings = 'aws:elasticbeanstalk:application:environmentsecrets ';
+export const secretSettings = 'aws:elasticbeanstalk:application:environmentsecrets ';
 
 const setting = {
   type: 'aws:elasticbeanstalk:environment EnvironmentType',
@@ -56,16 +56,21 @@ export function settingsFor(context: Context, environmentName: string): Settings
     [setting.reporting]: 'enhanced',
     [setting.healthPath]: path,
     ...Object.fromEntries(Object.entries(variables).map(([key, value]) => [`${setting.variables}${key}`, value])),
-    ...fetched(context, environmentName, variables),
+    ...settingsFrom(
+      context.names,
+      context.settings.filter(({ environment }) => environment === environmentName),
+      variables,
+    ),
   };
 }
 
 /**
- * Where the application's settings lie. What the stage itself says of a variable counts.
+ * Where an application finds these settings, which its instances fetch.
  * https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/AWSHowTo.secrets.env-vars.html
+ * @param said by their names, the variables that it has anyway
  */
-function fetched({ names, settings }: Context, environmentName: string, said: object): Settings {
-  const own = settings.filter(({ environment, key }) => environment === environmentName && !(key in said));
+export function settingsFrom(names: Names, settings: readonly Setting[], said: object): Settings {
+  const own = settings.filter(({ key }) => !(key in said));
   return Object.fromEntries(
     own.map((each) => [`${setting.secrets}${each.key}`, parameterArn(names, parameterOf(names, each))]),
   );

@@ -11,7 +11,8 @@ const settingsSid = 'Settings';
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html */
 export const settings: BuildExtra = {
-  variables: ({ config, names, settings: there }) => (config.settings ? settingVariables(config, names, there) : []),
+  variables: ({ config, names, settings: there }) =>
+    config.settings ? settingVariables(names, there, { ...config.env, ...config.secrets }) : [],
   owns: ({ type, value }, names) =>
     type === 'PARAMETER_STORE' && value.startsWith(`${pathOf(names, buildEnvironment)}/`),
   statements: ({ config, names }) =>
@@ -27,14 +28,13 @@ export const settings: BuildExtra = {
       : [],
 };
 
-/** What a project is to have for these settings. CodeBuild takes a name once: what the config itself says of it counts. */
-export function settingVariables(
-  { env, secrets: said }: Pick<Config, 'env' | 'secrets'>,
-  names: Names,
-  there: readonly Setting[],
-): BuildVariable[] {
+/**
+ * What a project is to have for these settings.
+ * @param said by their names, what it has anyway: CodeBuild takes a name once
+ */
+export function settingVariables(names: Names, there: readonly Setting[], said: object): BuildVariable[] {
   return there
-    .filter(({ environment, key }) => environment === buildEnvironment && !(key in env) && !(key in said))
+    .filter(({ environment, key }) => environment === buildEnvironment && !(key in said))
     .map((setting) => ({ name: setting.key, value: parameterOf(names, setting), type: 'PARAMETER_STORE' }));
 }
 

@@ -32,6 +32,8 @@ export interface Start {
   readonly settings: Settings;
   /** The deployment's. */
   readonly folder: string;
+  /** The values of variables that the instance has fetched. */
+  readonly secrets: Readonly<Record<string, string>>;
   /** Told of every line that the application writes. */
   write(line: string): void;
 }
@@ -40,11 +42,18 @@ export interface Start {
  * Starts the application that lies in a deployment's folder.
  * @throws DeploymentFailure when nothing in it can be started
  */
-export async function startApplication({ hosting, environment, settings, folder, write }: Start): Promise<Application> {
+export async function startApplication({
+  hosting,
+  environment,
+  settings,
+  folder,
+  secrets,
+  write,
+}: Start): Promise<Application> {
   const planned = await plannedIn(join(folder, 'app'));
   const access = await openInstanceAccess(hosting, environment, settings);
   const id = `${environment.id}/${randomUUID()}`;
-  const variables = { ...variablesOf(settings, folder, access), [MARK]: id };
+  const variables = { ...variablesOf(settings, folder, access, secrets), [MARK]: id };
   const keepers = new Map<string, Keeper>();
   const taken = await takenPorts(hosting.aws.store);
   const ports: number[] = [];

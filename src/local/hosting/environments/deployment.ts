@@ -28,6 +28,8 @@ export interface Deploying {
   readonly environment: EnvironmentRecord;
   /** The deployment's. */
   readonly folder: string;
+  /** The values of variables that the instance has fetched. */
+  readonly secrets: Readonly<Record<string, string>>;
   /** Aborted when it has to end. */
   readonly signal: AbortSignal;
   write(line: string): void;
@@ -91,7 +93,10 @@ async function unpackBundle(bundle: Uint8Array, app: string): Promise<void> {
  * As the platform: `npm install`, unless the bundle brings its modules along.
  * Source: "Configuring your application's dependencies" in the Elastic Beanstalk Developer Guide.
  */
-async function install({ hosting, environment, folder, signal, write }: Deploying, app: string): Promise<void> {
+async function install(
+  { hosting, environment, folder, secrets, signal, write }: Deploying,
+  app: string,
+): Promise<void> {
   const { settings } = environment;
   const all = propertiesOf(settings)['NPM_USE_PRODUCTION'] === 'false';
   const { dependencies, devDependencies } = (await packageIn(app)) ?? {};
@@ -100,7 +105,7 @@ async function install({ hosting, environment, folder, signal, write }: Deployin
   const args = ['install', ...(all ? [] : ['--omit=dev']), '--no-audit', '--no-fund'];
   // What was fetched once is there for the next deployment.
   const cache = join(folderOf(hosting.aws.store.home, environment.id), 'npm-cache');
-  const env = { ...variablesOf(settings, folder, undefined), npm_config_cache: cache };
+  const env = { ...variablesOf(settings, folder, undefined, secrets), npm_config_cache: cache };
   const child = spawn('npm', args, { cwd: app, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const kill = () => void (child.pid !== undefined && killTree(child.pid, hosting.timing.grace));
   signal.addEventListener('abort', kill);

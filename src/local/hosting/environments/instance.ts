@@ -53,13 +53,21 @@ export async function openInstanceAccess(
  * What the application's processes have in their environment: its properties, and of the user's own only what any
  * program needs.
  * @param folder the deployment's
+ * @param secrets those of its properties that were fetched
  */
 export function variablesOf(
   settings: Settings,
   folder: string,
   access: BuildAccess | undefined,
+  secrets: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const { variables } = hostMachine({ folder, graceMs: 0 });
   // What npm says of its own newer versions would hide the last words of an application that ended.
-  return { ...variables, npm_config_update_notifier: 'false', ...access?.variables, ...propertiesOf(settings) };
+  return {
+    ...variables,
+    npm_config_update_notifier: 'false',
+    ...access?.variables,
+    ...propertiesOf(settings),
+    ...secrets,
+  };
 }

@@ -13,11 +13,12 @@ import { type Deploying, prepare } from './deployment.js';
 import { DeploymentFailure } from './failure.js';
 import { deploymentFolder, deploymentsFolder } from './folders.js';
 import { roleFault } from './instance.js';
+import { fetchSecrets } from './secrets.js';
 
 /** How many good answers in a row make a new application healthy. */
 const GOOD_ANSWERS = 2;
 
-export interface Starting extends Omit<Deploying, 'folder'> {
+export interface Starting extends Omit<Deploying, 'folder' | 'secrets'> {
   /** Tells the user of something that is not as they may expect. */
   warn(message: string): Promise<void>;
 }
@@ -49,9 +50,10 @@ export async function startNext(starting: Starting, deployment: number): Promise
   const { hosting, environment, write, warn } = starting;
   const folder = deploymentFolder(hosting.aws.store.home, environment.id, deployment);
   if (environment.task?.kind === 'configure') await checkRoles(hosting, environment);
-  const ignored = await prepare({ ...starting, folder });
+  const secrets = await fetchSecrets(hosting, environment, environment.settings);
+  const ignored = await prepare({ ...starting, folder, secrets });
   if (ignored.length > 0) await warn(`The source bundle has ${ignored.join(', ')}: nothing here acts on that.`);
-  return startApplication({ hosting, environment, settings: environment.settings, folder, write });
+  return startApplication({ hosting, environment, settings: environment.settings, folder, secrets, write });
 }
 
 /**
@@ -71,8 +73,10 @@ export async function startDeployed(starting: Starting): Promise<Application> {
     () => true,
     () => false,
   );
-  if (!isThere) await prepare({ ...starting, environment, folder });
-  return startApplication({ hosting, environment, settings, folder, write });
+  // As on an instance that is launched in the place of another: whatever they are by now.
+  const secrets = await fetchSecrets(hosting, environment, settings);
+  if (!isThere) await prepare({ ...starting, environment, folder, secrets });
+  return startApplication({ hosting, environment, settings, folder, secrets, write });
 }
 
 /** What a process that died has left of other deployments. */

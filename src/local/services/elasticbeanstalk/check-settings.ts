@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-elastic-beanstalk';
 import { AwsError } from '../../errors.js';
 import type { Option } from './options.js';
-import { optionNamed, PROPERTIES, type Setting, type Settings } from './settings.js';
+import { isOfVariables, optionNamed, PROPERTIES, type Setting, type Settings } from './settings.js';
 
 /** Bytes of all names and values of the application's environment ("Configuring environment properties" in the Developer Guide). */
 const PROPERTIES_SIZE = 4096;
@@ -53,7 +53,7 @@ function asSetting({
 
 function faultOf({ namespace, name, value }: Setting): string | undefined {
   const where = `(Namespace: '${namespace}', OptionName: '${name}')`;
-  if (namespace === PROPERTIES) return name === '' ? `Invalid option specification ${where}: No name.` : undefined;
+  if (isOfVariables(namespace)) return name === '' ? `Invalid option specification ${where}: No name.` : undefined;
   const option = optionNamed(namespace, name);
   if (!option) {
     return `Invalid option specification ${where}: Unknown configuration setting, or one that is not offered by the local AWS.`;

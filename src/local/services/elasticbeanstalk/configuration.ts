@@ -19,7 +19,7 @@ import { invalidCombination, notOffered } from './errors.js';
 import { OPTIONS, type Option } from './options.js';
 import { platformWith } from './platform.js';
 import { platformAsked } from './platforms.js';
-import { PROPERTIES, type Settings, withSettings } from './settings.js';
+import { isOfVariables, type Settings, withSettings } from './settings.js';
 
 export const DescribeConfigurationOptions = operation<
   DescribeConfigurationOptionsCommandInput,
@@ -90,9 +90,9 @@ function described({
   };
 }
 
-function property({ name }: Settings[number]): ConfigurationOptionDescription {
+function property({ namespace, name }: Settings[number]): ConfigurationOptionDescription {
   return {
-    Namespace: PROPERTIES,
+    Namespace: namespace,
     Name: name,
     ChangeSeverity: 'RestartApplicationServer',
     UserDefined: true,
@@ -101,7 +101,7 @@ function property({ name }: Settings[number]): ConfigurationOptionDescription {
 }
 
 function isProperty({ namespace }: Settings[number]): boolean {
-  return namespace === PROPERTIES;
+  return isOfVariables(namespace);
 }
 
 function settingsOf(

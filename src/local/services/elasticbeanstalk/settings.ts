@@ -13,6 +13,14 @@ export type Settings = readonly Setting[];
 /** Of the options in it, each is a property of the application's environment, and named by the user. */
 export const PROPERTIES = 'aws:elasticbeanstalk:application:environment';
 
+/** Of the options in it, each is such a property too, whose value lies where the ARN says. */
+const SECRETS = 'aws:elasticbeanstalk:application:environmentsecrets';
+
+/** Whether the options of a namespace are variables of the application's environment. */
+export function isOfVariables(namespace: string): boolean {
+  return namespace === PROPERTIES || namespace === SECRETS;
+}
+
 export function optionNamed(namespace: string, name: string): Option | undefined {
   return OPTIONS.find((each) => each.namespace === namespace && each.name === name);
 }
@@ -25,7 +33,16 @@ export function valueOf(settings: Settings, namespace: string, name: string): st
 
 /** The properties of the application's environment. */
 export function propertiesOf(settings: Settings): Record<string, string> {
-  const set = settings.filter(({ namespace }) => namespace === PROPERTIES);
+  return namesAndValues(settings, PROPERTIES);
+}
+
+/** The ARNs of the parameters and secrets that the application's environment has the values of. */
+export function secretsOf(settings: Settings): Record<string, string> {
+  return namesAndValues(settings, SECRETS);
+}
+
+function namesAndValues(settings: Settings, of: string): Record<string, string> {
+  const set = settings.filter(({ namespace }) => namespace === of);
   return Object.fromEntries(set.map(({ name, value }) => [name, value]));
 }
 

@@ -1,0 +1,122 @@
+/** Settings as text for people, and as documents for programs. Pure: values in, lines out. */
+import type { Context } from '../context.js';
+import { printable } from '../printable.js';
+import { buildEnvironment, type Setting } from '../stages/settings/setting.js';
+import { table } from './layout.js';
+import type { Style } from './style.js';
+
+/** In the place of every secret's value. */
+export const secretMark = '(secret)';
+
+/** The document of a command about settings. @param environment absent where it is about all of them */
+export function configDocument(
+  { config, identity, endpoint }: Context,
+  environment: string | undefined,
+  more: object,
+): object {
+  return {
+    pipeline: config.name,
+    account: identity.account,
+    region: identity.region,
+    endpoint,
+    environment: environment ?? null,
+    ...more,
+  };
+}
+
+/** What `config set` has kept. */
+export interface Kept {
+  readonly key: string;
+  readonly type: 'secret' | 'setting';
+  readonly outcome: 'created' | 'updated';
+}
+
+/** What was kept. */
+export function keptLines(kept: readonly Kept[], environment: string, style: Style): string[] {
+  return kept.map(({ key, type, outcome }) => {
+    const what = `a ${type}`;
+    const done = outcome === 'created' ? `is ${what} of ${environment} now` : `of ${environment} has its new value`;
+    return `${outcome === 'created' ? style.ok : style.changed} ${style.bold(key)} ${done}.`;
+  });
+}
+
+export function removedLines(removed: readonly Setting[], style: Style): string[] {
+  return removed.map(({ key, environment }) => `${style.ok} ${style.bold(key)} of ${environment} is removed.`);
+}
+
+/** From when on the settings of an environment are what they are now, for whoever gets them. */
+export interface Reach {
+  readonly from:
+    | 'next build'
+    | 'next release'
+    | 'now'
+    /** They are there for those who ask for them. */
+    | 'asked for'
+    /** Nothing runs there that could have them. */
+    | 'never'
+    /** The pipeline was not told to give them to anybody. */
+    | 'not wanted'
+    /** When the pipeline, or the environment, is made. */
+    | 'init';
+  /** Keys of which the build project has variables already: those count. */
+  readonly hidden?: readonly string[];
+}
+
+/** From when on it counts, and what to do where it would not. */
+export function reachLines(context: Context, environment: string, { from, hidden = [] }: Reach): string[] {
+  const { commandLine, config } = context;
+  const run = commandLine(`run ${config.name}`);
+  const who = environment === buildEnvironment ? 'builds' : environment;
+  const lines = {
+    'next build': [`The next build has it so: ${run}`],
+    'next release': [`The next release to ${environment} has it so: ${run}`],
+    now: [`${environment} was updated, and has it so.`],
+    'asked for': [`${environment} gets it when it asks for it: docs/settings.md says how.`],
+    never: [`Nobody gets it there: a website has no program of its own. A build can put it in: -e ${buildEnvironment}`],
+    'not wanted': [
+      `To give settings to ${who}: "settings: true" in pipeline.yml, then ${commandLine(`init ${config.name}`)}`,
+    ],
+    init: [
+      `It counts as soon as it is made: "settings: true" in pipeline.yml, then ${commandLine(`init ${config.name}`)}`,
+    ],
+  }[from];
+  const twice = hidden.map(
+    (key) => `Builds have a variable ${key} of the project already, which counts: see env and secrets.`,
+  );
+  return [...lines, ...twice];
+}
+
+/** Of settings whose names say that they are none. */
+export function secretHints({ commandLine }: Context, kept: readonly Setting[]): string[] {
+  return kept
+    .filter(({ key }) => /PASSWORD|TOKEN|SECRET|KEY/i.test(key))
+    .map(({ key, environment }) => {
+      const secret = commandLine(`config set --secret ${key} -e ${environment}`);
+      return `${key} looks like a secret, and is kept as plain text. To have it as a secret: ${secret}`;
+    });
+}
+
+/** A row of `config list`. */
+interface Row {
+  readonly environment: string;
+  readonly key: string;
+  /** Null of a secret. */
+  readonly value: string | null;
+}
+
+export function listLines({ commandLine, config }: Context, rows: readonly Row[], style: Style): string[] {
+  if (rows.length === 0) {
+    return [`No settings of ${config.name}.`, `To keep one: ${commandLine('config set KEY=VALUE')}`];
+  }
+  const shown = ({ value }: Row) => (value === null ? style.dim(secretMark) : oneLine(value));
+  return [...new Set(rows.map(({ environment }) => environment))].flatMap((environment) => [
+    style.bold(environment),
+    ...table(rows.filter((row) => row.environment === environment).map((row) => [`  ${row.key}`, shown(row)])),
+  ]);
+}
+
+/** Of a longer text its first line, and that there is more. */
+function oneLine(value: string): string {
+  const [first = '', ...more] = printable(value).split('\n');
+  return more.length === 0 ? first : `${first} …`;
+}

@@ -1,0 +1,31 @@
+/** Tells the build project of settings, and nothing else: whatever differs otherwise stays as it is. */
+import { BatchGetProjectsCommand, UpdateProjectCommand } from '@aws-sdk/client-codebuild';
+import type { Context } from '../../context.js';
+import { ownershipTag } from '../../names.js';
+import { settings as extra, settingVariables } from '../../stages/settings/extra.js';
+import type { Setting } from '../../stages/settings/setting.js';
+import { variablesOf } from '../project.js';
+import { tagsByKey } from '../resource.js';
+
+/**
+ * Gives the builds to come these settings.
+ * @param settings of the builds, as they are to be
+ * @returns the names that the project has variables of already, which count; undefined where there is no project of ours
+ */
+export async function tellBuilds(
+  { aws, config, names }: Context,
+  settings: readonly Setting[],
+): Promise<string[] | undefined> {
+  const { name } = names.project;
+  const { projects: [project] = [] } = await aws.codebuild().send(new BatchGetProjectsCommand({ names: [name] }));
+  if (!project?.environment || tagsByKey(project.tags)[ownershipTag] !== config.name) return undefined;
+  const former = variablesOf(project);
+  const others = former.filter((variable) => !extra.owns(variable, names));
+  const taken = Object.fromEntries(others.map((variable) => [variable.name, variable]));
+  const environmentVariables = [...others, ...settingVariables(names, settings, taken)];
+  if (JSON.stringify(environmentVariables) !== JSON.stringify(former)) {
+    const environment = { ...project.environment, environmentVariables };
+    await aws.codebuild().send(new UpdateProjectCommand({ name, environment }));
+  }
+  return settings.map(({ key }) => key).filter((key) => key in taken);
+}

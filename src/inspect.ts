@@ -23,6 +23,8 @@ export interface Inspection {
   readonly state: State;
   /** What `init` would change; also for a foreign one, as `--adopt` would. */
   readonly changes: readonly Change[];
+  /** What is to be known of it at a glance. */
+  readonly summary?: string | undefined;
   /** Why `destroy` leaves it. */
   readonly stays?: string | undefined;
   readonly found?: Found<object> | undefined;
@@ -195,6 +197,7 @@ function inspectOne(resource: Resource, found: AllFound, context: Context): Insp
     kind: resource.kind as Kind,
     ...resource.identify(context.names),
     ...(stays !== undefined && { stays }),
+    ...(one && resource.summary && { summary: resource.summary(one) }),
   };
   if (!one) return { ...head, state: 'missing', changes: [] };
   // Made for an earlier config: `init` lets it be, `destroy` takes it away.

@@ -68,11 +68,11 @@ export function inspectionLines(inspections: readonly Inspection[], style: Style
     foreign: style.failed,
   };
   return table(
-    inspections.map(({ kind, name, state, changes }) => [
+    inspections.map(({ kind, name, state, changes, summary = '' }) => [
       `  ${mark[state]} ${titleOf(kind)}`,
       name,
       state === 'present' ? style.dim(state) : state,
-      state === 'drifted' ? style.dim(changes.map(({ path }) => path).join(', ')) : '',
+      style.dim(state === 'drifted' ? changes.map(({ path }) => path).join(', ') : summary),
     ]),
   );
 }

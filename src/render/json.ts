@@ -64,11 +64,12 @@ export function statusDocument(
   const [latest] = executions;
   return {
     ...head(context),
-    resources: inspections.map(({ kind, name, arn, state, changes }) => ({
+    resources: inspections.map(({ kind, name, arn, state, changes, summary }) => ({
       kind,
       name,
       arn,
       state,
+      ...(summary !== undefined && { summary }),
       ...(state === 'drifted' && { changes }),
     })),
     repository: cloneUrl === undefined ? null : { cloneUrl, branch: context.config.branch },

@@ -37,6 +37,8 @@ export interface Resource<Shape extends object = object, Kind extends string = s
   environment?(found: Found<Shape>): Environment;
   /** Of settings: what there is, without any value. */
   parameters?(found: Found<Shape>): readonly Setting[];
+  /** What is to be known of it at a glance. */
+  summary?(found: Found<Shape>): string;
   /** Of what holds data that is not in the repository: what goes with it. */
   holds?(found: Found<Shape>): string | undefined;
   /** Whether the value at a path of its shape is nobody's business: people keep secrets in variables of environments. */

@@ -33,6 +33,7 @@ function settingsIn(environment: string): Resource<Settings, 'settings'> {
       return all.length === 0 ? undefined : { actual: { all } };
     },
     parameters: ({ actual: { all = [] } }) => all,
+    summary: ({ actual: { all = [] } }) => counted(all),
     holds: ({ actual: { all = [] } }) => counted(all),
     async create() {},
     async update() {},

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Host, Output } from '../../src/host.js';
+import type { Asking, Host, Output } from '../../src/host.js';
 
 /** 1 March 2026, 12:00 UTC: when every test begins. */
 export const noon = Date.parse('2026-03-01T12:00:00Z');
@@ -14,6 +14,8 @@ export interface FakeHostOptions {
   readonly answers?: readonly (string | undefined)[];
   /** Standard input, as text. */
   readonly input?: string;
+  /** Whether somebody types it. */
+  readonly isTyped?: boolean;
 }
 
 /** A host that is in a test's hands. Its clock moves only when somebody waits. */
@@ -22,6 +24,8 @@ export interface FakeHost extends Host {
   readonly stderr: Captured;
   /** What was asked. */
   readonly questions: readonly string[];
+  /** Of each whether what is typed is hidden. */
+  readonly hidden: readonly boolean[];
   /** How long was waited each time, in milliseconds. */
   readonly waits: readonly number[];
   /** Ctrl-C. */
@@ -64,11 +68,13 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
   // As the host of a real process does.
   setMaxListeners(0, interrupted.signal);
   const questions: string[] = [];
+  const hidden: boolean[] = [];
   const waits: number[] = [];
   let now = noon;
   const answers = [...(options.answers ?? [])];
-  const ask = async (question: string) => {
+  const ask = async (question: string, { isHidden = false }: Asking = {}) => {
     questions.push(question);
+    hidden.push(isHidden);
     if (answers.length === 0) throw new Error(`Nobody answers: ${question}`);
     return answers.shift();
   };
@@ -81,6 +87,7 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
     self: ['/usr/bin/node', '/opt/pipeline-setup.js'],
     signal: interrupted.signal,
     questions,
+    hidden,
     waits,
     now: () => now,
     async wait(ms) {
@@ -89,6 +96,7 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
       this.onWait();
     },
     ...(options.answers && { ask }),
+    isTyped: options.isTyped ?? false,
     readInput: async () => options.input ?? '',
     interrupt: () => {
       interrupted.abort();

@@ -17,8 +17,8 @@ import { tagPairs, tagsByKey } from '../resource.js';
  * Makes the parameter, or gives it a new value. A setting that is to become a secret is made anew, as Parameter Store does not
  * change a type; so its former values go, too.
  * @param former what there is of ours
- * @throws UserError `is-secret` for a secret that would become a plain setting, `foreign-setting`; else what AWS says, without
- * the value
+ * @throws UserError `is-secret` for a secret that would become a plain setting, `foreign-setting`; else what AWS says, of a
+ * secret without the value
  */
 export async function putSetting(
   context: Context,
@@ -32,7 +32,7 @@ export async function putSetting(
     if (former) await remove(context, setting);
     return (await create(context, setting, value)) && former ? 'updated' : 'created';
   } catch (error) {
-    throw withoutValue(error, value);
+    throw setting.isSecret ? withoutValue(error, value) : error;
   }
 }
 
@@ -93,7 +93,7 @@ function wouldShow({ commandLine }: Context, { key, environment }: Setting): Use
 
 /** AWS may repeat in an error what it was given. */
 function withoutValue(error: unknown, value: string): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!(error instanceof Error) || error instanceof UserError) return error;
   const hidden = (text: string) => text.replaceAll(value, '(not shown)');
   error.message = hidden(error.message);
   if (error.stack !== undefined) error.stack = hidden(error.stack);

@@ -126,10 +126,11 @@ export async function destroy(
         if (!alone) await resource.sweep?.(context);
         return { outcome: 'absent' };
       }
-      const reason = whyKept(inspection, keep) ?? (await lastLook[inspection.kind]?.());
-      if (reason !== undefined) return { outcome: 'kept', reason };
-      await resource.remove(context, { alone });
-      return { outcome: 'removed' };
+      // Of two pipelines that go at once, each has seen the other one in what they share.
+      const seen = resource.shared ? keep[inspection.kind] : whyKept(inspection, keep);
+      const reason =
+        seen ?? (await lastLook[inspection.kind]?.()) ?? (await resource.remove(context, { alone })) ?? undefined;
+      return reason === undefined ? { outcome: 'removed' } : { outcome: 'kept', reason };
     },
   );
 }

@@ -47,10 +47,9 @@ export interface Survey {
  */
 export async function inspect(session: Session, asked: Asked): Promise<Survey> {
   const provisional = contextOf(session, { ...defaults, ...asked });
-  const [base, there] = await certain(
-    session.confirmed,
-    Promise.all([readAll(resources, provisional), Promise.all(parts.map((part) => lookFor(part, provisional)))]),
-  );
+  const reading = readAll(resources, provisional);
+  const looking = parts.map((part) => lookFor(part, provisional, reading.then(byKind)));
+  const [base, there] = await certain(session.confirmed, Promise.all([reading, Promise.all(looking)]));
   const early = contextOf(session, settle(asked, base, provisional));
   const own = parts.flatMap((part, index) => resourcesOf(part, there[index], early));
   const found = new Map([...base, ...(await readAll(own, early))]);
@@ -59,7 +58,8 @@ export async function inspect(session: Session, asked: Asked): Promise<Survey> {
   const config = withStageSettings(settled, found, asked.stages !== undefined);
   const context = { ...contextOf(session, config), urls: urlsOf(settled, found), settings: settingsOf(settled, found) };
   // What is there for an earlier config.
-  const isLeft = (resource: Resource) => found.has(resource) && isOurs(tellingOf(resource, found, context), config.name);
+  const isLeft = (resource: Resource) =>
+    found.has(resource) && isOurs(tellingOf(resource, found, context), config.name);
   const inspections = resourcesWith(own)
     .filter((resource) => isWanted(resource, context) || isLeft(resource))
     .map((resource) => inspectOne(resource, found, context));
@@ -67,6 +67,12 @@ export async function inspect(session: Session, asked: Asked): Promise<Survey> {
 }
 
 type AllFound = ReadonlyMap<Resource, Found<object>>;
+
+type FoundByKind = ReadonlyMap<string, Found<object>>;
+
+function byKind(found: AllFound): FoundByKind {
+  return new Map([...found].map(([{ kind }, one]) => [kind, one]));
+}
 
 async function readAll(all: readonly Resource[], context: Context): Promise<AllFound> {
   const found = new Map<Resource, Found<object>>();
@@ -91,9 +97,9 @@ export async function read(resource: Resource, context: Context): Promise<Found<
 /** What there is of a part: the error, where that cannot be known. */
 type Look = { readonly environments: readonly string[] | undefined } | { readonly error: unknown };
 
-async function lookFor(part: Part, context: Context): Promise<Look> {
+async function lookFor(part: Part, context: Context, base: Promise<FoundByKind>): Promise<Look> {
   try {
-    return { environments: await part.there(context) };
+    return { environments: await part.there(context, base) };
   } catch (error) {
     if (!isNotForUs(error)) throw error;
     return { error };
@@ -133,17 +139,18 @@ export function contextOf(session: Session, config: Config): Context {
 
 /** What was asked, over what was chosen last, over the defaults. */
 function settle(asked: Asked, found: AllFound, { names }: Context): Config {
-  const byKind = new Map([...found].map(([{ kind }, one]) => [kind, one]));
+  const all = byKind(found);
   let config: Config = { ...defaults, name: asked.name };
   for (const [resource, one] of found) {
     // Of what is not ours too: with --adopt its settings stay, and without it nothing is done.
-    config = { ...config, ...resource.settings?.(one, names, byKind) };
+    config = { ...config, ...resource.settings?.(one, names, all) };
   }
   const whole = {
     ...config,
     ...asked,
     env: { ...config.env, ...asked.env },
     variables: { ...config.variables, ...asked.variables },
+    ...(asked.packages && { packages: { ...config.packages, ...asked.packages } }),
   };
   return { ...whole, template: asked.template ?? templateFor(whole.stages) ?? defaults.template };
 }

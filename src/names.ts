@@ -6,6 +6,9 @@ export const ownershipTag = 'pipeline-setup:pipeline';
 /** Marks a bucket that was there before it was taken over: what lies in it may be somebody's. */
 export const adoptedTag = 'pipeline-setup:adopted';
 
+/** Marks what pipelines share: it belongs to none of them, and goes with the last one. */
+export const sharedTag = 'pipeline-setup:shared';
+
 /** Whose account, and where. */
 export interface Identity {
   /** `aws`, `aws-cn`, `aws-us-gov`, … */

@@ -21,7 +21,8 @@ export function isThereAlready(error: unknown): boolean {
   return thereAlready.test(errorName(error)) || (isValue && /already exists/.test((error as Error).message));
 }
 
-const thereAlready = /AlreadyExists|AlreadyRegistered|^BucketAlreadyOwnedByYou$|NameInUse|NameExists/;
+const thereAlready =
+  /AlreadyExists|AlreadyRegistered|^BucketAlreadyOwnedByYou$|NameInUse|NameExists|^ConflictException$/;
 
 /** Whether it is how AWS, or what stands in its place, says that we may not use a service, or that it is not there. */
 export function isNotForUs(error: unknown): boolean {

@@ -14,6 +14,7 @@ import { addressLines } from '../render/environments.js';
 import { headline, outcomeCounts, planLines, titleOf } from '../render/human.js';
 import { checkActionTypes } from '../resources/action-types.js';
 import { checkUsersBucket } from '../resources/artifact-bucket.js';
+import { checkUpstreams } from '../resources/packages/upstreams.js';
 import { originOf } from '../resources/repository.js';
 import { initDocument, planDocument } from '../render/json.js';
 import { type Style, styleFor } from '../render/style.js';
@@ -53,6 +54,7 @@ export async function init(given: string | undefined, options: InitOptions, host
     if (!options.adopt && !options.dryRun) refuseForeign(survey);
     await checkUsersBucket(survey.context);
     await checkActionTypes(survey.context);
+    await checkUpstreams(survey.context);
     if (options.dryRun) return showPlan(survey, out);
     await confirm(survey, options, host, style, out);
     if (place) await keepPlace(place, options, host);
@@ -151,7 +153,7 @@ function unneededLines({ context, inspections }: Survey): string[] {
   const left = inspections.filter(({ resource }) => !isWanted(resource, context));
   if (left.length === 0) return [];
   const list = left.map(({ kind, name }) => `${titleOf(kind)} ${name}`).join(', ');
-  return [`No stage needs these any more; they stay until destroy: ${list}.`];
+  return [`These are not needed any more; they stay until destroy: ${list}.`];
 }
 
 /** With `--no-wait` nothing is asked that nobody waits for. */

@@ -1,6 +1,8 @@
 /** What is wrong with a file that is YAML, in words. Pure. */
 import type * as z from 'zod/mini';
 import { kindOf } from '../stages/fields.js';
+import { packagesInFull } from '../stages/packages/fields.js';
+import { packagesProblem } from '../stages/packages/names.js';
 import { stageProblems } from '../stages/problems.js';
 import { fields } from './fields.js';
 import { type Config, rules } from './schema.js';
@@ -13,18 +15,26 @@ type Issue = z.core.$ZodIssue;
 export function problemsIn(parsed: Parsed, issues: readonly Issue[]): Problem[] {
   const isOfStage = ({ path }: Issue) => path[0] === 'stages' && path.length > 1;
   const stages = new Set(issues.filter(isOfStage).map(({ path }) => path[1] ?? 0));
-  const others = issues.filter((issue) => !isOfStage(issue));
+  const isOfPackages = ({ path }: Issue) => path[0] === 'packages' && isObject(valueAt(parsed.value, ['packages']));
+  const others = issues.filter((issue) => !isOfStage(issue) && !isOfPackages(issue));
   return [
     ...problemsOf(parsed, others, [], Object.keys(fields.shape)),
+    ...(issues.some(isOfPackages) ? problemsOfFullPackages(parsed) : []),
     ...[...stages].flatMap((index) => problemsOfStage(parsed, ['stages', index])),
   ];
+}
+
+/** What is wrong with packages in full: what they would be in short is no matter then. */
+function problemsOfFullPackages(parsed: Parsed): Problem[] {
+  const { error } = packagesInFull.safeParse(valueAt(parsed.value, ['packages']));
+  return problemsOf(parsed, error?.issues ?? [], ['packages'], Object.keys(packagesInFull.shape));
 }
 
 /** What is wrong with a stage, taken for what it is meant to be: of the others it has nothing anyway. */
 function problemsOfStage(parsed: Parsed, path: Path): Problem[] {
   const input = valueAt(parsed.value, path);
   const own = (at: string[], message: string): Issue => ({ code: 'custom', path: at, message, input });
-  if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
+  if (isObject(input)) {
     const slip = slipOfKind(input);
     const kind = kindOf(slip?.meant ?? input);
     if (kind) return problemsOf(parsed, kind.safeParse(input).error?.issues ?? [], path, Object.keys(kind.shape));
@@ -65,10 +75,20 @@ export function problemsOfStages(parsed: Parsed, stages: Config['stages'], name:
   }));
 }
 
+/** What is wrong with packages that are all right by themselves. */
+export function problemsOfPackages(parsed: Parsed, packages: Config['packages'], name: string | undefined): Problem[] {
+  const problem = packagesProblem(packages, name);
+  if (!problem) return [];
+  return [{ ...parsed.placeOf(['packages', ...problem.field]), message: problem.message }];
+}
+
 function complaint(issue: Issue, given: unknown, at: 'key' | 'value'): string {
   const last = issue.path.at(-1);
   const takes = `It takes ${issue.message}.`;
-  if (typeof last !== 'string') return `${last === undefined ? 'This' : 'This stage'} is not valid. ${takes}`;
+  if (typeof last !== 'string') {
+    const what = last === undefined ? 'This' : issue.path[0] === 'stages' ? 'This stage' : 'This item';
+    return `${what} is not valid. ${takes}`;
+  }
   if (at === 'key') return `"${last}" is not valid. ${takes}`;
   if (given === undefined) return `"${last}" is missing. ${takes}`;
   if (given === null) return `"${last}" has no value. ${takes}`;
@@ -76,6 +96,10 @@ function complaint(issue: Issue, given: unknown, at: 'key' | 'value'): string {
   if (typeof given === 'string') return `${last}: "${shortened(given)}" is not valid. ${takes}`;
   const isToBeText = issue.code === 'invalid_type' && issue.expected === 'string';
   return `${last}: ${JSON.stringify(given)} is not valid. ${takes}${isToBeText ? ' Text that looks like this goes in quotes.' : ''}`;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function shortened(text: string): string {

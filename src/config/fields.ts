@@ -1,6 +1,7 @@
 /** What `pipeline.yml` may say. Also the source of its JSON Schema. */
 import * as z from 'zod/mini';
 import { stage } from '../stages/fields.js';
+import { packages } from '../stages/packages/fields.js';
 import { secretsField, settingsField } from '../stages/settings/fields.js';
 import { mostStages } from '../stages/problems.js';
 import { choice, text, value } from './field.js';
@@ -29,7 +30,7 @@ const values = z.record(z.string(), value, { error: 'lines of KEY: value' });
 const env = values.check(
   z.superRefine((given, { addIssue }) => {
     for (const key of Object.keys(given)) {
-      const broken = [rules.variable, rules.freeVariable].find(({ fits }) => !fits(key));
+      const broken = [rules.variable, rules.freeVariable, rules.notOfPackages].find(({ fits }) => !fits(key));
       if (broken) addIssue({ code: 'custom', path: [key], message: broken.takes, params: aboutTheKey });
     }
   }),
@@ -39,7 +40,8 @@ const env = values.check(
 const variables = values.check(
   z.superRefine((given, { addIssue }) => {
     for (const [key, text] of Object.entries(given)) {
-      const broken = [rules.pipelineVariable, rules.freeVariable].find(({ fits }) => !fits(key));
+      const kinds = [rules.pipelineVariable, rules.freeVariable, rules.notOfPackages];
+      const broken = kinds.find(({ fits }) => !fits(key));
       if (broken) addIssue({ code: 'custom', path: [key], message: broken.takes, params: aboutTheKey });
       else if (!/^[^]{1,1000}$/.test(text)) {
         addIssue({ code: 'custom', path: [key], message: 'a default of 1 to 1000 characters' });
@@ -103,6 +105,7 @@ export const fields = z.strictObject(
         description: 'A bucket of your own for the artifacts, in place of ours. It is never emptied or removed.',
       }),
     ),
+    packages: z.optional(packages),
     stages: z.optional(
       z
         .array(stage, { error: 'a list of stages: each begins with a hyphen' })

@@ -1,7 +1,7 @@
 /** Reads `pipeline.yml`. Loaded where there is one. */
 import { stripVTControlCharacters } from 'node:util';
 import { exitCode, UserError } from '../errors.js';
-import { problemsIn, problemsOfStages } from './explain.js';
+import { problemsIn, problemsOfPackages, problemsOfStages } from './explain.js';
 import { fields, whereabouts } from './fields.js';
 import type { Asked } from './schema.js';
 import { parseYaml, type Problem } from './yaml.js';
@@ -34,6 +34,7 @@ export function readAll(text: string, path: string): FileConfig {
       ...parsed.problems,
       ...(error ? problemsIn(parsed, error.issues) : []),
       ...problemsOfStages(parsed, data?.stages ?? [], data?.name),
+      ...problemsOfPackages(parsed, data?.packages, data?.name),
     ],
     text,
     path,

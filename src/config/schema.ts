@@ -3,6 +3,8 @@ import { isRegionName } from './region.js';
 import { exitCode, UserError } from '../errors.js';
 import { imageForNode } from '../stages/build.js';
 import type { StageConfig } from '../stages/fields.js';
+import { type PackagesConfig, packagesProblem } from '../stages/packages/names.js';
+import { variableNames } from '../stages/packages/variable-names.js';
 import { stageProblems } from '../stages/problems.js';
 import { targets } from '../stages/targets.js';
 import type { templates } from '../templates/index.js';
@@ -47,6 +49,8 @@ export interface Config {
   readonly permissionsBoundary?: string | undefined;
   /** A bucket of the user's own for the artifacts, in place of ours. */
   readonly artifactBucket?: string | undefined;
+  /** A repository of packages, which the build installs from and may publish to. */
+  readonly packages?: PackagesConfig | undefined;
   /** What comes behind Build. */
   readonly stages: readonly StageConfig[];
 }
@@ -128,6 +132,10 @@ export const rules = {
     takes: "a name that does not begin with CODEBUILD_, which is CodeBuild's own",
     fits: (name) => !name.startsWith('CODEBUILD_'),
   },
+  notOfPackages: {
+    takes: `another name: by ${variableNames.join(', ')} a build finds what "packages" asks for`,
+    fits: (name) => !(variableNames as readonly string[]).includes(name),
+  },
   deploy: {
     takes: `one of: ${targets.map(({ deploy }) => deploy).join(', ')}`,
     fits: (target) => targets.some(({ deploy }) => deploy === target),
@@ -173,6 +181,7 @@ export function check(asked: Asked): Asked {
   for (const name of Object.keys(asked.env ?? {})) {
     hold(rules.variable, name, () => `--env ${name}=…`);
     hold(rules.freeVariable, name, () => `--env ${name}=…`);
+    hold(rules.notOfPackages, name, () => `--env ${name}=…`);
   }
   for (const tag of Object.entries(asked.tags ?? {})) {
     for (const rule of tagRules) hold(rule, tag, ([key, value]) => `--tag ${key}=${value}`);
@@ -183,7 +192,7 @@ export function check(asked: Asked): Asked {
   for (const stage of asked.stages ?? []) {
     if ('deploy' in stage) hold(rules.deploy, stage.deploy, (target) => `--deploy ${target}`);
   }
-  const [problem] = stageProblems(asked.stages ?? [], asked.name);
+  const problem = packagesProblem(asked.packages, asked.name) ?? stageProblems(asked.stages ?? [], asked.name)[0];
   if (problem) throw new UserError('bad-option', problem.message, { exitCode: exitCode.usage });
   return asked;
 }

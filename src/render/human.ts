@@ -72,9 +72,14 @@ export function inspectionLines(inspections: readonly Inspection[], style: Style
       `  ${mark[state]} ${titleOf(kind)}`,
       name,
       state === 'present' ? style.dim(state) : state,
-      style.dim(state === 'drifted' ? changes.map(({ path }) => path).join(', ') : summary),
+      detail(state === 'drifted' ? changes.map(({ path }) => path).join(', ') : summary, style),
     ]),
   );
+}
+
+/** What ends a line, if anything does. */
+function detail(text: string, style: Style): string {
+  return text === '' ? '' : style.dim(text);
 }
 
 /** What `init` would do, as a readable difference. */

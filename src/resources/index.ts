@@ -9,13 +9,22 @@ import { pipeline } from './pipeline.js';
 import { repository } from './repository.js';
 import type { Resource } from './resource.js';
 import { buildPolicy, buildRole, pipelinePolicy, pipelineRole, triggerPolicy, triggerRole } from './roles.js';
+import { packages } from './packages/index.js';
 import { sites } from './s3/site.js';
 import { tests } from './tests.js';
 import { settings } from './settings/index.js';
 import { rule, target } from './trigger.js';
 
 /** What only some pipelines have, for stages of theirs. */
-export const parts = [tests, beanstalk, codedeploy, sites, stacks, settings] as const satisfies readonly Part[];
+export const parts = [
+  tests,
+  packages,
+  settings,
+  beanstalk,
+  codedeploy,
+  sites,
+  stacks,
+] as const satisfies readonly Part[];
 
 /** What every pipeline has but what comes last. */
 const base = [

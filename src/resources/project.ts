@@ -16,8 +16,7 @@ import { untilPropagated } from '../aws/propagation.js';
 import { type Compute, type Config, computeTypes, defaults } from '../config/schema.js';
 import type { Context } from '../context.js';
 import { type Names, tagsOf } from '../names.js';
-import { type BuildVariable, extraVariables, isExtra } from '../stages/build-extras.js';
-import { secretsIn } from '../stages/settings/extra.js';
+import { type BuildVariable, extraSettings, extraTags, extraVariables, isExtra } from '../stages/build-extras.js';
 import { removeReportGroups, reportGroups } from './report-groups.js';
 import { type Found, type Resource, resource, smallTagPairs, tagsByKey } from './resource.js';
 
@@ -47,6 +46,8 @@ interface FoundProject extends Found<ProjectShape> {
 interface Part<Kind extends string> {
   readonly kind: Kind;
   readonly after: readonly string[];
+  /** Beside the pipeline. */
+  readonly removedAfter?: readonly string[];
   /** What it is for, as people read it. */
   readonly description: (pipeline: string) => string;
   readonly wanted?: (config: Config) => boolean;
@@ -55,7 +56,7 @@ interface Part<Kind extends string> {
   /** The file in the sources that says what to do, where it is not CodeBuild's own choice. */
   readonly buildspec?: string;
   readonly names: (names: Names) => OwnNames;
-  readonly settings?: (actual: ProjectShape, variables: readonly BuildVariable[], names: Names) => Partial<Config>;
+  readonly settings?: (actual: ProjectShape) => Partial<Config>;
 }
 
 /** Of the project, and of what belongs to it. */
@@ -85,7 +86,7 @@ export function project<const Kind extends string>(own: Part<Kind>): Resource<Pr
   return resource<ProjectShape, Kind>({
     kind,
     after,
-    removedAfter: ['pipeline'],
+    removedAfter: ['pipeline', ...(own.removedAfter ?? [])],
     ...(wanted && { wanted }),
     identify: (names) => own.names(names).project,
     desired,
@@ -96,8 +97,10 @@ export function project<const Kind extends string>(own: Part<Kind>): Resource<Pr
       return found && { project: found, tags: tagsByKey(found.tags), actual: shapeOf(found, names) };
     },
     ...(settings && {
-      settings: (found: Found<ProjectShape>, names: Names) =>
-        settings(found.actual, variablesOf((found as FoundProject).project), names),
+      settings: (found: Found<ProjectShape>, names: Names) => ({
+        ...settings(found.actual),
+        ...(hasExtras && extraSettings(variablesIn(found), names)),
+      }),
     }),
     async create(context) {
       const request = new CreateProjectCommand(declaration(context, own, desired(context)));
@@ -126,14 +129,13 @@ export function project<const Kind extends string>(own: Part<Kind>): Resource<Pr
 }
 
 /** What the user may choose of a project. */
-export function chosen(actual: ProjectShape, variables: readonly BuildVariable[], names: Names): Partial<Config> {
+export function chosen(actual: ProjectShape): Partial<Config> {
   const compute = computeTypes.find((each) => computeTypeOf(each) === actual.compute);
   return {
     ...(actual.image !== undefined && { image: actual.image }),
     ...(compute && { compute }),
     timeout: actual.timeout ?? defaults.timeout,
     env: actual.env,
-    secrets: secretsIn(variables, names),
   };
 }
 
@@ -177,6 +179,11 @@ function inOneText(variables: readonly BuildVariable[]): string {
     .join(', ');
 }
 
+/** The variables of a project that was found. */
+export function variablesIn(found: Found<object> | undefined): BuildVariable[] {
+  return found ? variablesOf((found as FoundProject).project) : [];
+}
+
 /** The project as CodeBuild takes it; an update replaces whole members, so what others put into them goes in again. */
 function declaration(
   context: Context,
@@ -214,7 +221,11 @@ function declaration(
       ...logsConfig,
       cloudWatchLogs: { ...logsConfig?.cloudWatchLogs, status: 'ENABLED', groupName: logGroup.name },
     },
-    tags: smallTagPairs({ ...found?.tags, ...tagsOf(config.name, config.tags) }),
+    tags: smallTagPairs({
+      ...found?.tags,
+      ...(own.hasExtras && extraTags(context)),
+      ...tagsOf(config.name, config.tags),
+    }),
   };
 }
 

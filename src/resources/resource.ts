@@ -29,8 +29,10 @@ export interface Resource<Shape extends object = object, Kind extends string = s
   create(context: Context): Promise<Shape | void>;
   /** Makes it as `desired` says, leaving alone what `desired` does not speak of. Gives the same as `create`. */
   update(context: Context, found: Found<Shape>): Promise<Shape | void>;
-  /** Takes it away. Gone already is no error. */
-  remove(context: Context, how: Removing): Promise<void>;
+  /** Takes it away. Gone already is no error. Gives why it stays after all, of what is shared. */
+  remove(context: Context, how: Removing): Promise<string | void>;
+  /** Whether other pipelines use it, too: what `stays` says of it is looked at again when its turn to go comes. */
+  readonly shared?: boolean;
   /** Of an environment: what the config may say of its stage, as it was chosen last. */
   stage?(found: Found<Shape>, names: Names): Partial<DeployStage>;
   /** Of an environment: how it fares. */

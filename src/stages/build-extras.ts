@@ -1,7 +1,9 @@
 /** What builds get beside their sources, by what the config asks for: packages, settings. Pure. */
+import type { Config } from '../config/schema.js';
 import type { Names } from '../names.js';
 import type { Statement } from '../policies.js';
 import { publishing } from './cdk/bootstrap.js';
+import { packages } from './packages/extra.js';
 import { secrets, settings } from './settings/extra.js';
 import type { Surroundings } from './stage.js';
 
@@ -19,12 +21,16 @@ export interface BuildExtra {
   variables(pipeline: Surroundings): BuildVariable[];
   /** Whether a variable that the project has is one of them, or was one when more was asked for. */
   owns(variable: BuildVariable, names: Names): boolean;
+  /** What was asked for last, by the variables that the project has. */
+  settings?(variables: readonly BuildVariable[], names: Names): Partial<Config>;
   /** What the build's role must be allowed. */
   statements(pipeline: Surroundings): Statement[];
+  /** Tags of the build project, which stay when it is asked for no more: by them it is found again. */
+  tags?(pipeline: Surroundings): Record<string, string>;
 }
 
 /** All there are. */
-const extras: readonly BuildExtra[] = [publishing, settings, secrets];
+const extras: readonly BuildExtra[] = [publishing, packages, settings, secrets];
 
 export function extraVariables(pipeline: Surroundings): BuildVariable[] {
   return extras.flatMap((extra) => extra.variables(pipeline));
@@ -32,6 +38,14 @@ export function extraVariables(pipeline: Surroundings): BuildVariable[] {
 
 export function extraStatements(pipeline: Surroundings): Statement[] {
   return extras.flatMap((extra) => extra.statements(pipeline));
+}
+
+export function extraTags(pipeline: Surroundings): Record<string, string> {
+  return Object.assign({}, ...extras.map((extra) => extra.tags?.(pipeline)));
+}
+
+export function extraSettings(variables: readonly BuildVariable[], names: Names): Partial<Config> {
+  return Object.assign({}, ...extras.map((extra) => extra.settings?.(variables, names)));
 }
 
 export function isExtra(variable: BuildVariable, names: Names): boolean {

@@ -38,6 +38,7 @@ env: { STAGE: test, VERSION: 1.10, YES: yes, NONE: '' }
 tags: { team: web, cost: 007 }
 permissions-boundary: arn:aws:iam::123456789012:policy/limits
 artifact-bucket: mine
+packages: { format: npm, domain: acme, from: [lib] }
 stages:
   - deploy: s3
     environment: staging
@@ -57,6 +58,7 @@ stages:
     asked: {
       name: 'shop',
       branch: 'trunk',
+      packages: { format: 'npm', domain: 'acme', from: ['lib'] },
       template: 'hello-node',
       image: 'aws/codebuild/standard:7.0',
       compute: 'large',
@@ -84,6 +86,8 @@ stages:
 
 test('what it does not say is not asked', () => {
   expect(readAll('name: shop\r\n', 'pipeline.yml')).toEqual({ asked: { name: 'shop' }, region: undefined });
+  expect(readAll('packages: npm', 'pipeline.yml').asked).toEqual({ packages: { format: 'npm' } });
+  expect(readAll('packages: none', 'pipeline.yml').asked).toEqual({ packages: { format: 'none' } });
   expect(readAll('{}', 'pipeline.yml')).toEqual({ asked: {}, region: undefined });
 });
 
@@ -131,7 +135,7 @@ describe('it is said where something is wrong, and what it takes', () => {
     ['Permissions_Boundary: x', '1:1: "Permissions_Boundary" is not known here. Did you mean "permissions-boundary"?'],
     [
       'jobs: []',
-      '1:1: "jobs" is not known here. There are: name, region, branch, template, image, compute, timeout, env, settings, secrets, variables, tags, permissions-boundary, artifact-bucket, stages.',
+      '1:1: "jobs" is not known here. There are: name, region, branch, template, image, compute, timeout, env, settings, secrets, variables, tags, permissions-boundary, artifact-bucket, packages, stages.',
     ],
     ['- name: shop', `1:1: This is not valid. ${takes.mapping}`],
     ['shop', `1:1: This is not valid. ${takes.mapping}`],
@@ -269,6 +273,49 @@ describe('it is said where something is wrong, and what it takes', () => {
         ...'bcdefgh'.split('').map((key, at) => `${key}: &${key} [${`*${'abcdefg'[at]}, `.repeat(9)}]`),
       ].join('\n'),
       '1:1: It repeats too much by aliases.',
+    ],
+    [
+      'packages: yarn',
+      '1:11: packages: "yarn" is not valid. It takes npm, none, or lines of KEY: value, such as domain: acme.',
+    ],
+    ['packages:', '1:1: "packages" has no value. It takes npm, none, or lines of KEY: value, such as domain: acme.'],
+    ['packages: { domain: acme }', '1:11: "format" is missing. It takes one of npm.'],
+    [
+      'packages: { format: npm, domain: Acme, frm: [lib] }',
+      '1:34: domain: "Acme" is not valid. It takes the name of a domain: 2 to 50 lowercase letters, digits and hyphens, which begins with a letter.',
+      '1:40: "frm" is not known here. Did you mean "from"?',
+    ],
+    [
+      'packages: { format: npm, from: [lib, Lib] }',
+      '1:38: This item is not valid. It takes the name of a pipeline, such as lib.',
+    ],
+    [
+      'packages: { format: npm, from: lib }',
+      expect.stringMatching(/^1:32: from: "lib" is not valid. It takes a list/) as string,
+    ],
+    [
+      'packages: { format: npm, from: [lib, lib] }',
+      '1:32: What "from" has is not valid. It takes names of which each is there once.',
+    ],
+    [
+      'packages: { format: npm, from: [a, b, c, d, e, f, g, h, i, j] }',
+      '1:32: What "from" has is not valid. It takes at most 9 names.',
+    ],
+    [
+      'name: shop\npackages: { format: npm, from: [lib, shop] }',
+      '2:38: "shop" installs from its own repository anyway.',
+    ],
+    ['name: a\npackages: npm', '2:11: CodeArtifact has no repository "a" for a pipeline: its names have 2 characters.'],
+    [
+      'name: npm-store\npackages: npm',
+      '2:11: CodeArtifact has no repository "npm-store" for a pipeline: that one reads through to the public registry.',
+    ],
+    [
+      'env: { PACKAGES_DOMAIN: mine }\nvariables: { PACKAGES_REPOSITORY: mine }',
+      expect.stringMatching(
+        /^1:8: "PACKAGES_DOMAIN" is not valid. It takes another name: by PACKAGES_DOMAIN, /,
+      ) as string,
+      expect.stringMatching(/^2:14: "PACKAGES_REPOSITORY" is not valid/) as string,
     ],
     ['', 'pipeline.yml is empty.'],
     ['# nothing\n', 'pipeline.yml is empty.'],

@@ -23,12 +23,14 @@ test('whatever can be deployed to has its fields', () => {
 test('docs/configuration.md has every field, and no other', async () => {
   const { properties } = jsonSchema() as { properties: Record<string, Schema> };
   const stages = properties.stages?.items?.anyOf ?? [];
-  const all = [properties, ...stages.map((each) => each.properties ?? {})].flatMap((each) => Object.keys(each));
+  const below = [...stages, ...(properties.packages?.anyOf ?? [])];
+  const all = [properties, ...below.map((each) => each.properties ?? {})].flatMap((each) => Object.keys(each));
   const page = await read('docs/configuration.md');
   const documented = [...page.matchAll(/^\| `([a-z-]+)`/gm)].map(([, key = '']) => key);
   expect([...new Set(documented)].toSorted()).toEqual([...new Set(all)].toSorted());
 });
 
 interface Schema {
+  readonly anyOf?: readonly { readonly properties?: object }[];
   readonly items?: { readonly anyOf?: readonly { readonly properties?: object }[] };
 }

@@ -49,6 +49,7 @@ export const secrets: BuildExtra = {
       .filter(([name]) => !(name in env))
       .map(([name, given]) => ({ name, value: wholeReference(given), type: 'SECRETS_MANAGER' })),
   owns: ({ type, value }) => type === 'SECRETS_MANAGER' && isWholeReference(value),
+  settings: (variables) => ({ secrets: secretsIn(variables) }),
   statements: ({ config, names }) => {
     const arns = [...new Set(Object.values(config.secrets).map((given) => secretArn(names, given)))];
     return arns.length === 0
@@ -58,7 +59,7 @@ export const secrets: BuildExtra = {
 };
 
 /** The secrets among a project's variables, as the config has them. */
-export function secretsIn(variables: readonly BuildVariable[], names: Names): Config['secrets'] {
-  const own = variables.filter((variable) => secrets.owns(variable, names));
+function secretsIn(variables: readonly BuildVariable[]): Config['secrets'] {
+  const own = variables.filter(({ type, value }) => type === 'SECRETS_MANAGER' && isWholeReference(value));
   return Object.fromEntries(own.map(({ name, value }) => [name, shortReference(value)]));
 }

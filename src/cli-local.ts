@@ -80,6 +80,13 @@ export function localCommand(host: Host, done: (exitCode: number) => void): Comm
       { hidden: true },
     )
     .addCommand(
+      command('aws [args...]', 'stand in for the AWS CLI (called by builds)').action(async (args: string[]) => {
+        const { awsCli } = await import('./commands/aws-cli.js');
+        done(await awsCli(args, host));
+      }),
+      { hidden: true },
+    )
+    .addCommand(
       command('receive', 'start the pipelines that wait for a push (called by git)').action(async () => {
         const { receive } = await import('./commands/local.js');
         done(await receive(host));

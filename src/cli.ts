@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { configCommand } from './cli-config.js';
 import { drivingCommands } from './cli-driving.js';
 import { localCommand } from './cli-local.js';
+import { packagesCommand } from './cli-packages.js';
 import { command, common, environment, examples, withHost } from './cli-parts.js';
 import { pair, region, wholeNumber } from './cli-values.js';
 import type { Host } from './host.js';
@@ -122,6 +123,7 @@ export function createProgram(host: Host, done: (exitCode: number) => void): Com
         }),
     )
     .addCommand(configCommand(host, done))
+    .addCommand(packagesCommand(host, done))
     .addCommand(localCommand(host, done));
   for (const driving of drivingCommands(host, done)) program.addCommand(driving);
   return withHost(program, host);

@@ -36,6 +36,7 @@ export async function openLocalAws(
     region,
     ...served,
     gitCredentialHelper: [...host.self, 'credential-helper'].map(quoted).join(' '),
+    awsCli: [...host.self, 'local', 'aws', '--'].map(quoted).join(' '),
     startRunner: (ended) => startInBackground(host, home, 'run', ended),
     startHosting: (ended) => startInBackground(host, home, 'host', ended),
   });

@@ -52,6 +52,11 @@ export interface InitOptions extends CommonOptions, PlaceOptions {
   readonly yes?: boolean;
 }
 
+export interface PackagesLoginOptions extends CommonOptions {
+  /** Whether only the project of the folder is to use it. */
+  readonly project?: boolean;
+}
+
 export interface StatusOptions extends CommonOptions {
   readonly watch?: boolean;
 }

@@ -41,6 +41,8 @@ export interface OpenOptions {
   readonly conditions?: Conditions;
   /** A command by which git in a build logs in to CodeCommit; without one, `git-credential-helper` has no effect. */
   readonly gitCredentialHelper?: string;
+  /** A command that stands in for the AWS CLI in builds on this machine; without one, they have what is installed. */
+  readonly awsCli?: string;
   /** Is told of every request that has been answered. */
   readonly onRequest?: (request: SeenRequest) => void;
   /**
@@ -102,8 +104,9 @@ export interface LocalAws {
   readonly store: Store;
   /** The local user's access key: what clients sign with. */
   readonly credentials: Credentials;
-  /** As it was opened with. */
+  /** As it was opened with, as is the next. */
   readonly gitCredentialHelper?: string;
+  readonly awsCli?: string;
 }
 
 /**
@@ -111,7 +114,7 @@ export interface LocalAws {
  * @throws NotALocalAws when the folder holds something else; DamagedState
  */
 export async function open(options: OpenOptions): Promise<LocalAws> {
-  const { home, region = 'us-east-1', gitCredentialHelper, onRequest } = options;
+  const { home, region = 'us-east-1', awsCli, gitCredentialHelper, onRequest } = options;
   await claimHome(home);
   const store = openStore(options);
   const log = openLog(logFile(home), store.now);
@@ -130,6 +133,7 @@ export async function open(options: OpenOptions): Promise<LocalAws> {
   const aws: LocalAws = {
     store,
     ...(gitCredentialHelper !== undefined && { gitCredentialHelper }),
+    ...(awsCli !== undefined && { awsCli }),
     credentials: await localCredentials(store),
     handle: server.handle,
     requestHandler: createRequestHandler(server.handle),

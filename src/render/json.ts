@@ -51,6 +51,23 @@ export function planDocument(
   };
 }
 
+/** The repository of packages that npm was told of; the token is nobody's to read. */
+export function loginDocument(
+  context: Context,
+  { domain, repository }: { readonly domain: string; readonly repository: string },
+  { url, expires }: { readonly url: string; readonly expires: Date | undefined },
+) {
+  return { ...head(context), domain, repository, registry: url, expires: expires?.toISOString() ?? null };
+}
+
+export function logoutDocument(
+  context: Context,
+  { domain, repository }: { readonly domain: string; readonly repository: string },
+  registry: string,
+) {
+  return { ...head(context), domain, repository, registry };
+}
+
 /** @param awaited what the approval that is waited for does to a stack */
 export function statusDocument(
   context: Context,

@@ -130,7 +130,7 @@ class BuildRun {
     const access = await openAccess(aws, region, role, await this.endpoint());
     const job = { region, record, folder, log, timing, interrupt, call, authorize: permit, access };
     try {
-      return { ...job, machine: await provisionMachine(job, await buildPlace(aws.store)) };
+      return { ...job, machine: await provisionMachine(job, await buildPlace(aws.store), aws.awsCli) };
     } catch (error) {
       await access.revoke();
       await log.flush();

@@ -1,5 +1,6 @@
 import type { Build } from '@aws-sdk/client-codebuild';
 import type { BuildPlace } from '../../settings.js';
+import { withAwsCli } from '../aws-cli.js';
 import { type BuildJob, PhaseFailure } from '../build-job.js';
 import { Container } from './container.js';
 import { docker, DockerError, engineVersion } from './docker.js';
@@ -16,11 +17,16 @@ const ENGINE_STARTS_WITHIN_MS = 60_000;
 
 type Provisioned = Omit<BuildJob, 'machine'>;
 
-/** The machine of a build, ready for its commands. @throws PhaseFailure */
-export async function provisionMachine(job: Provisioned, place: BuildPlace): Promise<Machine> {
+/**
+ * The machine of a build, ready for its commands.
+ * @param awsCli stands in for the AWS CLI on this machine; images bring their own
+ * @throws PhaseFailure
+ */
+export async function provisionMachine(job: Provisioned, place: BuildPlace, awsCli?: string): Promise<Machine> {
   const { folder, timing, record } = job;
   if (place === 'host') {
-    return hostMachine({ folder, graceMs: timing.grace, mark: `CODEBUILD_BUILD_ID=${record.build.id}` });
+    const machine = hostMachine({ folder, graceMs: timing.grace, mark: `CODEBUILD_BUILD_ID=${record.build.id}` });
+    return awsCli === undefined ? machine : await withAwsCli(machine, folder, awsCli);
   }
   try {
     return await startContainer(job);

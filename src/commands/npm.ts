@@ -1,0 +1,83 @@
+/** The user's own npm: who is told where packages are. */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { exitCode, UserError } from '../errors.js';
+import type { Host } from '../host.js';
+
+const run = promisify(execFile);
+
+/** A registry of CodeArtifact, and what it is asked with. */
+export interface Registry {
+  /** With a slash at its end. */
+  readonly url: string;
+  /** Nothing that is printed. */
+  readonly token: string;
+  readonly expires: Date | undefined;
+}
+
+/** Which of npm's files: the user's, or the one of the project that the folder is part of. */
+export type Location = 'user' | 'project';
+
+/**
+ * Lets npm use the registry, as `aws codeartifact login --tool npm` does, by npm's own command. The token goes into the user's file
+ * in any case: a project's is committed.
+ * https://docs.aws.amazon.com/codeartifact/latest/ug/npm-auth.html
+ * @throws UserError `npm`
+ */
+export async function useRegistry({ url, token }: Registry, location: Location, host: Host): Promise<void> {
+  const [registry, key] = [`registry=${url}`, `${keyOf(url)}=${token}`];
+  if (location === 'user') return void (await npm(['config', 'set', registry, key, '--location=user'], host));
+  await npm(['config', 'set', key, '--location=user'], host);
+  await npm(['config', 'set', registry, '--location=project'], host);
+}
+
+/**
+ * Takes that away again. Where another registry was set since, that stays.
+ * @throws UserError `npm`
+ */
+export async function leaveRegistry(url: string, host: Host): Promise<void> {
+  const files: Record<Location, string> = {
+    user: await npm(['config', 'get', 'userconfig'], host),
+    project: join(await npm(['prefix'], host), '.npmrc'),
+  };
+  for (const location of ['user', 'project'] as const) {
+    const keys = [
+      ...(location === 'user' ? [keyOf(url)] : []),
+      ...((await says(files[location], url)) ? ['registry'] : []),
+    ];
+    if (keys.length > 0) await npm(['config', 'delete', ...keys, `--location=${location}`], host);
+  }
+}
+
+/** https://docs.npmjs.com/cli/v10/configuring-npm/npmrc, "Auth related configuration" */
+function keyOf(url: string): string {
+  return `${url.replace(/^https?:/, '')}:_authToken`;
+}
+
+async function says(file: string, url: string): Promise<boolean> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.split(/\r?\n/).some((line) => /^registry *= *"?([^"]*)"?$/.exec(line)?.[1] === url);
+}
+
+/** Gives what it prints. @throws UserError `npm`, without the arguments: there may be a token among them */
+async function npm(args: readonly string[], { cwd, env, platform }: Host): Promise<string> {
+  try {
+    // On Windows, npm is a script.
+    const { stdout } = await run('npm', args, { cwd, env: { ...env }, shell: platform === 'win32' });
+    return stdout.trim();
+  } catch (error) {
+    const { code, stderr = '' } = error as { readonly code?: unknown; readonly stderr?: string };
+    if (code === 'ENOENT') {
+      throw new UserError('npm', 'There is no npm on the PATH.', {
+        hint: 'It comes with Node.js: https://nodejs.org',
+        exitCode: exitCode.usage,
+      });
+    }
+    const said = stderr.trim().replaceAll(/_authToken=\S+/g, '_authToken=…');
+    throw new UserError('npm', `npm could not change its configuration: npm ${args.slice(0, 2).join(' ')} failed.`, {
+      hint: said || 'Try it by hand: npm config list',
+    });
+  }
+}

@@ -1,0 +1,185 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetAuthorizationTokenCommand, GetRepositoryEndpointCommand } from '@aws-sdk/client-codeartifact';
+import { BatchGetProjectsCommand } from '@aws-sdk/client-codebuild';
+import { ListPipelinesCommand } from '@aws-sdk/client-codepipeline';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { run } from '../../src/main.js';
+import { projectOf } from '../helpers/account.js';
+import type { MockedAws } from '../helpers/aws.js';
+import { testContext } from '../helpers/context.js';
+import { drivenAws } from '../helpers/driven.js';
+import { fakeHost, noon } from '../helpers/host.js';
+
+const url = 'https://acme-123456789012.d.codeartifact.eu-central-1.amazonaws.com/npm/hello/';
+const key = url.replace('https:', '');
+const where = { domain: 'acme', domainOwner: '123456789012' };
+
+let aws: MockedAws;
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'packages '));
+  await mkdir(join(folder, 'shop'));
+  await writeFile(join(folder, 'shop', 'package.json'), '{}');
+  aws = drivenAws();
+  const variables = { PACKAGES_DOMAIN: 'acme', PACKAGES_DOMAIN_OWNER: '123456789012', PACKAGES_REPOSITORY: 'hello' };
+  const { config } = testContext({ env: variables });
+  aws.codebuild.on(BatchGetProjectsCommand).resolves({ projects: [projectOf(config)] });
+  aws.codeartifact
+    .on(GetAuthorizationTokenCommand)
+    .resolves({ authorizationToken: 'secret.token', expiration: new Date(noon + 12 * 3_600_000) })
+    .on(GetRepositoryEndpointCommand)
+    .resolves({ repositoryEndpoint: url });
+});
+afterEach(async () => {
+  aws.restore();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function packages(...args: string[]) {
+  const env = { PATH: process.env.PATH, HOME: folder, npm_config_update_notifier: 'false' };
+  const host = fakeHost({ cwd: join(folder, 'shop'), env });
+  const code = await run(['packages', ...args, '--region', 'eu-central-1'], host);
+  return { code, stdout: host.stdout.text, stderr: host.stderr.text };
+}
+
+const ofUser = async () => await readFile(join(folder, '.npmrc'), 'utf8').catch(() => '');
+const ofProject = async () => await readFile(join(folder, 'shop', '.npmrc'), 'utf8').catch(() => '');
+
+describe('login', () => {
+  test('tells the user’s npm which registry, and how to ask it; and the user for how long', async () => {
+    const { code, stdout, stderr } = await packages('login', 'hello');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe(
+      `npm installs from ${url} and publishes to it, as you.\n` +
+        'In 12h 00m it has to be told anew.\n' +
+        'Undo: pipeline-setup packages logout hello --region eu-central-1\n',
+    );
+    expect((await ofUser()).split('\n').toSorted()).toEqual(['', `${key}:_authToken=secret.token`, `registry=${url}`]);
+    expect(aws.codeartifact.calls().map(({ args: [{ input }] }) => input as object)).toEqual([
+      { ...where, repository: 'hello', format: 'npm' },
+      where,
+    ]);
+  });
+
+  test('only in a project: the token is not in the project’s file, which is committed', async () => {
+    expect(await packages('login', 'hello', '--project')).toMatchObject({ code: 0 });
+    expect(await ofUser()).toBe(`${key}:_authToken=secret.token\n`);
+    expect(await ofProject()).toBe(`registry=${url}\n`);
+  });
+
+  test('for programs, without the token', async () => {
+    const { stdout } = await packages('login', 'hello', '--json');
+    expect(JSON.parse(stdout)).toEqual({
+      pipeline: 'hello',
+      account: '123456789012',
+      region: 'eu-central-1',
+      endpoint: 'aws',
+      domain: 'acme',
+      repository: 'hello',
+      registry: url,
+      expires: '2026-03-02T00:00:00.000Z',
+    });
+  });
+
+  test('a pipeline without packages: says how it gets some', async () => {
+    aws.codebuild.on(BatchGetProjectsCommand).resolves({ projects: [projectOf(testContext().config)] });
+    const { code, stderr } = await packages('login', 'hello');
+    expect(code).toBe(2);
+    expect(stderr).toContain('error: The pipeline hello has no packages.\n');
+    expect(stderr).toContain('pipeline-setup init hello --region eu-central-1\n');
+  });
+
+  test('no pipeline: says so', async () => {
+    aws.codebuild.on(BatchGetProjectsCommand).resolves({ projects: [] });
+    aws.codepipeline.on(ListPipelinesCommand).resolves({ pipelines: [] });
+    expect(await packages('login', 'hello')).toMatchObject({ code: 1, stderr: expect.stringContaining('no pipeline') });
+  });
+
+  test('no npm: says where it is from', async () => {
+    const host = fakeHost({ cwd: folder, env: { PATH: folder, HOME: folder } });
+    expect(await run(['packages', 'login', 'hello', '--region', 'eu-central-1'], host)).toBe(2);
+    expect(host.stderr.text).toContain('There is no npm on the PATH.');
+  });
+
+  test('npm that fails: says why, and nothing of the token', async () => {
+    await mkdir(join(folder, '.npmrc'));
+    const { code, stdout, stderr } = await packages('login', 'hello', '--debug');
+    expect(code).toBe(1);
+    expect(stderr).toContain('npm could not change its configuration: npm config set failed.');
+    expect(stderr).toContain('EISDIR');
+    expect(stdout + stderr).not.toContain('secret.token');
+  });
+});
+
+describe('logout', () => {
+  test.each([[[]], [['--project']]])('takes away what login %j has set, and nothing else', async (flags) => {
+    await writeFile(join(folder, '.npmrc'), 'fund=false\n');
+    await packages('login', 'hello', ...flags);
+    expect(await packages('logout', 'hello')).toEqual({
+      code: 0,
+      stdout: `npm does not know ${url} any more.\n`,
+      stderr: '',
+    });
+    expect([await ofUser(), await ofProject()]).toEqual(['fund=false\n', '']);
+  });
+
+  test('leaves another registry that was set since', async () => {
+    await packages('login', 'hello');
+    await writeFile(join(folder, '.npmrc'), 'registry=https://example.com/\n');
+    await packages('logout', 'hello');
+    expect(await ofUser()).toBe('registry=https://example.com/\n');
+  });
+
+  test('for programs', async () => {
+    const { stdout } = await packages('logout', 'hello', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ pipeline: 'hello', repository: 'hello', registry: url });
+  });
+});
+
+describe('in place of the AWS CLI', () => {
+  async function cli(...args: string[]) {
+    const host = fakeHost({ cwd: folder, env: { PATH: process.env.PATH, HOME: folder, AWS_REGION: 'eu-central-1' } });
+    const code = await run(['local', 'aws', '--', ...args], host);
+    return { code, stdout: host.stdout.text, stderr: host.stderr.text };
+  }
+
+  const login = ['codeartifact', 'login', '--tool', 'npm', '--domain', 'acme', '--repository', 'hello'];
+  const token = ['codeartifact', 'get-authorization-token', '--domain', 'acme'];
+
+  test('login tells npm', async () => {
+    expect(await cli(...login, '--domain-owner', '123456789012', '--duration-seconds', '900')).toEqual({
+      code: 0,
+      stdout: `Successfully configured npm to use AWS CodeArtifact repository ${url}\nLogin expires at 2026-03-02T00:00:00.000Z\n`,
+      stderr: '',
+    });
+    expect(await ofUser()).toContain(`${key}:_authToken=secret.token`);
+    expect(aws.inputsOf('GetAuthorizationToken')).toEqual([{ ...where, durationSeconds: 900 }]);
+  });
+
+  test('a token alone, or all of the answer', async () => {
+    expect(await cli(...token, '--query', 'authorizationToken', '--output', 'text')).toMatchObject({
+      code: 0,
+      stdout: 'secret.token\n',
+    });
+    const { stdout } = await cli(...token);
+    expect(JSON.parse(stdout)).toEqual({ authorizationToken: 'secret.token', expiration: '2026-03-02T00:00:00.000Z' });
+  });
+
+  test.each([
+    ['s3 cp', ['s3', 'cp', 'a', 's3://b', '--quiet'], 's3 cp a s3://b'],
+    ['its version', ['--version'], '--version'],
+    ['its help', ['--help'], '--help'],
+    ['no command', [], ''],
+    ['another tool', login.with(3, 'pip'), 'codeartifact login'],
+    ['no repository', login.slice(0, 6), 'codeartifact login'],
+    ['another option', [...login, '--namespace', 'acme'], 'codeartifact login'],
+    ['another form', [...token, '--query', 'expiration'], 'codeartifact get-authorization-token'],
+  ])('%s is refused by name', async (_what, args, named) => {
+    const { code, stdout, stderr } = await cli(...args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`error: "aws ${named}" needs the AWS CLI, and this machine has none.\n`);
+    expect(await ofUser()).toBe('');
+  });
+});

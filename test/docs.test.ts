@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { services } from '../src/local/services/index.js';
 
 const titles: Readonly<Record<string, string>> = {
+  codeartifact: 'CodeArtifact',
   codebuild: 'CodeBuild',
   codecommit: 'CodeCommit',
   codedeploy: 'CodeDeploy',

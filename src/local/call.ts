@@ -12,6 +12,7 @@ export interface CallContext extends Caller {
   readonly log: Log;
   wakeRunner(): void;
   wakeHosting(): void;
+  awaitHosting(port: number): void;
 }
 
 export function createCall(context: CallContext): Call {

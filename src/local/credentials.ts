@@ -79,6 +79,15 @@ export async function accessKey(store: Store, accessKeyId: string): Promise<Acce
   return session && { ...session, isExpired: session.expires.getTime() <= store.now().getTime() };
 }
 
+/** When the last session of this ARN ends that is not over; undefined when there is none. */
+export async function sessionEnd(store: Store, principal: string): Promise<Date | undefined> {
+  const now = store.now();
+  const ends = (await sessions(store).entries()).flatMap(([, session]) =>
+    session.principal === principal && session.expires > now ? session.expires : [],
+  );
+  return ends.toSorted((one, other) => other.getTime() - one.getTime())[0];
+}
+
 function sessions(store: Store): Collection<SessionRecord> {
   return store.collection('global/sts/sessions');
 }

@@ -6,6 +6,7 @@ import type { Named } from './describe.js';
 import { wake } from './background.js';
 import { claimHome, logFile } from './home.js';
 import { tell } from './hosting/changes.js';
+import { untilServed } from './hosting/ports.js';
 import { type Listener, listen } from './http.js';
 import { openLog } from './log.js';
 import { createRequestHandler, type SdkRequestHandler } from './request-handler.js';
@@ -123,9 +124,11 @@ export async function open(options: OpenOptions): Promise<LocalAws> {
     log,
     onRequest,
     startRunner: () => wake(home, 'runner', options.startRunner),
-    async startHosting() {
+    async startHosting(awaited) {
       await tell(home);
-      if (options.startHosting) await wake(home, 'hosting', options.startHosting);
+      if (!options.startHosting) return;
+      await wake(home, 'hosting', options.startHosting);
+      for (const port of awaited) await untilServed(port);
     },
   });
   const served = { server, store, region, log };

@@ -10,6 +10,7 @@ import type { Log } from './log.js';
 import { awsJson } from './protocols/aws-json.js';
 import { awsQuery } from './protocols/aws-query.js';
 import type { Exchange, ServerProtocol } from './protocols/protocol.js';
+import { restJson } from './protocols/rest-json.js';
 import { restXml } from './protocols/rest-xml.js';
 import { type SeenRequest, unwatched, watcherFor } from './requests.js';
 import type { Call, Protocol, Service } from './service.js';
@@ -23,8 +24,11 @@ export interface ServerOptions {
   readonly log: Log;
   /** Called after a call that left something for a runner to move. */
   startRunner(): Promise<void> | void;
-  /** Called after a call that changed something that is hosted. */
-  startHosting?(): Promise<void> | void;
+  /**
+   * Called after a call that changed something that is hosted.
+   * @param awaited the ports that are to be listened on before the call is answered
+   */
+  startHosting?(awaited: ReadonlySet<number>): Promise<void> | void;
   /** Is told of every request that has been answered. */
   readonly onRequest?: ((request: SeenRequest) => void) | undefined;
 }
@@ -44,6 +48,7 @@ export interface Server {
 const protocols: Readonly<Record<Protocol['kind'], ServerProtocol>> = {
   json: awsJson,
   query: awsQuery,
+  'rest-json': restJson,
   'rest-xml': restXml,
 };
 
@@ -59,18 +64,23 @@ export function createServer({ store, log, onRequest, ...starts }: ServerOptions
     const woken = new Set<Background>();
     const wakeRunner = () => void woken.add('runner');
     const wakeHosting = () => void woken.add('hosting');
-    const context = { ...caller, requestId, store, log, wakeRunner, wakeHosting };
+    const awaited = new Set<number>();
+    const awaitHosting = (port: number) => {
+      wakeHosting();
+      awaited.add(port);
+    };
+    const context = { ...caller, requestId, store, log, wakeRunner, wakeHosting, awaitHosting };
     try {
       return await store.exclusive(() => work(createCall(context)));
     } finally {
       // The call is done whether or not a process can be started: the next one wakes it again.
-      for (const kind of woken) await started(kind);
+      for (const kind of woken) await started(kind, awaited);
     }
   }
 
-  async function started(kind: Background): Promise<void> {
+  async function started(kind: Background, awaited: ReadonlySet<number>): Promise<void> {
     try {
-      await (kind === 'runner' ? starts.startRunner() : starts.startHosting?.());
+      await (kind === 'runner' ? starts.startRunner() : starts.startHosting?.(awaited));
     } catch (error) {
       log(`no ${kind}: ${stackOf(error)}`);
     }

@@ -37,6 +37,8 @@ export interface Call {
   wakeRunner(): void;
   /** Says that something that is hosted has changed, or is asked for: what serves it looks at it, and is started when it is not at work. */
   wakeHosting(): void;
+  /** As `wakeHosting`; and the call is answered only when something listens on the port, if what serves can be started. */
+  awaitHosting(port: number): void;
   /** A line in the local AWS's log. */
   log(line: string): void;
 }
@@ -60,6 +62,7 @@ export type Answer<O> = Omit<O, '$metadata'>;
 export type Protocol =
   | { readonly kind: 'json'; /** Before the dot of `X-Amz-Target`. */ readonly target: string }
   | { readonly kind: 'query'; readonly version: string; readonly xmlNamespace: string }
+  | { readonly kind: 'rest-json' }
   | { readonly kind: 'rest-xml'; readonly xmlNamespace: string };
 
 /** What is checked of every input before its handler sees it. */
@@ -71,7 +74,7 @@ interface Validation {
 }
 
 export interface Service {
-  /** AWS's signing name: codecommit, codebuild, codepipeline, events, logs, secretsmanager, ssm, iam, sts, s3. */
+  /** AWS's signing name: codeartifact, codecommit, codebuild, codepipeline, events, logs, secretsmanager, ssm, iam, sts, s3. */
   readonly name: string;
   readonly protocol: Protocol;
   /** Absent where the service has an error of its own for each member: its handlers check what they are given. */

@@ -6,6 +6,7 @@ import { AwsError } from '../../src/local/errors.js';
 import { type LocalAws, open } from '../../src/local/index.js';
 import { awsJson } from '../../src/local/protocols/aws-json.js';
 import { awsQuery } from '../../src/local/protocols/aws-query.js';
+import { restJson } from '../../src/local/protocols/rest-json.js';
 import { restXml } from '../../src/local/protocols/rest-xml.js';
 import { createRequestHandler } from '../../src/local/request-handler.js';
 import { addressed } from '../../src/local/services/index.js';
@@ -100,7 +101,7 @@ async function allOf(carried: ReadonlySet<Promise<unknown>>): Promise<void> {
   } while (carried.size > 0);
 }
 
-const protocols = { json: awsJson, query: awsQuery, 'rest-xml': restXml };
+const protocols = { json: awsJson, query: awsQuery, 'rest-json': restJson, 'rest-xml': restXml };
 
 async function travel(
   aws: LocalAws,

@@ -1,5 +1,6 @@
 /** The server's side of the protocols against the client's side of the real SDK. */
 import { Readable } from 'node:stream';
+import * as codeartifact from '@aws-sdk/client-codeartifact';
 import * as codecommit from '@aws-sdk/client-codecommit';
 import * as iam from '@aws-sdk/client-iam';
 import * as s3 from '@aws-sdk/client-s3';
@@ -11,6 +12,7 @@ import { awsJson } from '../../src/local/protocols/aws-json.js';
 import { awsQuery } from '../../src/local/protocols/aws-query.js';
 import type { ServerProtocol } from '../../src/local/protocols/protocol.js';
 import { readForm } from '../../src/local/protocols/query-form.js';
+import { restJson } from '../../src/local/protocols/rest-json.js';
 import { restXml } from '../../src/local/protocols/rest-xml.js';
 import { createRequestHandler } from '../../src/local/request-handler.js';
 import { utf8, type WireRequest } from '../../src/local/wire.js';
@@ -505,5 +507,81 @@ describe('REST-XML', () => {
     await expect(client.send(new s3.HeadBucketCommand({ Bucket }))).rejects.toMatchObject({ name: 'NotFound' });
     const { body } = await server.handle(request({ method: 'HEAD', path: '/bucket' }));
     expect(body).toHaveLength(0);
+  });
+});
+
+describe('REST-JSON', () => {
+  const { CreateRepository$, DeleteRepository$, DescribeRepository$, ListDomains$, ListRepositories$ } = codeartifact;
+  const offered = [CreateRepository$, DeleteRepository$, DescribeRepository$, ListDomains$, ListRepositories$];
+  const server = serverOf(restJson, offered);
+  const client = server.client(codeartifact.CodeartifactClient, { maxAttempts: 1 });
+  const query = (text: string) => new URLSearchParams(text);
+
+  it('finds the operation by its method and path', async () => {
+    server.answer = {};
+    await client.send(new codeartifact.DescribeRepositoryCommand({ domain: 'shop', repository: 'app' }));
+    expect(server.asked).toBe('DescribeRepository');
+    await client.send(new codeartifact.DeleteRepositoryCommand({ domain: 'shop', repository: 'app' }));
+    expect(server.asked).toBe('DeleteRepository');
+    await expect(
+      client.send(new codeartifact.ListPackagesCommand({ domain: 'a', repository: 'b' })),
+    ).rejects.toMatchObject({ name: 'UnknownOperationException', $metadata: { httpStatusCode: 404 } });
+    expect(server.asked).toBe('POST /v1/packages');
+  });
+
+  it('reads what the query and the body say, each of its own members', async () => {
+    const input = {
+      domain: 'shop',
+      repository: 'ä&b',
+      description: 'Ünser',
+      upstreams: [{ repositoryName: 'store' }],
+      tags: [{ key: 'team', value: '' }],
+    };
+    await client.send(new codeartifact.CreateRepositoryCommand(input));
+    expect(server.input).toEqual(input);
+    await client.send(new codeartifact.ListRepositoriesCommand({ maxResults: 7 }));
+    expect(server.input).toEqual({ maxResults: 7 });
+    await server.handle(request({ path: '/v1/repository', query: query('domain=shop'), text: '{"domain":"other"}' }));
+    expect(server.input).toEqual({ domain: 'shop' });
+  });
+
+  it('refuses what is of another type', async () => {
+    const answered = async (path: string, text: string, asked = '') => {
+      const { status, headers, body } = await server.handle(request({ path, query: query(asked), text }));
+      return [status, headers['x-amzn-errortype'], JSON.parse(utf8.decode(body)) as unknown];
+    };
+    const refused = (message: string) => [400, 'SerializationException', { message }];
+    expect(await answered('/v1/repository', '{"upstreams":1}')).toEqual(refused('Expected list or null'));
+    expect(await answered('/v1/repository', 'x')).toEqual(refused('The request body is not a JSON object'));
+    expect(await answered('/v1/repository', '[]')).toEqual(refused('Start of list found where not expected'));
+    expect(await answered('/v1/repositories', '', 'max-results=many')).toEqual(
+      refused("'many' is not valid for maxResults"),
+    );
+  });
+
+  it('writes structures, with dates as seconds', async () => {
+    const createdTime = new Date('2026-03-01T12:00:00Z');
+    server.answer = { repository: { name: 'app', createdTime, upstreams: [] } };
+    const { repository } = await client.send(
+      new codeartifact.DescribeRepositoryCommand({ domain: 'shop', repository: 'app' }),
+    );
+    expect(repository).toEqual({ name: 'app', createdTime, upstreams: [] });
+    const { body } = await server.handle(request({ method: 'GET', path: '/v1/repository' }));
+    expect(JSON.parse(utf8.decode(body))).toMatchObject({ repository: { createdTime: 1_772_366_400 } });
+  });
+
+  it('writes errors by a header, with what they are about', async () => {
+    server.answer = failsWith('ConflictException', 'There is one.', 409, {
+      resourceId: 'app',
+      resourceType: 'repository',
+    });
+    const failed = client.send(new codeartifact.CreateRepositoryCommand({ domain: 'shop', repository: 'app' }));
+    await expect(failed).rejects.toMatchObject({
+      name: 'ConflictException',
+      message: 'There is one.',
+      resourceId: 'app',
+      resourceType: 'repository',
+      $metadata: { httpStatusCode: 409, requestId: 'the-request-id' },
+    });
   });
 });

@@ -6,6 +6,7 @@ import { denialMessage } from '../policy/denial.js';
 import { parsePolicy } from '../policy/document.js';
 import type { Call, Service } from '../service.js';
 import { services } from '../services/index.js';
+import { permissionsPolicyOf } from '../services/codeartifact/permissions-policy.js';
 import { seenRole } from '../services/iam/role.js';
 import { bucketOfArn } from '../services/s3/bucket.js';
 import { isPublic } from '../services/s3/public.js';
@@ -66,11 +67,15 @@ function surroundings(call: Call) {
   };
 }
 
-/** What is asked for may have a policy of its own: a bucket has, and a role has its trust. */
+/** What is asked for may have a policy of its own: a bucket has, a domain and a repository of packages, and a role has its trust. */
 async function attachedTo(call: Call, action: string, resource: string): Promise<Pick<Policies, 'resource' | 'trust'>> {
   if (action === 'sts:AssumeRole') {
     const role = await seenRole(call, resource.slice(resource.lastIndexOf('/') + 1));
     return { trust: role?.arn === resource ? parsePolicy(role.trust, 'trust') : [] };
+  }
+  if (action.startsWith('codeartifact:')) {
+    const document = await permissionsPolicyOf(call, resource);
+    return document === undefined ? {} : { resource: parsePolicy(document, 'resource') };
   }
   const bucket = action.startsWith('s3:') ? await bucketOfArn(call, resource) : undefined;
   if (bucket?.policy === undefined) return {};
@@ -87,7 +92,6 @@ async function tagsOf(call: Call, resource: string) {
 
 /** S3 and the services that speak the query protocol say it their own way. */
 function accessDenied({ protocol }: Service, message: string): AwsError {
-  return protocol.kind === 'json'
-    ? new AwsError('AccessDeniedException', message)
-    : new AwsError('AccessDenied', message, 403);
+  if (protocol.kind === 'json') return new AwsError('AccessDeniedException', message);
+  return new AwsError(protocol.kind === 'rest-json' ? 'AccessDeniedException' : 'AccessDenied', message, 403);
 }

@@ -4,7 +4,7 @@ import { NormalizedSchema, SCHEMA } from '@smithy/core/schema';
 import type { DocumentType } from '@smithy/types';
 import { AwsError } from '../errors.js';
 import { utf8, type WireResponse } from '../wire.js';
-import { wrongType } from './json-types.js';
+import { parseJson, wrongType } from './json-types.js';
 import type { ServerProtocol } from './protocol.js';
 
 const codec = new JsonCodec({
@@ -20,7 +20,7 @@ export const awsJson: ServerProtocol = {
 
   readInput([, , , , input], { body }) {
     const schema = NormalizedSchema.of(input);
-    const json = parseJson(utf8.decode(body));
+    const json = parseJson(body);
     if (schema.isUnitSchema()) return {};
     const wrong = wrongType(schema, json);
     if (wrong) throw new AwsError('SerializationException', wrong);
@@ -46,17 +46,6 @@ function respond(status: number, body: string, requestId: string): WireResponse 
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId },
     body: utf8.encode(body),
   };
-}
-
-function parseJson(text: string): DocumentType {
-  if (text === '') return {};
-  try {
-    const json = JSON.parse(text) as DocumentType;
-    if (typeof json === 'object' && json !== null) return json;
-  } catch {
-    // Answered below, like any other text that is not a JSON object.
-  }
-  throw new AwsError('SerializationException', 'The request body is not a JSON object');
 }
 
 /** @throws AwsError for what only the codec sees: text that is not base64 in a blob, a date out of range */

@@ -1,4 +1,19 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
+import type { DocumentType } from '@smithy/types';
+import { AwsError } from '../errors.js';
+import { utf8 } from '../wire.js';
+
+/** The JSON that a body is; an empty body is an object without members. @throws AwsError `SerializationException` */
+export function parseJson(body: Uint8Array): DocumentType {
+  if (body.length === 0) return {};
+  try {
+    const json = JSON.parse(utf8.decode(body)) as DocumentType;
+    if (typeof json === 'object' && json !== null) return json;
+  } catch {
+    // Answered below, like any other text that is not a JSON object.
+  }
+  throw new AwsError('SerializationException', 'The request body is not a JSON object');
+}
 
 /** What AWS says of the first JSON value that is not of its member's type, or `undefined` when all are. */
 export function wrongType(schema: NormalizedSchema, value: unknown): string | undefined {

@@ -19,14 +19,21 @@ export interface Body {
   readonly contentType?: string;
 }
 
-/** @throws AwsError InvalidArgument when a value is not of its member's type */
-export function readHeadersAndQuery(schema: NormalizedSchema, { headers, query }: WireRequest): Members {
+/**
+ * @param code of the error for a value that is not of its member's type
+ * @throws AwsError
+ */
+export function readHeadersAndQuery(
+  schema: NormalizedSchema,
+  { headers, query }: WireRequest,
+  code = 'InvalidArgument',
+): Members {
   const members: Members = {};
   for (const [name, member] of schema.structIterator()) {
     const { httpHeader, httpQuery, httpPrefixHeaders } = member.getMergedTraits();
     if (httpPrefixHeaders) members[name] = withPrefix(headers, httpPrefixHeaders);
     const text = httpHeader ? headers[httpHeader.toLowerCase()] : httpQuery ? query.get(httpQuery) : undefined;
-    if (text !== undefined && text !== null) members[name] = readText(member, text);
+    if (text !== undefined && text !== null) members[name] = readText(member, text, code);
   }
   return members;
 }
@@ -68,8 +75,8 @@ function payloadOf(schema: NormalizedSchema): [string, NormalizedSchema] | undef
   return [...schema.structIterator()].find(([, member]) => member.getMergedTraits().httpPayload);
 }
 
-function readText(member: NormalizedSchema, text: string): unknown {
-  const wrong = () => new AwsError('InvalidArgument', `'${text}' is not valid for ${member.getMemberName()}`);
+function readText(member: NormalizedSchema, text: string, code: string): unknown {
+  const wrong = () => new AwsError(code, `'${text}' is not valid for ${member.getMemberName()}`);
   if (member.isNumericSchema() && !/^-?\d+(\.\d+)?$/.test(text)) throw wrong();
   try {
     return fromText.read(member, text);

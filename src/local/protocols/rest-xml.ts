@@ -3,13 +3,14 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../errors.js';
 import { utf8, type WireResponse } from '../wire.js';
 import { withoutChunks } from './aws-chunked.js';
+import { successStatus } from './http-trait.js';
 import type { Exchange, ServerProtocol } from './protocol.js';
 import { missingMembers } from './required.js';
 import { readBody, readHeadersAndQuery, writeBody, writeHeaders } from './rest-bindings.js';
 import { malformedXml, notImplemented } from './rest-xml-errors.js';
 import { addressOf } from './s3-address.js';
 import { checkMd5, withSignedHeaders } from './s3-request.js';
-import { route, successStatus } from './s3-route.js';
+import { route } from './s3-route.js';
 import { element, textElement } from './xml.js';
 
 export const restXml: ServerProtocol = {

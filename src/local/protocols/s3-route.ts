@@ -2,6 +2,7 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import type { SchemaTraitsObject } from '@smithy/types';
 import type { Operation } from '../service.js';
 import type { WireRequest } from '../wire.js';
+import { httpTrait } from './http-trait.js';
 import { requiredCount } from './required.js';
 import { addressOf, type Address } from './s3-address.js';
 import { isOfEveryRequest } from './s3-request.js';
@@ -37,21 +38,10 @@ export function route(request: WireRequest, operations: Readonly<Record<string, 
   return best?.name ?? [`${request.method} ${request.path}`, request.query.toString()].filter(Boolean).join('?');
 }
 
-/** The status that an operation answers with when it succeeds. */
-export function successStatus(traits: number | SchemaTraitsObject): number {
-  return httpTrait(traits)[2];
-}
-
 function routeOf(traits: number | SchemaTraitsObject, input: NormalizedSchema): Route {
   const [method, uri] = httpTrait(traits);
   const [path = '/', query] = uri.split('?');
   return { method, hasKey: path !== '/', literals: new URLSearchParams(query), input };
-}
-
-function httpTrait(traits: number | SchemaTraitsObject): [method: string, uri: string, status: number] {
-  const http = typeof traits === 'object' ? traits.http : undefined;
-  if (!http) throw new Error('an operation without an http trait');
-  return http;
 }
 
 function matches({ method, hasKey, literals, input }: Route, request: WireRequest, { Bucket, Key }: Address): boolean {

@@ -7,7 +7,10 @@ import type { WireRequest } from '../wire.js';
 export interface ListedService {
   readonly name: string;
   readonly protocol: Protocol['kind'];
-  /** How a request shows that it is for this service: its `X-Amz-Target`, or the `Version` of its query form. */
+  /**
+   * How a request shows that it is for this service: its `X-Amz-Target`, or the `Version` of its query form. With REST-JSON it
+   * is what the request is signed for.
+   */
   readonly key?: string;
   load(): Promise<Service>;
 }
@@ -24,6 +27,7 @@ export const services: readonly ListedService[] = [
   query('elasticbeanstalk', '2010-12-01', async () => (await import('./elasticbeanstalk.js')).elasticbeanstalk),
   query('iam', '2010-05-08', async () => (await import('./iam.js')).iam),
   query('sts', '2011-06-15', async () => (await import('./sts.js')).sts),
+  { name: 'codeartifact', protocol: 'rest-json', load: async () => (await import('./codeartifact.js')).codeartifact },
   { name: 's3', protocol: 'rest-xml', load: async () => (await import('./s3.js')).s3 },
 ];
 
@@ -41,6 +45,8 @@ export function addressed(request: WireRequest): { protocol: Protocol['kind']; s
   const signedFor = signedService(request);
   if (target !== undefined) return withKey('json', target.split('.')[0]);
   if (signedFor !== 's3' && isQuery(request)) return withKey('query', queryParameters(request).get('Version'));
+  const rest = services.find(({ name, protocol }) => protocol === 'rest-json' && name === signedFor);
+  if (rest) return { protocol: 'rest-json', service: rest };
   // The REST API of a service that is not there: all of those that speak JSON understand this answer.
   if (signedFor !== undefined && !services.some(({ name }) => name === signedFor)) {
     return { protocol: 'json', service: undefined };

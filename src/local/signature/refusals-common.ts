@@ -1,5 +1,5 @@
 /**
- * The refusals of the services that speak AWS JSON or AWS Query. Pure.
+ * The refusals of the services that speak AWS JSON, REST-JSON or AWS Query. Pure.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html and each API Reference's
  * "Common Errors"
  */
@@ -16,14 +16,17 @@ interface Codes {
   readonly status: number;
 }
 
-export const jsonRefusals = refusals({
+const JSON_CODES = {
   unsigned: 'MissingAuthenticationTokenException',
   incomplete: 'IncompleteSignatureException',
   unknownKey: 'UnrecognizedClientException',
   expired: 'ExpiredTokenException',
   mismatch: 'InvalidSignatureException',
-  status: 400,
-});
+};
+
+export const jsonRefusals = refusals({ ...JSON_CODES, status: 400 });
+
+export const restJsonRefusals = refusals({ ...JSON_CODES, status: 403 });
 
 export const queryRefusals = refusals({
   unsigned: 'MissingAuthenticationToken',

@@ -7,7 +7,7 @@ import { canonicalRequest } from './canonical.js';
 import { areChunksSigned } from './chunks.js';
 import { payloadOf } from './payload.js';
 import type { Refusals } from './refusals.js';
-import { jsonRefusals, queryRefusals } from './refusals-common.js';
+import { jsonRefusals, queryRefusals, restJsonRefusals } from './refusals-common.js';
 import { s3Refusals } from './refusals-s3.js';
 import { isSame, signatureOf, signingKey, stringToSign } from './signing.js';
 import { isVersion2Url, verifyVersion2Url } from './version2.js';
@@ -23,6 +23,7 @@ export interface Verification {
 const refusalsOf: Readonly<Record<Protocol['kind'], Refusals>> = {
   json: jsonRefusals,
   query: queryRefusals,
+  'rest-json': restJsonRefusals,
   'rest-xml': s3Refusals,
 };
 

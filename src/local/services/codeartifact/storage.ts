@@ -1,0 +1,89 @@
+/** Where the packages of repositories lie: a folder each, with the manifest and the files of its versions. */
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DamagedState } from '../../errors.js';
+import { ifPresent } from '../../if-present.js';
+import type { Store } from '../../store.js';
+import type { Manifest } from './manifest.js';
+import type { RepositoryRecord } from './repository.js';
+
+/** Of a repository only its id matters: that names its folder. */
+type Stored = Pick<RepositoryRecord, 'id'>;
+
+const MANIFEST = 'package.json';
+const FOLDER = 'packages';
+
+/** The package as it is now; undefined when there is none. @throws DamagedState */
+export async function readManifest(store: Store, repository: Stored, name: string): Promise<Manifest | undefined> {
+  const file = join(folderOf(store, repository, name), MANIFEST);
+  const text = await ifPresent(() => readFile(file, 'utf8'));
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Manifest;
+  } catch (error) {
+    throw new DamagedState(file, (error as Error).message);
+  }
+}
+
+/** Replaces the manifest as a whole: whoever reads finds the old one or the new one. Under the store's lock. */
+export async function writeManifest(store: Store, repository: Stored, manifest: Manifest): Promise<void> {
+  await writePackageFile(store, repository, manifest.name, MANIFEST, JSON.stringify(manifest));
+}
+
+/** All packages of a repository. */
+export async function manifestsOf(store: Store, repository: Stored): Promise<Manifest[]> {
+  const names = (await ifPresent(() => readdir(join(store.home, FOLDER, repository.id)))) ?? [];
+  const found = await Promise.all(names.map((name) => readManifest(store, repository, decodeURIComponent(name))));
+  return found.filter((manifest) => manifest !== undefined);
+}
+
+/** A path of a file of a package, which need not be there. */
+export function packageFile(store: Store, repository: Stored, name: string, file: string): string {
+  // Whatever a manifest says, nothing leads out of the folder.
+  return join(folderOf(store, repository, name), encodeURIComponent(file));
+}
+
+/** Writes a file of a package, whole or not at all. */
+export async function writePackageFile(
+  store: Store,
+  repository: Stored,
+  name: string,
+  file: string,
+  content: Uint8Array | string,
+): Promise<void> {
+  const path = await store.path(FOLDER, repository.id, encodeURIComponent(name), encodeURIComponent(file));
+  const temporary = `${path}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await writeFile(temporary, content, { mode: 0o600, flush: true });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+export async function removePackageFile(store: Store, repository: Stored, name: string, file: string): Promise<void> {
+  await rm(packageFile(store, repository, name, file), { force: true });
+}
+
+export async function removePackage(store: Store, repository: Stored, name: string): Promise<void> {
+  await rm(folderOf(store, repository, name), { recursive: true, force: true });
+}
+
+/** Removes all packages of a repository. */
+export async function removeStorage(store: Store, repository: Stored): Promise<void> {
+  await rm(join(store.home, FOLDER, repository.id), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+}
+
+/** The size of all files of all versions in a repository. */
+export async function storedBytes(store: Store, repository: Stored): Promise<number> {
+  const root = join(store.home, FOLDER, repository.id);
+  const names = (await ifPresent(() => readdir(root, { recursive: true }))) ?? [];
+  const sizes = names.filter((name) => name.endsWith('.tgz')).map(async (name) => (await stat(join(root, name))).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+function folderOf(store: Store, { id }: Stored, name: string): string {
+  return join(store.home, FOLDER, id, encodeURIComponent(name));
+}

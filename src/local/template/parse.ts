@@ -37,10 +37,11 @@ export function parseTemplate(body: string): Template {
   if (!isStructure(source)) return fail('Template format error: unsupported structure.');
   const unknown = Object.keys(source).filter((name) => !SECTIONS.includes(name));
   if (unknown.length > 0) fail(`Invalid template property or properties [${unknown.join(', ')}]`);
-  checkVersion(source.AWSTemplateFormatVersion);
+  const version = readVersion(source.AWSTemplateFormatVersion);
   checkTransform(source.Transform);
   const description = readDescription(source.Description);
   const template: Template = {
+    ...(version !== undefined && { version }),
     ...(description !== undefined && { description }),
     ...(source.Metadata !== undefined && { metadata: structureAt(source.Metadata, '/Metadata') }),
     parameters: mapValues(named(source, 'Parameters', 'Parameter name'), readParameter),
@@ -57,10 +58,9 @@ export function parseTemplate(body: string): Template {
   return template;
 }
 
-function checkVersion(version: unknown): void {
-  if (version !== undefined && version !== '2010-09-09') {
-    fail('Template format error: unsupported value for AWSTemplateFormatVersion.');
-  }
+function readVersion(version: unknown): string | undefined {
+  if (version === undefined || version === '2010-09-09') return version;
+  return fail('Template format error: unsupported value for AWSTemplateFormatVersion.');
 }
 
 /** Macros are programs of others: AWS runs them in Lambda. */

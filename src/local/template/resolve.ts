@@ -140,7 +140,7 @@ class Resolution {
 
   private attribute(resource: string, attribute: unknown): unknown {
     const made = this.made(resource);
-    if (!made) return UNKNOWN;
+    if (!made || made.attributes === UNKNOWN) return UNKNOWN;
     const value = table(Object.entries(made.attributes))[String(attribute)];
     if (value !== undefined) return value;
     return fail(

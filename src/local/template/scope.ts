@@ -1,5 +1,6 @@
 /** What a template's values are resolved with. Pure. */
 import type { ParameterValue } from './parameters.js';
+import type { UNKNOWN } from './values.js';
 
 /** Where a stack is, and what it was given. */
 export interface Environment {
@@ -23,8 +24,8 @@ export interface Scope extends Environment {
 export interface MadeResource {
   /** What `Ref` gives. */
   readonly id: string;
-  /** What `Fn::GetAtt` gives, by its whole name, such as `Outputs.Url`. */
-  readonly attributes: Readonly<Record<string, unknown>>;
+  /** What `Fn::GetAtt` gives, by its whole name, such as `Outputs.Url`; unknown while that may still change. */
+  readonly attributes: Readonly<Record<string, unknown>> | typeof UNKNOWN;
 }
 
 /** What is asked of others. Each throws what the other says. */

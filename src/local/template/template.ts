@@ -2,6 +2,8 @@
 import type { Structure } from './values.js';
 
 export interface Template {
+  /** `AWSTemplateFormatVersion`: there is but one. */
+  readonly version?: string;
   readonly description?: string;
   readonly metadata?: Structure;
   readonly parameters: Readonly<Record<string, ParameterDeclaration>>;

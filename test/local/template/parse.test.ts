@@ -63,6 +63,7 @@ Outputs:
 
   test('is read', () => {
     expect(whole).toEqual({
+      version: '2010-09-09',
       description: 'What a shop keeps',
       metadata: { Owner: 'shop' },
       parameters: {

@@ -56,12 +56,17 @@ function fromJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch (error) {
-    const position = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? body.length);
-    const before = body.slice(0, position).split('\n');
-    return fail(
-      `Template format error: JSON not well-formed. (line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`,
-    );
+    return fail(`Template format error: JSON not well-formed.${placeOf((error as Error).message, body)}`);
   }
+}
+
+/** Where JSON is not well-formed, as far as the parser tells. */
+function placeOf(message: string, body: string): string {
+  const position =
+    /in JSON at position (\d+)/.exec(message)?.[1] ?? (/^Unexpected end/.test(message) ? body.length : '');
+  if (position === '') return '';
+  const before = body.slice(0, Number(position)).split('\n');
+  return ` (line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`;
 }
 
 function fromYaml(body: string): unknown {

@@ -154,6 +154,8 @@ describe('what is refused', () => {
     ['a list', '[]', 'unsupported structure.'],
     ['text', 'hello', 'unsupported structure.'],
     ['broken JSON', '{"Resources": {\n}', 'JSON not well-formed. (line 2, column 2)'],
+    ['a comma too much', '{\n"Resources": {},\n}', 'JSON not well-formed. (line 3, column 1)'],
+    ['no quotes', '{"Resources": x}', 'JSON not well-formed.'],
     ['broken YAML', 'Resources:\n  A: [1', 'YAML not well-formed. (line 2, column 8)'],
     ['two documents', 'A: 1\n---\nB: 1', 'YAML not well-formed. (line 2, column 1)'],
     ['an unknown tag', 'A: !Length [1]', 'YAML not well-formed. (line 1, column 12)'],

@@ -54,6 +54,11 @@ export interface ResourceJob {
   readonly region: string;
   /** The stack's tags, with AWS's own that begin with `aws:cloudformation:`. */
   readonly tags: Readonly<Record<string, string>>;
+  /**
+   * Says what is there from now on although more is to be done to it, such as a policy of a new role: should that fail, it is
+   * removed. To be called after the call that makes it, when others follow; the attributes may come later, with what is made.
+   */
+  begun(id: string, attributes?: Readonly<Record<string, unknown>>): Promise<void>;
   /** `<stack>-<logical id>-<random>`, of at most so many characters: what is not named is called so. The same one whenever it is asked for. */
   name(longest: number): string;
   /** An operation as the stack's role, or as who changes the stack. @throws AwsError as the operation does */

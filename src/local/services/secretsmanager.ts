@@ -5,6 +5,7 @@ import { access } from './secretsmanager/access.js';
 import * as deletion from './secretsmanager/delete.js';
 import * as describe from './secretsmanager/describe.js';
 import { ListSecrets } from './secretsmanager/list.js';
+import { GetRandomPassword } from './secretsmanager/random-password.js';
 import * as secrets from './secretsmanager/secrets.js';
 import { TagResource, UntagResource } from './secretsmanager/tags.js';
 import * as values from './secretsmanager/values.js';
@@ -14,5 +15,14 @@ export const secretsmanager: Service = {
   access,
   protocol: { kind: 'json', target: 'secretsmanager' },
   validation: { code: 'ValidationException', constraints },
-  operations: { ...secrets, ...values, ...describe, ListSecrets, ...deletion, TagResource, UntagResource },
+  operations: {
+    ...secrets,
+    ...values,
+    ...describe,
+    ListSecrets,
+    ...deletion,
+    GetRandomPassword,
+    TagResource,
+    UntagResource,
+  },
 };

@@ -34,6 +34,7 @@ import {
   PutBucketLifecycleConfigurationCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
+  PutBucketOwnershipControlsCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
@@ -94,6 +95,21 @@ describe('buckets', () => {
     expect((await client.send(new HeadBucketCommand({ Bucket }))).BucketRegion).toBe('us-east-1');
     const { Buckets } = await client.send(new ListBucketsCommand({}));
     expect(Buckets).toEqual([{ Name: Bucket, CreationDate: now, BucketRegion: 'us-east-1' }]);
+  });
+
+  test('have the ownership that was put on them last', async () => {
+    await create();
+    const own = (ObjectOwnership: string) =>
+      client.send(
+        new PutBucketOwnershipControlsCommand({
+          Bucket,
+          OwnershipControls: { Rules: [{ ObjectOwnership: ObjectOwnership as 'ObjectWriter' }] },
+        }),
+      );
+    await own('ObjectWriter');
+    const { OwnershipControls } = await client.send(new GetBucketOwnershipControlsCommand({ Bucket }));
+    expect(OwnershipControls?.Rules).toEqual([{ ObjectOwnership: 'ObjectWriter' }]);
+    await expect(own('Everybody')).rejects.toMatchObject({ name: 'MalformedXML' });
   });
 
   test('are listed by prefix, by region and in pages', async () => {

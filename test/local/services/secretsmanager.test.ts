@@ -5,6 +5,8 @@ import {
   type CreateSecretCommandInput,
   DeleteSecretCommand,
   DescribeSecretCommand,
+  GetRandomPasswordCommand,
+  type GetRandomPasswordCommandInput,
   GetSecretValueCommand,
   type GetSecretValueCommandInput,
   ListSecretsCommand,
@@ -198,6 +200,40 @@ describe('versions', () => {
     expect(await list(false)).toEqual([token('b'), token('c')]);
     expect(await list(true)).toEqual([token('a'), token('b'), token('c')]);
     expect(await list(true, 1)).toEqual([token('a')]);
+  });
+});
+
+describe('a random password', () => {
+  const password = async (input: GetRandomPasswordCommandInput = {}) =>
+    (await client.send(new GetRandomPasswordCommand(input))).RandomPassword ?? '';
+
+  it('has 32 characters of all types, and is another one each time', async () => {
+    const first = await password();
+    expect(first).toHaveLength(32);
+    for (const type of [/[A-Z]/, /[a-z]/, /[0-9]/, /[^A-Za-z0-9]/]) expect(first).toMatch(type);
+    expect(first).not.toContain(' ');
+    expect(await password()).not.toBe(first);
+  });
+
+  it('has what it is asked to have, and nothing else', async () => {
+    const input = {
+      PasswordLength: 200,
+      ExcludePunctuation: true,
+      ExcludeUppercase: true,
+      ExcludeCharacters: 'abc012',
+    };
+    expect(await password(input)).toMatch(/^[d-z3-9]{200}$/);
+    const digits = { ExcludePunctuation: true, ExcludeUppercase: true, ExcludeLowercase: true };
+    expect(await password({ ...digits, IncludeSpace: true, PasswordLength: 2 })).toMatch(/^( [0-9]|[0-9] )$/);
+    expect(await password({ ...digits, PasswordLength: 1 })).toMatch(/^[0-9]$/);
+  });
+
+  it('cannot be without characters, or too short for all of its types', async () => {
+    const none = { ExcludeNumbers: true, ExcludePunctuation: true, ExcludeUppercase: true, ExcludeLowercase: true };
+    await expect(password(none)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    await expect(password({ PasswordLength: 3 })).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    expect(await password({ PasswordLength: 3, RequireEachIncludedType: false })).toHaveLength(3);
+    await expect(password({ PasswordLength: 0 })).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });
 

@@ -68,6 +68,7 @@ export const access: ServiceAccess = {
     GetBucketEncryption: onBucket('GetEncryptionConfiguration'),
     PutBucketEncryption: onBucket('PutEncryptionConfiguration'),
     GetBucketOwnershipControls: onBucket('GetBucketOwnershipControls'),
+    PutBucketOwnershipControls: onBucket('PutBucketOwnershipControls'),
     GetPublicAccessBlock: onBucket('GetBucketPublicAccessBlock'),
     PutPublicAccessBlock: onBucket('PutBucketPublicAccessBlock'),
     DeletePublicAccessBlock: onBucket('PutBucketPublicAccessBlock'),

@@ -5,6 +5,7 @@ import {
   GetBucketVersioning$,
   GetPublicAccessBlock$,
   PutBucketEncryption$,
+  PutBucketOwnershipControls$,
   PutBucketVersioning$,
   PutPublicAccessBlock$,
   type DeletePublicAccessBlockCommandInput,
@@ -19,6 +20,8 @@ import {
   type GetPublicAccessBlockCommandOutput,
   type PutBucketEncryptionCommandInput,
   type PutBucketEncryptionCommandOutput,
+  type PutBucketOwnershipControlsCommandInput,
+  type PutBucketOwnershipControlsCommandOutput,
   type PutBucketVersioningCommandInput,
   type PutBucketVersioningCommandOutput,
   type PutPublicAccessBlockCommandInput,
@@ -28,6 +31,9 @@ import { AwsError } from '../../errors.js';
 import { malformedXml, notImplemented } from '../../protocols/rest-xml-errors.js';
 import { operation } from '../../service.js';
 import { bucketOf, changeBucket } from './bucket.js';
+
+/** S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket". */
+const OWNERSHIPS: readonly string[] = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'];
 
 /** A bucket on which versioning was never set has no status. */
 export const GetBucketVersioning = operation<GetBucketVersioningCommandInput, GetBucketVersioningCommandOutput>(
@@ -115,3 +121,15 @@ export const GetBucketOwnershipControls = operation<
 >(GetBucketOwnershipControls$, async (input, call) => ({
   OwnershipControls: { Rules: [{ ObjectOwnership: (await bucketOf(call, input)).ownership }] },
 }));
+
+/** A bucket without ownership controls is not offered: it is one with access control lists. */
+export const PutBucketOwnershipControls = operation<
+  PutBucketOwnershipControlsCommandInput,
+  PutBucketOwnershipControlsCommandOutput
+>(PutBucketOwnershipControls$, async (input, call) => {
+  const [rule, ...more] = input.OwnershipControls?.Rules ?? [];
+  const ownership = rule?.ObjectOwnership;
+  if (!ownership || more.length > 0 || !OWNERSHIPS.includes(ownership)) throw malformedXml();
+  await changeBucket(call, input, (bucket) => ({ ...bucket, ownership }));
+  return {};
+});

@@ -20,6 +20,7 @@ export const access: ServiceAccess = {
         context: { ...requestTags(Tags), 'secretsmanager:Name': [Name] },
       },
     ]),
+    GetRandomPassword: anyResource,
     GetSecretValue: onSecret,
     PutSecretValue: onSecret,
     UpdateSecret: onSecret,

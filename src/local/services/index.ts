@@ -24,6 +24,7 @@ export const services: readonly ListedService[] = [
   json('logs', 'Logs_20140328', async () => (await import('./logs.js')).logs),
   json('secretsmanager', 'secretsmanager', async () => (await import('./secretsmanager.js')).secretsmanager),
   json('ssm', 'AmazonSSM', async () => (await import('./ssm.js')).ssm),
+  query('cloudformation', '2010-05-15', async () => (await import('./cloudformation.js')).cloudformation),
   query('elasticbeanstalk', '2010-12-01', async () => (await import('./elasticbeanstalk.js')).elasticbeanstalk),
   query('iam', '2010-05-08', async () => (await import('./iam.js')).iam),
   query('sts', '2011-06-15', async () => (await import('./sts.js')).sts),

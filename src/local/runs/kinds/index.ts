@@ -4,5 +4,6 @@ import { build } from './build.js';
 import { command } from './command.js';
 import { deployment } from './deployment.js';
 import type { RunKind } from './kind.js';
+import { stack } from './stack.js';
 
-export const runKinds = { build, batch, command, deployment } satisfies Record<string, RunKind>;
+export const runKinds = { build, batch, command, deployment, stack } satisfies Record<string, RunKind>;

@@ -49,6 +49,8 @@ export interface ResourceJob {
   readonly properties: Properties;
   readonly stackName: string;
   readonly stackId: string;
+  /** What has been acknowledged for the stack, and counts for those that are nested in it. */
+  readonly capabilities?: readonly string[];
   readonly account: string;
   readonly partition: string;
   readonly region: string;

@@ -1,0 +1,168 @@
+/** Makes a stack what its template says: resources are made, changed and replaced, each after what it refers to. */
+import { isDeepStrictEqual } from 'node:util';
+import { keyOf, type ResourceRecord, type StackRecord, stacks } from '../../services/cloudformation/records.js';
+import { TemplateError } from '../../template/error.js';
+import { AwsError } from '../../errors.js';
+import { exportFault } from './exports.js';
+import { importOne } from './imports.js';
+import { inOrder } from './in-order.js';
+import { lookUps } from './look-ups.js';
+import type { Outcome } from './operation.js';
+import { type Plan, planOf } from './plan.js';
+import { failures } from './reasons.js';
+import { make, outline, propertiesOf, remove, update, type Wanted, withoutReason } from './steps.js';
+import { resourceType } from './types/index.js';
+import { outputsIn, propertiesIn, scopeOf, shownScope } from './values.js';
+import type { StackWork } from './work.js';
+
+export async function forward(work: StackWork): Promise<Outcome> {
+  const stack = await work.stack();
+  const plan = await planOf(work.aws.store.home, stack, stack.version!);
+  const failing = new AbortController();
+  const failed = await inOrder(
+    Object.keys(plan.after),
+    plan.after,
+    async (id) => {
+      const isGood = (await work.givenUp()) === undefined && (await bring(work, plan, id, failing.signal));
+      if (!isGood) failing.abort();
+      return isGood;
+    },
+    { goesOn: false },
+  );
+  if (failed.length > 0) return failedBy(work, stack, await reasonOf(work));
+  const fault = await complete(work, plan);
+  return fault === undefined ? succeeded(stack) : failedBy(work, stack, `${fault}. `);
+}
+
+/** Makes one resource what it is to be; whether that went well. */
+async function bring(work: StackWork, plan: Plan, id: string, failing: AbortSignal): Promise<boolean> {
+  const now = (await work.stack()).resources[id];
+  if (now?.operation === work.operation.id && now.status.endsWith('_COMPLETE')) return true;
+  const before = work.operation.resources[id];
+  const wanted = await wantedOf(work, plan, id);
+  if (typeof wanted === 'string') {
+    await fail(work, plan, id, wanted);
+    return false;
+  }
+  const identifier = work.operation.imports[id];
+  if (identifier) return importOne(work, wanted, identifier, failing);
+  if (before?.id === undefined) return make(work, wanted, failing);
+  if (before.status === 'CREATE_FAILED') {
+    const isThere = now?.madeBy !== work.operation.id;
+    return (!isThere || (await remove(work, before))) && make(work, wanted, failing);
+  }
+  return change(work, wanted, before, failing);
+}
+
+/** What a resource is to be, or why that cannot be told. */
+async function wantedOf(work: StackWork, plan: Plan, logicalId: string): Promise<Wanted | string> {
+  const stack = await work.stack();
+  const principal = await work.principal();
+  const imports = new Set(stack.imports);
+  const ask = <O>(service: string, operation: string, input: object) =>
+    work.act((call) => call.invoke<O>(service, operation, input, principal));
+  const scope = scopeOf(
+    plan,
+    stack.resources,
+    lookUps({ act: (each) => work.act(each), ask }, (name) => imports.add(name)),
+  );
+  const { type, deletionPolicy, updateReplacePolicy, metadata } = plan.template.resources[logicalId]!;
+  try {
+    const properties = await propertiesIn(plan, logicalId, scope, stack.version!);
+    const shown = await propertiesIn(plan, logicalId, shownScope(scope), stack.version!);
+    if (imports.size > stack.imports.length) await noteImports(work, imports);
+    const after = plan.after[logicalId] ?? [];
+    const policies = { deletionPolicy, updateReplacePolicy };
+    return { logicalId, type, properties, shown: JSON.stringify(shown), ...policies, metadata, after };
+  } catch (error) {
+    if (error instanceof AwsError || error instanceof TemplateError) return error.message;
+    throw error;
+  }
+}
+
+async function noteImports(work: StackWork, imports: ReadonlySet<string>): Promise<void> {
+  await work.change((stack, call) => {
+    const all = new Set([...stack.imports, ...imports]);
+    return stacks(call).put(keyOf(stack), { ...stack, imports: [...all] });
+  });
+}
+
+async function fail(work: StackWork, plan: Plan, logicalId: string, reason: string): Promise<void> {
+  const before = work.operation.resources[logicalId];
+  const { type, ...declared } = plan.template.resources[logicalId]!;
+  const fresh = outline(work, { ...declared, logicalId, type, properties: {}, after: plan.after[logicalId] ?? [] });
+  const record = before ?? { ...fresh, madeBy: work.operation.id, attributes: {} };
+  await work.put({ ...record, status: before ? 'UPDATE_FAILED' : 'CREATE_FAILED', reason }, {});
+}
+
+/** What is there already is left as it is, changed, or replaced, as the table of its type has it for what differs. */
+async function change(work: StackWork, wanted: Wanted, before: ResourceRecord, failing: AbortSignal): Promise<boolean> {
+  if (wanted.type !== before.type) return make(work, wanted, failing, before);
+  const type = resourceType(wanted.type);
+  const properties = propertiesOf(work, before);
+  const names = new Set([...Object.keys(properties), ...Object.keys(wanted.properties)]);
+  const changed = [...names].filter((name) => !isDeepStrictEqual(properties[name], wanted.properties[name]));
+  if (changed.length === 0 && !before.status.endsWith('_FAILED')) {
+    const settled = { ...wanted, sealed: before.properties };
+    await work.put({ ...withoutReason(before), ...outline(work, settled) });
+    return true;
+  }
+  if (!changed.some((name) => type?.properties[name] === 'replace')) return update(work, wanted, before, failing);
+  const identifier = type?.identifier ?? [];
+  const isNamed =
+    identifier.length > 0 && identifier.every((name) => name in wanted.properties && !changed.includes(name));
+  if (!isNamed) return make(work, wanted, failing, before);
+  const reason = `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${before.id} and update the stack again.`;
+  await work.put({ ...before, status: 'UPDATE_FAILED', reason }, {});
+  return false;
+}
+
+/** The stack's outputs, and what is not in its template any more; why it cannot have them, if it cannot. */
+async function complete(work: StackWork, plan: Plan): Promise<string | undefined> {
+  const principal = await work.principal();
+  const imports = new Set<string>();
+  const ask = <O>(service: string, operation: string, input: object) =>
+    work.act((call) => call.invoke<O>(service, operation, input, principal));
+  const scope = scopeOf(
+    plan,
+    (await work.stack()).resources,
+    lookUps({ act: (each) => work.act(each), ask }, (name) => imports.add(name)),
+  );
+  const outputs = await outputsIn(plan, scope);
+  if (imports.size > 0) await noteImports(work, imports);
+  return work.change(async (stack, call) => {
+    const fault = await exportFault(call, stack, outputs);
+    if (fault !== undefined) return fault;
+    const isWanted = (id: string) => plan.after[id] !== undefined;
+    const left = Object.values(stack.resources).filter(({ logicalId, id }) => id !== undefined && !isWanted(logicalId));
+    const resources = Object.fromEntries(Object.entries(stack.resources).filter(([id]) => isWanted(id)));
+    await stacks(call).put(keyOf(stack), { ...stack, outputs, resources, discarded: [...stack.discarded, ...left] });
+    return undefined;
+  });
+}
+
+function succeeded({ status }: StackRecord): Outcome {
+  if (status === 'UPDATE_IN_PROGRESS') return { status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' };
+  return { status: status === 'CREATE_IN_PROGRESS' ? 'CREATE_COMPLETE' : 'IMPORT_COMPLETE' };
+}
+
+function failedBy(work: StackWork, { status, disableRollback }: StackRecord, reason: string): Outcome {
+  const { onFailure } = work.operation;
+  if (status === 'IMPORT_IN_PROGRESS') return { status: 'IMPORT_ROLLBACK_IN_PROGRESS', reason };
+  if (status === 'UPDATE_IN_PROGRESS')
+    return { status: disableRollback ? 'UPDATE_FAILED' : 'UPDATE_ROLLBACK_IN_PROGRESS', reason };
+  if (onFailure === 'DO_NOTHING') return { status: 'CREATE_FAILED', reason };
+  const verb = onFailure === 'DELETE' ? 'Delete' : 'Rollback';
+  const next = onFailure === 'DELETE' ? 'DELETE_IN_PROGRESS' : 'ROLLBACK_IN_PROGRESS';
+  return { status: next, reason: `${reason}${verb} requested by user.` };
+}
+
+async function reasonOf(work: StackWork): Promise<string> {
+  const why = await work.givenUp();
+  const touched = Object.values((await work.stack()).resources).filter(
+    ({ operation }) => operation === work.operation.id,
+  );
+  const listed = failures(touched);
+  if (why === 'late') return `Stack operation time exceeded the specified timeout. ${listed}`;
+  return why === 'cancelled' && listed === '' ? 'Operation cancelled. ' : listed;
+}

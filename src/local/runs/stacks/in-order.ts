@@ -1,0 +1,39 @@
+/** Which waits for which. */
+export type After = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Works on each, side by side, after what it waits for. Where one fails nothing is begun that waits for it, and nothing else
+ * either, unless `goesOn`. Gives those that failed.
+ * @param work whether it went well
+ */
+export async function inOrder(
+  ids: readonly string[],
+  after: After,
+  work: (id: string) => Promise<boolean>,
+  { goesOn }: { readonly goesOn: boolean },
+): Promise<string[]> {
+  const failed: string[] = [];
+  const begun = new Map<string, Promise<boolean>>();
+  const begin = (id: string): Promise<boolean> => {
+    const already = begun.get(id);
+    if (already) return already;
+    const waited = (after[id] ?? []).filter((other) => other !== id && ids.includes(other));
+    const result = Promise.all(waited.map(begin)).then(async (good) => {
+      if (good.includes(false) || (!goesOn && failed.length > 0)) return false;
+      const isGood = await work(id);
+      if (!isGood) failed.push(id);
+      return isGood;
+    });
+    begun.set(id, result);
+    return result;
+  };
+  await Promise.all(ids.map(begin));
+  return failed;
+}
+
+/** The same the other way round: what is waited for waits. */
+export function reversed(after: After): After {
+  const turned: Record<string, string[]> = {};
+  for (const [id, others] of Object.entries(after)) for (const other of others) (turned[other] ??= []).push(id);
+  return turned;
+}

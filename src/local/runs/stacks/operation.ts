@@ -1,0 +1,71 @@
+/** Carries out operations on stacks, one phase after another: a stack's status says which one it is in. */
+import type { StackStatus } from '@aws-sdk/client-cloudformation';
+import { AwsError, stackOf } from '../../errors.js';
+import { isUnderWay, type OperationRecord } from '../../services/cloudformation/records.js';
+import type { RunJob } from '../kinds/kind.js';
+import { cleanUp } from './clean-up.js';
+import { forward } from './forward.js';
+import { forgetImports } from './imports.js';
+import { withStatus } from './record.js';
+import { removeAll } from './remove-all.js';
+import { rollBack } from './roll-back.js';
+import { Interrupted, StackWork } from './work.js';
+
+/** What a stack comes to by a phase. */
+export interface Outcome {
+  readonly status: StackStatus;
+  readonly reason?: string;
+}
+
+type Phase = (work: StackWork) => Promise<Outcome>;
+
+const PHASES: Partial<Record<StackStatus, Phase>> = {
+  CREATE_IN_PROGRESS: forward,
+  UPDATE_IN_PROGRESS: forward,
+  IMPORT_IN_PROGRESS: forward,
+  ROLLBACK_IN_PROGRESS: (work) => removeAll(work, 'ROLLBACK'),
+  DELETE_IN_PROGRESS: (work) => removeAll(work, 'DELETE'),
+  UPDATE_ROLLBACK_IN_PROGRESS: rollBack,
+  IMPORT_ROLLBACK_IN_PROGRESS: forgetImports,
+  UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: (work) => cleanUp(work, 'UPDATE_COMPLETE'),
+  UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: (work) => cleanUp(work, 'UPDATE_ROLLBACK_COMPLETE'),
+};
+
+/** What becomes of a stack whose phase cannot be carried out at all. */
+const BROKEN: Partial<Record<StackStatus, StackStatus>> = {
+  CREATE_IN_PROGRESS: 'CREATE_FAILED',
+  UPDATE_IN_PROGRESS: 'UPDATE_FAILED',
+  IMPORT_IN_PROGRESS: 'IMPORT_ROLLBACK_FAILED',
+  ROLLBACK_IN_PROGRESS: 'ROLLBACK_FAILED',
+  DELETE_IN_PROGRESS: 'DELETE_FAILED',
+  UPDATE_ROLLBACK_IN_PROGRESS: 'UPDATE_ROLLBACK_FAILED',
+  IMPORT_ROLLBACK_IN_PROGRESS: 'IMPORT_ROLLBACK_FAILED',
+  UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: 'UPDATE_COMPLETE',
+  UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: 'UPDATE_ROLLBACK_COMPLETE',
+};
+
+/** Runs an operation that this process has claimed, to its end, or until the process is to end. */
+export async function runOperation(job: RunJob<OperationRecord>): Promise<void> {
+  const work = new StackWork(job);
+  try {
+    for (;;) {
+      const { status } = await work.stack();
+      const phase = PHASES[status];
+      if (!phase) return;
+      const { status: next, reason } = await phase(work).catch((error: unknown) => broken(work, status, error));
+      await work.change((stack, call) => withStatus(call, stack, next, reason, work.operation.token));
+      if (!isUnderWay({ status: next })) return;
+    }
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+  }
+}
+
+/** What AWS refuses is the stack's failure; anything else is a bug, and told as such. @throws Interrupted */
+async function broken(work: StackWork, status: StackStatus, error: unknown): Promise<Outcome> {
+  if (error instanceof Interrupted) throw error;
+  const isRefusal = error instanceof AwsError;
+  if (!isRefusal) await work.act(async (call) => call.log(`stack ${work.operation.stack}: ${stackOf(error)}`));
+  const reason = isRefusal ? error.message : `Internal Failure: ${String(error)}`;
+  return { status: BROKEN[status] ?? 'CREATE_FAILED', reason };
+}

@@ -1,0 +1,101 @@
+import type {
+  CreateStackCommandOutput,
+  DescribeStacksCommandOutput,
+  Stack,
+  UpdateStackCommandOutput,
+} from '@aws-sdk/client-cloudformation';
+import { AwsError } from '../../../../errors.js';
+import type { Made, ResourceJob, ResourceType } from '../type.js';
+
+/** A stack in a stack. Source: "AWS::CloudFormation::Stack" in the CloudFormation template reference. */
+export const nestedStack: ResourceType = {
+  type: 'AWS::CloudFormation::Stack',
+  properties: { Parameters: 'update', Tags: 'update', TemplateURL: 'update', TimeoutInMinutes: 'update' },
+  required: ['TemplateURL'],
+  attributes: [],
+  identifier: ['StackId'],
+
+  async create(job) {
+    const { TimeoutInMinutes: timeout } = job.properties;
+    const { StackId = '' } = await job.call<CreateStackCommandOutput>('cloudformation', 'CreateStack', {
+      ...inputOf(job),
+      StackName: job.name(128),
+      ...(timeout !== undefined && { TimeoutInMinutes: Number(timeout) }),
+      // It goes with the stack that it is nested in.
+      DisableRollback: true,
+    });
+    await job.begun(StackId);
+    const stack = await settled(job, StackId);
+    if (stack.StackStatus === 'CREATE_COMPLETE') return made(stack);
+    throw failed(stack, 'created');
+  },
+
+  async update(job, { id: StackName }) {
+    const input = { ...inputOf(job), StackName };
+    const updating = job.call<UpdateStackCommandOutput>('cloudformation', 'UpdateStack', input);
+    await updating.catch((error: unknown) => {
+      if (!(error instanceof AwsError && error.message.startsWith('No updates'))) throw error;
+    });
+    const stack = await settled(job, StackName);
+    if (/^(CREATE|IMPORT|UPDATE)_COMPLETE$/.test(stack.StackStatus ?? '')) return made(stack);
+    if (stack.StackStatus === 'UPDATE_ROLLBACK_COMPLETE' && (await isAsAsked(updating))) return made(stack);
+    throw failed(stack, 'updated');
+  },
+
+  async remove(job, { id: StackName }) {
+    await job.call('cloudformation', 'DeleteStack', { StackName });
+    const stack = await settled(job, StackName);
+    if (stack.StackStatus !== 'DELETE_COMPLETE') throw failed(stack, 'deleted');
+  },
+
+  async adopt(job) {
+    const stack = await settled(job, String(job.properties['StackId'])).catch((error: unknown) => {
+      if (error instanceof AwsError && error.message.endsWith('does not exist')) return undefined;
+      throw error;
+    });
+    return stack && made(stack);
+  },
+};
+
+/** Nothing was to be updated, so that it is what it was. */
+async function isAsAsked(updating: Promise<UpdateStackCommandOutput>): Promise<boolean> {
+  return updating.then(
+    () => false,
+    () => true,
+  );
+}
+
+function inputOf({ properties, capabilities = [] }: ResourceJob) {
+  const { TemplateURL, Parameters = {}, Tags = [] } = properties;
+  const parameters = Object.entries(Parameters as Record<string, unknown>);
+  return {
+    TemplateURL: String(TemplateURL),
+    Parameters: parameters.map(([ParameterKey, value]) => ({
+      ParameterKey,
+      ParameterValue: Array.isArray(value) ? value.join(',') : String(value),
+    })),
+    Tags,
+    Capabilities: capabilities,
+  };
+}
+
+/** The stack when nothing is under way in it any more. */
+function settled(job: ResourceJob, StackName: string): Promise<Stack> {
+  return job.until(async () => {
+    const { Stacks = [] } = await job.call<DescribeStacksCommandOutput>('cloudformation', 'DescribeStacks', {
+      StackName,
+    });
+    return Stacks[0]?.StackStatus?.endsWith('_IN_PROGRESS') ? undefined : Stacks[0];
+  });
+}
+
+function made({ StackId = '', Outputs = [] }: Stack): Made {
+  const outputs = Outputs.map(({ OutputKey, OutputValue }) => [`Outputs.${OutputKey}`, OutputValue]);
+  return { id: StackId, attributes: Object.fromEntries(outputs) };
+}
+
+function failed({ StackId, StackStatus, StackStatusReason = '' }: Stack, what: string): AwsError {
+  const reason = StackStatusReason.trim();
+  const message = `Embedded stack ${StackId} was not successfully ${what}: ${reason || `Currently in ${StackStatus}`}`;
+  return new AwsError('ValidationError', message);
+}

@@ -1,0 +1,87 @@
+import type { GetParameterCommandOutput, Tag } from '@aws-sdk/client-ssm';
+import { AwsError } from '../../../../errors.js';
+import type { Former, Made, Properties, ResourceJob, ResourceType } from '../type.js';
+
+/** Source: "AWS::SSM::Parameter" in the CloudFormation template reference. It has no SecureString. */
+export const parameter: ResourceType = {
+  type: 'AWS::SSM::Parameter',
+  properties: {
+    AllowedPattern: 'update',
+    Description: 'update',
+    Name: 'replace',
+    Tags: 'update',
+    Tier: 'update',
+    Type: 'update',
+    Value: 'update',
+  },
+  required: ['Type', 'Value'],
+  attributes: ['Type', 'Value'],
+  identifier: ['Name'],
+
+  async create(job) {
+    checkType(job);
+    const Name = job.properties['Name'] === undefined ? job.name(1011) : String(job.properties['Name']);
+    await job.call('ssm', 'PutParameter', { ...inputOf(job, Name), Tags: tagsOf(job.properties) });
+    return made(job, Name);
+  },
+
+  async update(job, former) {
+    checkType(job);
+    await job.call('ssm', 'PutParameter', { ...inputOf(job, former.id), Overwrite: true });
+    await changeTags(job, former);
+    return made(job, former.id);
+  },
+
+  async remove(job, { id: Name }) {
+    await job.call('ssm', 'DeleteParameter', { Name }).catch(ifMissing);
+  },
+
+  async adopt(job) {
+    const Name = String(job.properties['Name']);
+    const found = await job.call<GetParameterCommandOutput>('ssm', 'GetParameter', { Name }).catch(ifMissing);
+    return found && made(job, Name);
+  },
+};
+
+function ifMissing(error: unknown): undefined {
+  if (!(error instanceof AwsError && error.code === 'ParameterNotFound')) throw error;
+}
+
+/** @throws AwsError */
+function checkType({ properties: { Type } }: ResourceJob): void {
+  if (Type === 'String' || Type === 'StringList') return;
+  throw new AwsError('ValidationError', `Type must be String or StringList: CloudFormation makes no ${String(Type)}.`);
+}
+
+function inputOf({ properties }: ResourceJob, Name: string) {
+  const { AllowedPattern, Description, Tier, Type, Value } = properties;
+  return {
+    Name,
+    Type: String(Type),
+    Value: String(Value),
+    ...(AllowedPattern !== undefined && { AllowedPattern: String(AllowedPattern) }),
+    ...(Description !== undefined && { Description: String(Description) }),
+    ...(Tier !== undefined && { Tier: String(Tier) }),
+  };
+}
+
+/** A template writes them as a map; the stack's come as a list where it writes none. */
+function tagsOf({ Tags = {} }: Properties): Tag[] {
+  const tags = Tags as Record<string, unknown> | Tag[];
+  if (Array.isArray(tags)) return tags;
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value: String(Value) }));
+}
+
+async function changeTags(job: ResourceJob, former: Former): Promise<void> {
+  const about = { ResourceType: 'Parameter', ResourceId: former.id };
+  const tags = tagsOf(job.properties);
+  const keys = tags.map(({ Key }) => Key);
+  const gone = tagsOf(former.properties).map(({ Key }) => Key);
+  const TagKeys = gone.filter((key) => !keys.includes(key));
+  if (TagKeys.length > 0) await job.call('ssm', 'RemoveTagsFromResource', { ...about, TagKeys });
+  if (tags.length > 0) await job.call('ssm', 'AddTagsToResource', { ...about, Tags: tags });
+}
+
+function made({ properties: { Type, Value } }: ResourceJob, id: string): Made {
+  return { id, attributes: { Type: String(Type), Value: String(Value) } };
+}

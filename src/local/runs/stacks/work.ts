@@ -1,0 +1,95 @@
+import type { LocalAws } from '../../index.js';
+import { sessionOf } from '../../services/elasticbeanstalk/downstream.js';
+import {
+  type OperationRecord,
+  operations,
+  type ResourceRecord,
+  type StackRecord,
+  stacks,
+} from '../../services/cloudformation/records.js';
+import type { Call } from '../../service.js';
+import type { RunJob } from '../kinds/kind.js';
+import { noteResource, type Said } from './record.js';
+
+/** The process is to end: whatever the operation has come to, the next one goes on with it. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** An operation that this process carries out. */
+export class StackWork {
+  readonly aws: LocalAws;
+  readonly region: string;
+  readonly operation: OperationRecord;
+  readonly interrupt: AbortSignal;
+
+  constructor({ aws, region, record, interrupt }: RunJob<OperationRecord>) {
+    this.aws = aws;
+    this.region = region;
+    this.operation = record;
+    this.interrupt = interrupt;
+  }
+
+  /** One call, under the store's lock, in the name of who asked for the operation. @throws Interrupted */
+  act<T>(work: (call: Call) => Promise<T>): Promise<T> {
+    if (this.interrupt.aborted) return Promise.reject(new Interrupted());
+    return this.aws.act(work, this.operation.principal, this.region);
+  }
+
+  /** The stack as it is now. */
+  stack(): Promise<StackRecord> {
+    return this.act((call) => this.stackIn(call));
+  }
+
+  async stackIn(call: Call): Promise<StackRecord> {
+    const stack = await stacks(call).get(this.operation.stack);
+    if (!stack) throw new Error(`the stack ${this.operation.stack} is not there any more`);
+    return stack;
+  }
+
+  change<T>(work: (stack: StackRecord, call: Call) => Promise<T>): Promise<T> {
+    return this.act(async (call) => work(await this.stackIn(call), call));
+  }
+
+  /** Why it is to be given up, if it is. */
+  async givenUp(): Promise<'cancelled' | 'late' | undefined> {
+    return this.act(async (call) => {
+      const { cancelled, deadline } = (await operations(call).get(this.operation.id)) ?? this.operation;
+      if (cancelled) return 'cancelled';
+      return deadline && call.now() >= deadline ? 'late' : undefined;
+    });
+  }
+
+  /** What the stack's role may do is what counts, or else what they may who asked. */
+  async principal(): Promise<string> {
+    const { roleArn } = await this.stack();
+    if (roleArn === undefined) return this.operation.principal;
+    return this.act(async (call) => sessionOf(call, roleArn, 'AWSCloudFormation'));
+  }
+
+  /** What has become of a resource; it is said where there is something to say. What another one takes the place of is discarded. */
+  put(record: Omit<ResourceRecord, 'updated' | 'operation'>, said?: Omit<Said, 'status'>): Promise<ResourceRecord> {
+    return this.change(async (stack, call) => {
+      const stored: ResourceRecord = { ...record, updated: call.now(), operation: this.operation.id };
+      const before = stack.resources[record.logicalId];
+      const isDisplaced = before?.id !== undefined && stored.id !== undefined && !isSame(before, stored);
+      await stacks(call).put(this.operation.stack, {
+        ...stack,
+        resources: { ...stack.resources, [record.logicalId]: stored },
+        discarded: isDisplaced ? [...stack.discarded, before] : stack.discarded,
+      });
+      if (said) await this.note(call, stack, stored, { reason: stored.reason, ...said, status: stored.status });
+      return stored;
+    });
+  }
+
+  /** An event about a resource. */
+  note(call: Call, stack: StackRecord, about: Parameters<typeof noteResource>[3], said: Said): Promise<void> {
+    return noteResource(call, stack, this.operation.token, about, said);
+  }
+}
+
+/** Whether it is the same thing. */
+export function isSame(a: ResourceRecord, b: ResourceRecord): boolean {
+  return a.id === b.id && a.type === b.type;
+}

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import {
+  CreateChangeSet$,
+  DeleteChangeSet$,
+  ExecuteChangeSet$,
+  type CreateChangeSetCommandInput,
+  type CreateChangeSetCommandOutput,
+  type DeleteChangeSetCommandInput,
+  type DeleteChangeSetCommandOutput,
+  type ExecuteChangeSetCommandInput,
+  type ExecuteChangeSetCommandOutput,
+} from '@aws-sdk/client-cloudformation';
+import { AwsError } from '../../errors.js';
+import { beginOperation, withStatus } from '../../runs/stacks/record.js';
+import { type Call, operation } from '../../service.js';
+import { stackChanges } from './changes.js';
+import { invalid, notOffered } from './errors.js';
+import { changeSetNamed, changeSetsOf, findChangeSet, findStack } from './find.js';
+import { importsAsked } from './import-asked.js';
+import { checkRole, intended } from './intent.js';
+import { newStack } from './new-stack.js';
+import { type ChangeSetRecord, changeSets, keyOf, type OperationRecord, type StackRecord, stacks } from './records.js';
+import { beginUpdate, checkUpdatable } from './update-stack.js';
+
+/** AWS says it so when there is nothing to do. */
+const NO_CHANGES =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+export const CreateChangeSet = operation<CreateChangeSetCommandInput, CreateChangeSetCommandOutput>(
+  CreateChangeSet$,
+  async (input, call) => {
+    const { ChangeSetName: name = '', RoleARN: roleArn, ChangeSetType: type = 'UPDATE' } = input;
+    checkOffered(input);
+    const stack = await stackFor(call, input);
+    const former = await findChangeSet(call, name, stack.id);
+    if (former) {
+      if (input.ClientToken !== undefined && former.token === input.ClientToken) return ids(former, stack);
+      throw new AwsError('AlreadyExistsException', `ChangeSet ${name} already exists`);
+    }
+    const intent = await intended(call, stack, input, stack.version);
+    await checkRole(call, stack, roleArn);
+    const imports = type === 'IMPORT' ? importsAsked(stack, intent, input.ResourcesToImport) : {};
+    const { changes, isNothing } = await stackChanges(call, stack, intent, imports);
+    const isEmpty = isNothing && type === 'UPDATE';
+    const changeSet: ChangeSetRecord = {
+      id: call.arn('cloudformation', `changeSet/${name}/${randomUUID()}`),
+      name,
+      stack: keyOf(stack),
+      type,
+      created: call.now(),
+      status: isEmpty ? 'FAILED' : 'CREATE_COMPLETE',
+      executionStatus: isEmpty ? 'UNAVAILABLE' : 'AVAILABLE',
+      ...(isEmpty && { reason: NO_CHANGES }),
+      version: intent.version,
+      changes,
+      imports,
+      ...(input.Description !== undefined && { description: input.Description }),
+      ...(roleArn !== undefined && { roleArn }),
+      ...(input.OnStackFailure !== undefined && { onStackFailure: input.OnStackFailure }),
+      ...(input.ClientToken !== undefined && { token: input.ClientToken }),
+    };
+    await changeSets(call).put(keyOf(changeSet), changeSet);
+    return ids(changeSet, stack);
+  },
+);
+
+function ids({ id }: ChangeSetRecord, stack: StackRecord) {
+  return { Id: id, StackId: stack.id };
+}
+
+function checkOffered({ ImportExistingResources, DeploymentMode, IncludeNestedStacks }: CreateChangeSetCommandInput) {
+  if (ImportExistingResources) throw notOffered('ImportExistingResources');
+  if (DeploymentMode !== undefined) throw notOffered('DeploymentMode');
+  if (IncludeNestedStacks) throw notOffered('IncludeNestedStacks');
+}
+
+/** The stack that a change set is of: one that it is to create is there from now on, to be reviewed. */
+async function stackFor(call: Call, input: CreateChangeSetCommandInput): Promise<StackRecord> {
+  const { StackName: name = '', ChangeSetType: type = 'UPDATE' } = input;
+  const there = await findStack(call, name);
+  const isNew = there === undefined || there.status === 'REVIEW_IN_PROGRESS';
+  if (type === 'CREATE' && !isNew) {
+    throw invalid(
+      `Stack [${name}] already exists and cannot be created again with the changeSet [${input.ChangeSetName}].`,
+    );
+  }
+  if (!isNew && there.deleted === undefined) {
+    checkUpdatable(there);
+    return there;
+  }
+  if (type === 'UPDATE') throw invalid(`Stack [${name}] does not exist`);
+  if (there && there.deleted === undefined) return there;
+  return withStatus(call, await newStack(call, name), 'REVIEW_IN_PROGRESS', 'User Initiated');
+}
+
+export const ExecuteChangeSet = operation<ExecuteChangeSetCommandInput, ExecuteChangeSetCommandOutput>(
+  ExecuteChangeSet$,
+  async (input, call) => {
+    const { ChangeSetName, StackName, ClientRequestToken: token } = input;
+    const changeSet = await changeSetNamed(call, ChangeSetName, StackName);
+    if (changeSet.executionStatus !== 'AVAILABLE') {
+      throw new AwsError(
+        'InvalidChangeSetStatus',
+        `ChangeSet [${changeSet.id}] cannot be executed in its current status of [${changeSet.status}]`,
+      );
+    }
+    const stack = await stacks(call).get(changeSet.stack);
+    if (!stack) throw invalid(`Stack with id ${StackName} does not exist`);
+    await checkRole(call, stack, changeSet.roleArn);
+    // The others were made of what the stack is no more.
+    for (const each of await changeSetsOf(call, stack))
+      if (each.id !== changeSet.id) await changeSets(call).delete(keyOf(each));
+    await changeSets(call).put(keyOf(changeSet), { ...changeSet, executionStatus: 'EXECUTE_COMPLETE' });
+    await execute(call, { ...stack, changeSetId: changeSet.id }, changeSet, input, {
+      imports: changeSet.imports,
+      retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
+      ...(token !== undefined && { token }),
+    });
+    return {};
+  },
+);
+
+async function execute(
+  call: Call,
+  stack: StackRecord,
+  { version, roleArn, type, onStackFailure }: ChangeSetRecord,
+  { DisableRollback }: ExecuteChangeSetCommandInput,
+  asked: Partial<OperationRecord>,
+): Promise<void> {
+  const disableRollback = DisableRollback ?? onStackFailure === 'DO_NOTHING';
+  if (stack.status !== 'REVIEW_IN_PROGRESS') {
+    checkUpdatable(stack);
+    return beginUpdate(call, stack, { version }, roleArn, disableRollback, asked);
+  }
+  const made = { ...stack, version, disableRollback, ...(roleArn !== undefined && { roleArn }) };
+  const onFailure = disableRollback ? 'DO_NOTHING' : onStackFailure === 'DELETE' ? 'DELETE' : 'ROLLBACK';
+  const status = type === 'IMPORT' ? 'IMPORT_IN_PROGRESS' : 'CREATE_IN_PROGRESS';
+  await beginOperation(call, made, status, { ...asked, onFailure });
+}
+
+/** One that is gone already is no error. */
+export const DeleteChangeSet = operation<DeleteChangeSetCommandInput, DeleteChangeSetCommandOutput>(
+  DeleteChangeSet$,
+  async ({ ChangeSetName, StackName }, call) => {
+    const changeSet = await findChangeSet(call, ChangeSetName, StackName);
+    if (changeSet) await changeSets(call).delete(keyOf(changeSet));
+    return {};
+  },
+);

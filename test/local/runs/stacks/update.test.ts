@@ -1,0 +1,138 @@
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetParameterCommand, ListTagsForResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Local, openLocal } from '../../../helpers/local.js';
+import { logGroup, parameter, type Stacks, stacksOf } from '../../../helpers/stacks.js';
+
+let local: Local;
+let stacks: Stacks;
+beforeEach(async () => {
+  local = await openLocal();
+  stacks = stacksOf(local);
+});
+afterEach(() => local.close());
+
+async function value(Name: string | undefined): Promise<string | undefined> {
+  const asked = local.client(SSMClient).send(new GetParameterCommand({ Name }));
+  return asked.then(
+    ({ Parameter }) => Parameter?.Value,
+    () => undefined,
+  );
+}
+
+async function groups(): Promise<(string | undefined)[]> {
+  const { logGroups = [] } = await local.client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({}));
+  return logGroups.map(({ logGroupName }) => logGroupName);
+}
+
+test('changes what differs, and nothing else', async () => {
+  await stacks.create({ Kept: logGroup('kept'), Size: parameter('small', { Name: '/size' }) });
+  await stacks.events();
+  const stack = await stacks.update({ Kept: logGroup('kept'), Size: parameter('large', { Name: '/size' }) });
+  expect(stack.StackStatus).toBe('UPDATE_COMPLETE');
+  expect(await value('/size')).toBe('large');
+  expect(await stacks.events()).toEqual([
+    'shop UPDATE_IN_PROGRESS: User Initiated',
+    'Size UPDATE_IN_PROGRESS',
+    'Size UPDATE_COMPLETE',
+    'shop UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+    'shop UPDATE_COMPLETE',
+  ]);
+});
+
+test('makes another one where a property asks for it, tells who refers to it, and then removes the old one', async () => {
+  const template = (name: string) => ({
+    Logs: logGroup(name),
+    Says: parameter({ Ref: 'Logs' }, { Name: '/says' }),
+    ...(name === 'old' ? { Gone: logGroup('gone') } : {}),
+  });
+  await stacks.create(template('old'));
+  await stacks.events();
+  expect((await stacks.update(template('new'))).StackStatus).toBe('UPDATE_COMPLETE');
+  expect([await value('/says'), await groups()]).toEqual(['new', ['new']]);
+  expect(await stacks.events()).toEqual([
+    'shop UPDATE_IN_PROGRESS: User Initiated',
+    'Logs UPDATE_IN_PROGRESS: Requested update requires the creation of a new physical resource; hence creating one.',
+    'Logs UPDATE_IN_PROGRESS: Resource creation Initiated',
+    'Logs UPDATE_COMPLETE',
+    'Says UPDATE_IN_PROGRESS',
+    'Says UPDATE_COMPLETE',
+    'shop UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+    ...['Gone DELETE_IN_PROGRESS', 'Logs DELETE_IN_PROGRESS', 'Gone DELETE_COMPLETE', 'Logs DELETE_COMPLETE'].map(() =>
+      expect.stringMatching(/^(Gone|Logs) DELETE_/),
+    ),
+    'shop UPDATE_COMPLETE',
+  ]);
+});
+
+test('that fails is rolled back to what the stack was', async () => {
+  const before = { Logs: logGroup('old'), Size: parameter({ Ref: 'Logs' }, { Name: '/size', Description: 'first' }) };
+  await stacks.create({ Resources: before, Outputs: { Logs: { Value: { Ref: 'Logs' } } } });
+  await stacks.create({ Taken: parameter('mine', { Name: '/taken' }) }, { StackName: 'other' });
+  await stacks.events();
+  const stack = await stacks.update({
+    Logs: logGroup('new'),
+    Size: parameter({ Ref: 'Logs' }, { Name: '/size', Description: 'second' }),
+    Added: logGroup('added'),
+    Taken: parameter('no', { Name: '/taken' }, { DependsOn: ['Size', 'Added'] }),
+  });
+  expect(stack.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect([await value('/size'), await groups(), await value('/taken')]).toEqual(['old', ['old'], 'mine']);
+  expect(await stacks.outputs()).toEqual({ Logs: 'old' });
+  expect(Object.keys(await stacks.resources())).toEqual(['Logs', 'Size']);
+  const events = await stacks.events();
+  const rolledBack = events.slice(events.findIndex((event) => event.startsWith('shop UPDATE_ROLLBACK_IN')));
+  expect(rolledBack).toEqual([
+    'shop UPDATE_ROLLBACK_IN_PROGRESS: The following resource(s) failed to create: [Taken]. ',
+    'Logs UPDATE_IN_PROGRESS',
+    'Logs UPDATE_COMPLETE',
+    'Size UPDATE_IN_PROGRESS',
+    'Size UPDATE_COMPLETE',
+    'shop UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+    expect.stringMatching(/^(Added|Logs) DELETE_IN_PROGRESS/),
+    expect.stringMatching(/^(Added|Logs) DELETE_/),
+    expect.stringMatching(/^(Added|Logs) DELETE_/),
+    expect.stringMatching(/^(Added|Logs) DELETE_COMPLETE/),
+    'shop UPDATE_ROLLBACK_COMPLETE',
+  ]);
+  expect((await stacks.update(before)).StackStatus).toBe('UPDATE_COMPLETE');
+});
+
+test('puts changed tags of the stack on its resources', async () => {
+  const template = { Size: parameter('small', { Name: '/size', Tags: { size: 'own' } }) };
+  await stacks.create(template, {
+    Tags: [
+      { Key: 'team', Value: 'web' },
+      { Key: 'size', Value: 'stack' },
+    ],
+  });
+  const tags = async () => {
+    const about = { ResourceType: 'Parameter', ResourceId: '/size' } as const;
+    return (await local.client(SSMClient).send(new ListTagsForResourceCommand(about))).TagList;
+  };
+  expect(await tags()).toEqual([
+    { Key: 'team', Value: 'web' },
+    { Key: 'size', Value: 'own' },
+  ]);
+  await stacks.update({ ...template }, { Tags: [{ Key: 'team', Value: 'shop' }] });
+  expect(await tags()).toEqual(
+    expect.arrayContaining([
+      { Key: 'team', Value: 'shop' },
+      { Key: 'size', Value: 'own' },
+    ]),
+  );
+});
+
+test('keeps what is to be retained, when it is replaced, left out, or goes with the stack', async () => {
+  const retain = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+  await stacks.create({
+    Logs: logGroup('first', {}, retain),
+    Gone: logGroup('left', {}, retain),
+    Other: logGroup('other'),
+  });
+  await stacks.update({ Logs: logGroup('second', {}, retain), Other: logGroup('other') });
+  expect(await groups()).toEqual(['first', 'left', 'other', 'second']);
+  await stacks.events();
+  expect((await stacks.remove()).StackStatus).toBe('DELETE_COMPLETE');
+  expect(await groups()).toEqual(['first', 'left', 'second']);
+});

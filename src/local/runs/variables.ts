@@ -1,5 +1,8 @@
 import { allActions, type ExecutionRecord } from '../services/codepipeline/records.js';
 
+/** The configuration that is JSON text. */
+const IN_JSON = ['EnvironmentVariables', 'ParameterOverrides'];
+
 const REFERENCE = /#\{([A-Za-z0-9@\-_]+)\.([A-Za-z0-9@\-_]+)\}/g;
 
 /**
@@ -15,8 +18,8 @@ export function resolved(
     key,
     value.replace(REFERENCE, (reference, namespace: string, name: string) => {
       const found = valueOf(execution, namespace, name) ?? reference;
-      // In JSON text, such as EnvironmentVariables, a value stands inside a string.
-      return key === 'EnvironmentVariables' ? JSON.stringify(found).slice(1, -1) : found;
+      // In JSON text a value stands inside a string.
+      return IN_JSON.includes(key) ? JSON.stringify(found).slice(1, -1) : found;
     }),
   ]);
   return Object.fromEntries(entries) as Record<string, string>;

@@ -18,3 +18,11 @@ export function batchUrl(region: string, batchId: string): string {
 export function deploymentUrl(region: string, deploymentId: string): string {
   return `https://console.aws.amazon.com/codedeploy/home?region=${region}#/deployments/${deploymentId}`;
 }
+
+export function stackUrl(region: string, stackId: string): string {
+  return `https://console.aws.amazon.com/cloudformation/home?region=${region}#/stack/detail?stackId=${stackId}`;
+}
+
+export function changeSetUrl(region: string, stackId: string, changeSetId: string): string {
+  return `https://console.aws.amazon.com/cloudformation/home?region=${region}#/changeset/detail?stackId=${stackId}&changeSetId=${changeSetId}`;
+}

@@ -1,6 +1,7 @@
 /** The action types that are offered. */
 import type { ActionExecutionInput } from '@aws-sdk/client-codepipeline';
 import type { ActionType } from './action-type.js';
+import { cloudformation } from './cloudformation.js';
 import { codebuild } from './codebuild.js';
 import { codecommit } from './codecommit.js';
 import { codedeploy } from './codedeploy.js';
@@ -9,6 +10,7 @@ import { manual } from './manual.js';
 import { s3Deploy } from './s3.js';
 
 export const actionTypes: readonly ActionType[] = [
+  cloudformation,
   codecommit,
   codebuild,
   codedeploy,

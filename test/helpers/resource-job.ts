@@ -20,6 +20,7 @@ export function resourceJob(
     begun: async () => undefined,
     name: (longest) => `shop-${logicalId}-1A2B3C`.slice(0, longest),
     call: (service, operation, input) => local.aws.call(service, operation, input, principal),
+    urlOf: (arn) => local.aws.urlOf(arn),
     async until(look) {
       for (;;) {
         const seen = await look();

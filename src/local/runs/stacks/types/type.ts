@@ -65,6 +65,8 @@ export interface ResourceJob {
   name(longest: number): string;
   /** An operation as the stack's role, or as who changes the stack. @throws AwsError as the operation does */
   call<O>(service: string, operation: string, input: object): Promise<O>;
+  /** Where what has this ARN answers on this machine; undefined when nothing of it is served. */
+  urlOf?(arn: string): Promise<string | undefined>;
   /** Asks again until it gives something: for what takes its time. @throws AwsError when the stack's time is over, or it is cancelled */
   until<T>(look: () => Promise<T | undefined>): Promise<T>;
 }

@@ -112,6 +112,15 @@ describe('a bucket', () => {
     });
   });
 
+  it('is told by where its website is served, once it has one', async () => {
+    const properties = { BucketName: 'served' };
+    const made = await bucket.create(resourceJob(local, properties));
+    const website = { ...properties, WebsiteConfiguration: { IndexDocument: 'index.html' } };
+    const { attributes } = await bucket.update(resourceJob(local, website), former(made, properties));
+    expect(attributes['WebsiteURL']).toBe(await local.aws.urlOf('arn:aws:s3:::served'));
+    expect(attributes['WebsiteURL']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
   it('is there from the moment it is made, when one of its settings is refused', async () => {
     const begun: string[] = [];
     const properties = { BucketName: 'half', LifecycleConfiguration: { Rules: [{ Status: 'Enabled' }] } };

@@ -52,15 +52,18 @@ export const bucket: ResourceType = {
 };
 
 /** Source of the domain names: "Return values" of the same page. */
-function made({ partition, region }: ResourceJob, name: string): Made {
+async function made(job: ResourceJob, name: string): Promise<Made> {
+  const { partition, region } = job;
+  const Arn = `arn:${partition}:s3:::${name}`;
   return {
     id: name,
     attributes: {
-      Arn: `arn:${partition}:s3:::${name}`,
+      Arn,
       DomainName: `${name}.s3.amazonaws.com`,
       DualStackDomainName: `${name}.s3.dualstack.${region}.amazonaws.com`,
       RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
-      WebsiteURL: `http://${name}.${websiteHost(region)}`,
+      // A website is served here; a bucket without one has the address that its website would have at AWS.
+      WebsiteURL: (await job.urlOf?.(Arn)) ?? `http://${name}.${websiteHost(region)}`,
     },
   };
 }

@@ -1,13 +1,15 @@
 /** What has been asked for once for a resource is not asked for again by the runner that goes on where another one died. */
 import { createHash } from 'node:crypto';
 import { answers } from '../../services/cloudformation/records.js';
+import { seal, unseal } from '../../store/vault.js';
+import { parse, stringify } from '../../store/values.js';
 import type { StackWork } from './work.js';
 
-/** Operations that change nothing are made again. */
-const READS = /^(Get|List|Describe|Head|BatchGet|Check)/;
+/** Operations that change nothing are made again; but what is random would be another one. */
+const READS = /^(Get(?!RandomPassword)|List|Describe|Head|BatchGet|Check)/;
 
 /**
- * An operation for a resource. Its answer is noted under the same lock, until the resource is finished.
+ * An operation for a resource. Its answer is noted under the same lock, sealed, until the resource is finished.
  * @throws AwsError as the operation does
  */
 export async function answered<O>(
@@ -16,15 +18,15 @@ export async function answered<O>(
   about: string,
   [service, operation, input]: readonly [service: string, operation: string, input: object],
 ): Promise<O> {
-  const key = `${about} ${createHash('sha256')
-    .update(JSON.stringify([service, operation, input]))
-    .digest('hex')}`;
+  const asked = createHash('sha256').update(JSON.stringify([service, operation, input]));
+  const key = `${about} ${asked.digest('hex')}`;
   return work.act(async (call) => {
     if (READS.test(operation)) return call.invoke<O>(service, operation, input, principal);
     const noted = await answers(call, work.operation.id).get(key);
-    if (noted) return noted.answer as O;
+    const { home } = call.store;
+    if (noted) return parse(unseal(home, key, noted.sealed)) as O;
     const answer = await call.invoke<O>(service, operation, input, principal);
-    await answers(call, work.operation.id).put(key, { answer: answer ?? {} });
+    await answers(call, work.operation.id).put(key, { sealed: seal(home, key, stringify(answer ?? {})) });
     return answer;
   });
 }

@@ -1,8 +1,8 @@
 /** Makes a stack what its template says: resources are made, changed and replaced, each after what it refers to. */
-import { isDeepStrictEqual } from 'node:util';
 import { keyOf, type ResourceRecord, type StackRecord, stacks } from '../../services/cloudformation/records.js';
 import { TemplateError } from '../../template/error.js';
 import { AwsError } from '../../errors.js';
+import { same } from '../../template/same.js';
 import { exportFault } from './exports.js';
 import { importOne } from './imports.js';
 import { inOrder } from './in-order.js';
@@ -97,11 +97,10 @@ async function fail(work: StackWork, plan: Plan, logicalId: string, reason: stri
 
 /** What is there already is left as it is, changed, or replaced, as the table of its type has it for what differs. */
 async function change(work: StackWork, wanted: Wanted, before: ResourceRecord, failing: AbortSignal): Promise<boolean> {
-  if (wanted.type !== before.type) return make(work, wanted, failing, before);
   const type = resourceType(wanted.type);
   const properties = propertiesOf(work, before);
   const names = new Set([...Object.keys(properties), ...Object.keys(wanted.properties)]);
-  const changed = [...names].filter((name) => !isDeepStrictEqual(properties[name], wanted.properties[name]));
+  const changed = [...names].filter((name) => !same(properties[name], wanted.properties[name]));
   if (changed.length === 0 && !before.status.endsWith('_FAILED')) {
     const settled = { ...wanted, sealed: before.properties };
     await work.put({ ...withoutReason(before), ...outline(work, settled) });

@@ -53,7 +53,7 @@ async function secret(ask: Ask, reference: DynamicReference & { service: 'secret
   });
   if (key === undefined) return SecretString;
   const value = valuesIn(SecretString)[key];
-  if (value !== undefined) return String(value);
+  if (value !== undefined) return typeof value === 'string' ? value : JSON.stringify(value);
   throw new AwsError('ValidationError', `Could not find a value associated with JSONKey in SecretString`);
 }
 

@@ -34,7 +34,8 @@ export async function propertiesIn(
   { tags }: Pick<NonNullable<StackRecord['version']>, 'tags'>,
 ): Promise<Properties> {
   const { type, properties } = template.resources[logicalId]!;
-  const resolved = ((await resolve(properties, template, scope)) ?? {}) as Structure;
+  // Plain data, as what is stored is when it is read back.
+  const resolved = JSON.parse(JSON.stringify((await resolve(properties, template, scope)) ?? {})) as Structure;
   return resourceType(type)?.properties['Tags'] === undefined ? resolved : withStackTags(resolved, tags);
 }
 

@@ -145,7 +145,7 @@ export const changeSets = (call: Call): Collection<ChangeSetRecord> => call.regi
 export const events = (call: Call, stack: string): Collection<StackEvent> =>
   call.regional(`cloudformation/events/${stack}`);
 /** The answers of calls that an operation has made for a resource that is not finished, by resource and call. */
-export const answers = (call: Call, operation: string): Collection<{ readonly answer: unknown }> =>
+export const answers = (call: Call, operation: string): Collection<{ readonly sealed: string }> =>
   call.regional(`cloudformation/answers/${operation}`);
 
 /** What a record is stored under: the last part of its ARN. */

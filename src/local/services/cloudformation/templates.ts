@@ -9,9 +9,15 @@ import {
   type ValidateTemplateCommandInput,
   type ValidateTemplateCommandOutput,
 } from '@aws-sdk/client-cloudformation';
+import { resourceTypes } from '../../runs/stacks/types/index.js';
 import { operation } from '../../service.js';
+import { parseTemplate } from '../../template/parse.js';
+import { summaryOf, validated } from '../../template/summary.js';
+import { asInvalid, notOffered } from './errors.js';
 import { changeSetNamed, stackNamed } from './find.js';
+import { templateBody } from './template-source.js';
 
+/** There are no transforms, so that a template is processed as it is. */
 export const GetTemplate = operation<GetTemplateCommandInput, GetTemplateCommandOutput>(
   GetTemplate$,
   async ({ StackName, ChangeSetName }, call) => {
@@ -25,9 +31,18 @@ export const GetTemplate = operation<GetTemplateCommandInput, GetTemplateCommand
 
 export const GetTemplateSummary = operation<GetTemplateSummaryCommandInput, GetTemplateSummaryCommandOutput>(
   GetTemplateSummary$,
-  async () => ({}),
+  async ({ StackName, StackSetName, ...source }, call) => {
+    if (StackSetName !== undefined) throw notOffered('StackSetName');
+    const isStack = StackName !== undefined;
+    const body = isStack ? (await stackNamed(call, StackName)).version?.body : await templateBody(call, source);
+    return asInvalid(() => summaryOf(parseTemplate(body ?? ''), resourceTypes));
+  },
 );
+
 export const ValidateTemplate = operation<ValidateTemplateCommandInput, ValidateTemplateCommandOutput>(
   ValidateTemplate$,
-  async () => ({}),
+  async (source, call) => {
+    const body = await templateBody(call, source);
+    return asInvalid(() => validated(parseTemplate(body)));
+  },
 );

@@ -5,6 +5,7 @@ import type {
   UpdateStackCommandOutput,
 } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../../../errors.js';
+import { text } from '../given.js';
 import type { Made, ResourceJob, ResourceType } from '../type.js';
 
 /** A stack in a stack. Source: "AWS::CloudFormation::Stack" in the CloudFormation template reference. */
@@ -12,7 +13,7 @@ export const nestedStack: ResourceType = {
   type: 'AWS::CloudFormation::Stack',
   properties: { Parameters: 'update', Tags: 'update', TemplateURL: 'update', TimeoutInMinutes: 'update' },
   required: ['TemplateURL'],
-  attributes: [],
+  attributes: ['Outputs.*'],
   identifier: ['StackId'],
 
   async create(job) {
@@ -49,7 +50,7 @@ export const nestedStack: ResourceType = {
   },
 
   async adopt(job) {
-    const stack = await settled(job, String(job.properties['StackId'])).catch((error: unknown) => {
+    const stack = await settled(job, text(job.properties, 'StackId') ?? '').catch((error: unknown) => {
       if (error instanceof AwsError && error.message.endsWith('does not exist')) return undefined;
       throw error;
     });
@@ -66,10 +67,10 @@ async function isAsAsked(updating: Promise<UpdateStackCommandOutput>): Promise<b
 }
 
 function inputOf({ properties, capabilities = [] }: ResourceJob) {
-  const { TemplateURL, Parameters = {}, Tags = [] } = properties;
+  const { Parameters = {}, Tags = [] } = properties;
   const parameters = Object.entries(Parameters as Record<string, unknown>);
   return {
-    TemplateURL: String(TemplateURL),
+    TemplateURL: text(properties, 'TemplateURL'),
     Parameters: parameters.map(([ParameterKey, value]) => ({
       ParameterKey,
       ParameterValue: Array.isArray(value) ? value.join(',') : String(value),

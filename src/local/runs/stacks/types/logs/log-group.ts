@@ -1,5 +1,8 @@
 import type { DescribeLogGroupsCommandOutput, LogGroup } from '@aws-sdk/client-cloudwatch-logs';
-import { AwsError } from '../../../../errors.js';
+import { isChanged } from '../changes.js';
+import { nameOf, text } from '../given.js';
+import { ifThere } from '../if-there.js';
+import { tagChanges, tagMapOf } from '../tags.js';
 import type { Made, ResourceJob, ResourceType } from '../type.js';
 
 /** Source: "AWS::Logs::LogGroup" in the CloudFormation template reference. */
@@ -11,35 +14,31 @@ export const logGroup: ResourceType = {
   identifier: ['LogGroupName'],
 
   async create(job) {
-    const { LogGroupName, RetentionInDays } = job.properties;
-    const logGroupName = LogGroupName === undefined ? job.name(512) : String(LogGroupName);
-    const tags = tagsOf(job);
+    const logGroupName = nameOf(job, 'LogGroupName', 512);
+    const tags = tagMapOf(job);
     const tagged = Object.keys(tags).length > 0 ? { tags } : {};
     await job.call('logs', 'CreateLogGroup', { logGroupName, ...tagged });
     await job.begun(logGroupName);
-    if (RetentionInDays !== undefined) await retain(job, logGroupName);
+    if (job.properties['RetentionInDays'] !== undefined) await retain(job, logGroupName);
     return made(job, logGroupName);
   },
 
-  async update(job, { id, properties }) {
-    if (job.properties['RetentionInDays'] !== properties['RetentionInDays']) await retain(job, id);
-    const tags = tagsOf(job);
-    const before = Object.keys(tagsOf({ properties }));
-    const gone = before.filter((key) => tags[key] === undefined);
+  async update(job, former) {
+    const { id } = former;
+    if (isChanged(job, former, 'RetentionInDays')) await retain(job, id);
+    const { added, removed } = tagChanges(job, former);
     const resourceArn = arnOf(job, id);
-    if (gone.length > 0) await job.call('logs', 'UntagResource', { resourceArn, tagKeys: gone });
-    if (Object.keys(tags).length > 0) await job.call('logs', 'TagResource', { resourceArn, tags });
+    if (removed.length > 0) await job.call('logs', 'UntagResource', { resourceArn, tagKeys: removed });
+    if (added.length > 0) await job.call('logs', 'TagResource', { resourceArn, tags: tagMapOf(job) });
     return made(job, id);
   },
 
   async remove(job, { id: logGroupName }) {
-    await job.call('logs', 'DeleteLogGroup', { logGroupName }).catch((error: unknown) => {
-      if (!(error instanceof AwsError && error.code === 'ResourceNotFoundException')) throw error;
-    });
+    await ifThere(job.call('logs', 'DeleteLogGroup', { logGroupName }), 'ResourceNotFoundException');
   },
 
   async adopt(job) {
-    const logGroupNamePrefix = String(job.properties['LogGroupName']);
+    const logGroupNamePrefix = text(job.properties, 'LogGroupName') ?? '';
     const { logGroups = [] } = await job.call<DescribeLogGroupsCommandOutput>('logs', 'DescribeLogGroups', {
       logGroupNamePrefix,
     });
@@ -53,11 +52,6 @@ async function retain(job: ResourceJob, logGroupName: string): Promise<void> {
   const { RetentionInDays } = job.properties;
   if (RetentionInDays === undefined) await job.call('logs', 'DeleteRetentionPolicy', { logGroupName });
   else await job.call('logs', 'PutRetentionPolicy', { logGroupName, retentionInDays: Number(RetentionInDays) });
-}
-
-function tagsOf({ properties: { Tags = [] } }: Pick<ResourceJob, 'properties'>): Record<string, string> {
-  const tags = Tags as { Key: unknown; Value: unknown }[];
-  return Object.fromEntries(tags.map(({ Key, Value }) => [String(Key), String(Value)]));
 }
 
 function made(job: ResourceJob, id: string): Made {

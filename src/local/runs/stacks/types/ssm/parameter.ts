@@ -1,5 +1,7 @@
 import type { GetParameterCommandOutput, Tag } from '@aws-sdk/client-ssm';
 import { AwsError } from '../../../../errors.js';
+import { nameOf, text } from '../given.js';
+import { ifThere } from '../if-there.js';
 import type { Former, Made, Properties, ResourceJob, ResourceType } from '../type.js';
 
 /** Source: "AWS::SSM::Parameter" in the CloudFormation template reference. It has no SecureString. */
@@ -20,7 +22,7 @@ export const parameter: ResourceType = {
 
   async create(job) {
     checkType(job);
-    const Name = job.properties['Name'] === undefined ? job.name(1011) : String(job.properties['Name']);
+    const Name = nameOf(job, 'Name', 1011);
     await job.call('ssm', 'PutParameter', { ...inputOf(job, Name), Tags: tagsOf(job.properties) });
     return made(job, Name);
   },
@@ -33,36 +35,31 @@ export const parameter: ResourceType = {
   },
 
   async remove(job, { id: Name }) {
-    await job.call('ssm', 'DeleteParameter', { Name }).catch(ifMissing);
+    await ifThere(job.call('ssm', 'DeleteParameter', { Name }), 'ParameterNotFound');
   },
 
   async adopt(job) {
-    const Name = String(job.properties['Name']);
-    const found = await job.call<GetParameterCommandOutput>('ssm', 'GetParameter', { Name }).catch(ifMissing);
+    const Name = text(job.properties, 'Name') ?? '';
+    const asked = job.call<GetParameterCommandOutput>('ssm', 'GetParameter', { Name });
+    const found = await ifThere(asked, 'ParameterNotFound');
     return found && made(job, Name);
   },
 };
 
-function ifMissing(error: unknown): undefined {
-  if (!(error instanceof AwsError && error.code === 'ParameterNotFound')) throw error;
-}
-
 /** @throws AwsError */
-function checkType({ properties: { Type } }: ResourceJob): void {
-  if (Type === 'String' || Type === 'StringList') return;
-  throw new AwsError('ValidationError', `Type must be String or StringList: CloudFormation makes no ${String(Type)}.`);
+function checkType({ properties }: ResourceJob): void {
+  const type = text(properties, 'Type');
+  if (type === 'String' || type === 'StringList') return;
+  throw new AwsError('ValidationError', `Type must be String or StringList: CloudFormation makes no ${type}.`);
 }
 
 function inputOf({ properties }: ResourceJob, Name: string) {
-  const { AllowedPattern, Description, Tier, Type, Value } = properties;
-  return {
-    Name,
-    Type: String(Type),
-    Value: String(Value),
-    ...(AllowedPattern !== undefined && { AllowedPattern: String(AllowedPattern) }),
-    ...(Description !== undefined && { Description: String(Description) }),
-    ...(Tier !== undefined && { Tier: String(Tier) }),
-  };
+  const names = ['AllowedPattern', 'Description', 'Tier', 'Type', 'Value'];
+  const given = names.flatMap((name) => {
+    const value = text(properties, name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { Name, ...Object.fromEntries(given) };
 }
 
 /** A template writes them as a map; the stack's come as a list where it writes none. */
@@ -82,6 +79,6 @@ async function changeTags(job: ResourceJob, former: Former): Promise<void> {
   if (tags.length > 0) await job.call('ssm', 'AddTagsToResource', { ...about, Tags: tags });
 }
 
-function made({ properties: { Type, Value } }: ResourceJob, id: string): Made {
-  return { id, attributes: { Type: String(Type), Value: String(Value) } };
+function made({ properties }: ResourceJob, id: string): Made {
+  return { id, attributes: { Type: text(properties, 'Type'), Value: text(properties, 'Value') } };
 }

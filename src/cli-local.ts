@@ -55,6 +55,17 @@ export function localCommand(host: Host, done: (exitCode: number) => void): Comm
     .addCommand(instanceCommand(host, done))
     .addCommand(
       output(
+        command('bootstrap', 'make what apps of the CDK are deployed with, as npx cdk bootstrap does on AWS')
+          .option('--region <region>', 'where (default: us-east-1)', region)
+          .option('--qualifier <qualifier>', 'tells it from others in the same region (default: hnb659fds)'),
+        ['pipeline-setup local bootstrap', 'pipeline-setup local bootstrap --region eu-central-1'],
+      ).action(async (options) => {
+        const { bootstrap } = await import('./commands/local-bootstrap.js');
+        done(await bootstrap(options, host));
+      }),
+    )
+    .addCommand(
+      output(
         command('reset', 'remove everything in it, repositories and their commits too').option(
           '-y, --yes',
           'do not ask',

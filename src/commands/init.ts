@@ -15,6 +15,7 @@ import { headline, outcomeCounts, planLines, titleOf } from '../render/human.js'
 import { checkActionTypes } from '../resources/action-types.js';
 import { checkUsersBucket } from '../resources/artifact-bucket.js';
 import { checkUpstreams } from '../resources/packages/upstreams.js';
+import { checkBootstrapped } from '../resources/cloudformation/bootstrapped.js';
 import { originOf } from '../resources/repository.js';
 import { initDocument, planDocument } from '../render/json.js';
 import { type Style, styleFor } from '../render/style.js';
@@ -55,6 +56,7 @@ export async function init(given: string | undefined, options: InitOptions, host
     await checkUsersBucket(survey.context);
     await checkActionTypes(survey.context);
     await checkUpstreams(survey.context);
+    await checkBootstrapped(survey.context);
     if (options.dryRun) return showPlan(survey, out);
     await confirm(survey, options, host, style, out);
     if (place) await keepPlace(place, options, host);

@@ -7,7 +7,7 @@ import {
   type StackEvent,
 } from '@aws-sdk/client-cloudformation';
 import { errorName } from '../../aws/errors.js';
-import type { Context } from '../../context.js';
+import type { Session } from '../../context.js';
 import { interrupted } from '../../errors.js';
 import { printable } from '../../printable.js';
 
@@ -27,7 +27,7 @@ export async function ifThere<T>(promise: Promise<T>): Promise<T | undefined> {
 }
 
 /** @param name its name, or its id, by which it is known also when it is deleted */
-export async function described({ aws }: Context, name: string): Promise<Stack | undefined> {
+export async function described({ aws }: Session, name: string): Promise<Stack | undefined> {
   const answer = await ifThere(aws.cloudformation().send(new DescribeStacksCommand({ StackName: name })));
   return answer?.Stacks?.[0];
 }
@@ -47,7 +47,7 @@ const quiet = 30_000;
  * @throws UserError `interrupted` after Ctrl-C: what is under way goes on
  */
 export async function settled(
-  context: Context,
+  context: Session,
   name: string,
   { token, cancels = false }: Following = {},
 ): Promise<Stack | undefined> {
@@ -72,7 +72,7 @@ export async function settled(
   }
 }
 
-function say({ emit }: Context, stack: Stack | undefined, text: string): void {
+function say({ emit }: Session, stack: Stack | undefined, text: string): void {
   emit({ type: 'resource-progress', kind: 'stack', name: stack?.StackName ?? '', text });
 }
 
@@ -82,7 +82,7 @@ function isUnderWay({ StackStatus: status }: Stack): boolean {
 }
 
 /** It may have come to its end by now. */
-async function cancel({ aws }: Context, StackName: string): Promise<void> {
+async function cancel({ aws }: Session, StackName: string): Promise<void> {
   try {
     await aws.cloudformation().send(new CancelUpdateStackCommand({ StackName }));
   } catch (error) {
@@ -91,7 +91,7 @@ async function cancel({ aws }: Context, StackName: string): Promise<void> {
 }
 
 /** What happened in an operation, oldest first. */
-export async function eventsOf(context: Context, { StackId }: Stack, token: string): Promise<StackEvent[]> {
+export async function eventsOf(context: Session, { StackId }: Stack, token: string): Promise<StackEvent[]> {
   const events: StackEvent[] = [];
   for (let NextToken: string | undefined; ;) {
     const request = new DescribeStackEventsCommand({ StackName: StackId, ...(NextToken && { NextToken }) });

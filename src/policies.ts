@@ -46,6 +46,17 @@ export function passRole(Sid: string, roles: readonly string[], service: string)
   };
 }
 
+/** Lets tokens be had of a service, and of no other. @param service its principal, without the domain */
+export function bearerToken(Sid: string, service: string): Statement {
+  return {
+    Sid,
+    Effect: 'Allow',
+    Action: 'sts:GetServiceBearerToken',
+    Resource: '*',
+    Condition: { StringEquals: { 'sts:AWSServiceName': `${service}.amazonaws.com` } },
+  };
+}
+
 /** AWS documents no condition on who CodePipeline acts for, so there is none to set. */
 export function pipelineTrust(): PolicyDocument {
   return trust('codepipeline');

@@ -40,6 +40,11 @@ describe.skipIf(models === undefined)('requests and the API models', () => {
       { compute: 'small', env: { STAGE: 'production' }, tags: { team: 'platform' } },
     ],
     [
+      'packages',
+      { name: 'a'.repeat(35), packages: { format: 'npm', domain: `a${'b'.repeat(49)}` }, tags: { 'cost:centre': '' } },
+      { packages: { format: 'npm', from: [] }, tags: { team: 'web + co' } },
+    ],
+    [
       'deployments by CodeDeploy',
       { name: 'shop', stages: [{ deploy: 'codedeploy', environment: 'staging', rollback: 'on-failure' }] },
       {

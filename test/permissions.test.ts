@@ -35,6 +35,9 @@ const changed: StageConfig[] = [
   { deploy: 's3', environment: 'site', test: 'buildspec.test.yml', error: '404.html' },
 ];
 
+/** What is installed from must be there: that is looked at before, and a pipeline may name none that is its own. */
+const packages = { format: 'npm' } as const;
+
 /** Operations whose permission is called otherwise. Service Authorization Reference, "Actions, resources, and condition keys". */
 const actionsOf: Readonly<Record<string, readonly string[]>> = {
   's3:CreateBucket': ['s3:CreateBucket', 's3:PutBucketTagging', 's3:TagResource'],
@@ -52,6 +55,10 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
 
 /** Needed in situations that this run does not meet: a failure, an approval, a report, an upload or a policy that somebody left, a clone. */
 const elsewhere = [
+  'codeartifact:AssociateWithDownstreamRepository',
+  'codeartifact:GetAuthorizationToken',
+  'codeartifact:GetRepositoryEndpoint',
+  'sts:GetServiceBearerToken',
   'codebuild:BatchGetBuilds',
   'codebuild:BatchGetReportGroups',
   'codebuild:BatchGetReports',
@@ -119,7 +126,7 @@ it('somebody with the documented policy makes, changes, lists and removes a pipe
     new Set((await provision(await survey)).map(({ outcome }) => outcome));
   expect(await outcomes(inspect(session, asked))).toEqual(new Set(['created']));
   expect(await outcomes(inspect(session, { ...asked, timeout: 5, tags: { team: 'web' } }))).toContain('updated');
-  expect(await outcomes(inspect(session, { ...asked, stages }))).toContain('created');
+  expect(await outcomes(inspect(session, { ...asked, stages, packages }))).toContain('created');
   await moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 10 });
   expect(await ownPipelines(session)).toHaveLength(1);
   const removed = await destroy(await inspect(session, asked), {});
@@ -132,8 +139,9 @@ it('the documented policy and the calls that are made are the same', async () =>
   const asked = { name: 'hello', permissionsBoundary: 'arn:aws:iam::aws:policy/AdministratorAccess' };
   await provision(await inspect(session, asked));
   await provision(await inspect(session, { ...asked, timeout: 5, branch: 'next', tags: { team: 'web' } }));
-  await provision(await inspect(session, { ...asked, stages, tags: { team: 'api' } }));
-  await provision(await inspect(session, { ...asked, tags: { team: 'web' }, timeout: 6, stages: changed }));
+  await provision(await inspect(session, { ...asked, stages, packages, tags: { team: 'api' } }));
+  const tags = { team: 'web' };
+  await provision(await inspect(session, { ...asked, tags, timeout: 6, stages: changed, packages }));
   await ownPipelines(session);
   await destroy(await inspect(session, asked), {});
   const called = requests.flatMap(({ service, operation }) => {

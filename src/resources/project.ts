@@ -16,7 +16,9 @@ import { untilPropagated } from '../aws/propagation.js';
 import { type Compute, type Config, computeTypes, defaults } from '../config/schema.js';
 import type { Context } from '../context.js';
 import { type Names, tagsOf } from '../names.js';
-import { type BuildVariable, extraSettings, extraTags, extraVariables, isExtra } from '../stages/build-extras.js';
+import { type BuildVariable, extraTags, extraVariables, isExtra } from '../stages/build-extras.js';
+import { packagesIn } from '../stages/packages/extra.js';
+import { secretsIn } from '../stages/settings/extra.js';
 import { removeReportGroups, reportGroups } from './report-groups.js';
 import { type Found, type Resource, resource, smallTagPairs, tagsByKey } from './resource.js';
 
@@ -56,7 +58,7 @@ interface Part<Kind extends string> {
   /** The file in the sources that says what to do, where it is not CodeBuild's own choice. */
   readonly buildspec?: string;
   readonly names: (names: Names) => OwnNames;
-  readonly settings?: (actual: ProjectShape) => Partial<Config>;
+  readonly settings?: (actual: ProjectShape, variables: readonly BuildVariable[], names: Names) => Partial<Config>;
 }
 
 /** Of the project, and of what belongs to it. */
@@ -97,10 +99,7 @@ export function project<const Kind extends string>(own: Part<Kind>): Resource<Pr
       return found && { project: found, tags: tagsByKey(found.tags), actual: shapeOf(found, names) };
     },
     ...(settings && {
-      settings: (found: Found<ProjectShape>, names: Names) => ({
-        ...settings(found.actual),
-        ...(hasExtras && extraSettings(variablesIn(found), names)),
-      }),
+      settings: (found: Found<ProjectShape>, names: Names) => settings(found.actual, variablesIn(found), names),
     }),
     async create(context) {
       const request = new CreateProjectCommand(declaration(context, own, desired(context)));
@@ -129,13 +128,15 @@ export function project<const Kind extends string>(own: Part<Kind>): Resource<Pr
 }
 
 /** What the user may choose of a project. */
-export function chosen(actual: ProjectShape): Partial<Config> {
+export function chosen(actual: ProjectShape, variables: readonly BuildVariable[], names: Names): Partial<Config> {
   const compute = computeTypes.find((each) => computeTypeOf(each) === actual.compute);
   return {
     ...(actual.image !== undefined && { image: actual.image }),
     ...(compute && { compute }),
     timeout: actual.timeout ?? defaults.timeout,
     env: actual.env,
+    secrets: secretsIn(variables),
+    ...packagesIn(variables, names),
   };
 }
 

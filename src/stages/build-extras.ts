@@ -1,5 +1,4 @@
 /** What builds get beside their sources, by what the config asks for: packages, settings. Pure. */
-import type { Config } from '../config/schema.js';
 import type { Names } from '../names.js';
 import type { Statement } from '../policies.js';
 import { publishing } from './cdk/bootstrap.js';
@@ -21,8 +20,6 @@ export interface BuildExtra {
   variables(pipeline: Surroundings): BuildVariable[];
   /** Whether a variable that the project has is one of them, or was one when more was asked for. */
   owns(variable: BuildVariable, names: Names): boolean;
-  /** What was asked for last, by the variables that the project has. */
-  settings?(variables: readonly BuildVariable[], names: Names): Partial<Config>;
   /** What the build's role must be allowed. */
   statements(pipeline: Surroundings): Statement[];
   /** Tags of the build project, which stay when it is asked for no more: by them it is found again. */
@@ -42,10 +39,6 @@ export function extraStatements(pipeline: Surroundings): Statement[] {
 
 export function extraTags(pipeline: Surroundings): Record<string, string> {
   return Object.assign({}, ...extras.map((extra) => extra.tags?.(pipeline)));
-}
-
-export function extraSettings(variables: readonly BuildVariable[], names: Names): Partial<Config> {
-  return Object.assign({}, ...extras.map((extra) => extra.settings?.(variables, names)));
 }
 
 export function isExtra(variable: BuildVariable, names: Names): boolean {

@@ -57,7 +57,7 @@ describe('login', () => {
         'Undo: pipeline-setup packages logout hello --region eu-central-1\n',
     );
     expect((await ofUser()).split('\n').toSorted()).toEqual(['', `${key}:_authToken=secret.token`, `registry=${url}`]);
-    expect(aws.codeartifact.calls().map(({ args: [{ input }] }) => input as object)).toEqual([
+    expect(aws.codeartifact.calls().map(({ args: [{ input }] }) => input)).toEqual([
       { ...where, repository: 'hello', format: 'npm' },
       where,
     ]);

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/config/schema.js';
 import { extraStatements, extraTags, extraVariables, isExtra } from '../../src/stages/build-extras.js';
-import { packages } from '../../src/stages/packages/extra.js';
-import { domainsIn } from '../../src/stages/packages/extra.js';
+import { domainsIn, packagesIn } from '../../src/stages/packages/extra.js';
 import { packagesOf } from '../../src/stages/packages/names.js';
 import { testContext } from '../helpers/context.js';
 
@@ -63,7 +62,7 @@ test.each([undefined, { format: 'none', domain: 'acme' } as const])(
 
 describe('what a project has', () => {
   test('tells what was asked for last', () => {
-    expect(packages.settings?.(variables, names)).toEqual({ packages: { format: 'npm', domain: 'acme' } });
+    expect(packagesIn(variables, names)).toEqual({ packages: { format: 'npm', domain: 'acme' } });
   });
 
   test.each([
@@ -71,7 +70,7 @@ describe('what a project has', () => {
     ['not all of it', variables.slice(0, 2)],
     ['the repository of somebody else', variables.with(2, plain('PACKAGES_REPOSITORY', 'other'))],
   ])('%s: nothing was', (_what, found) => {
-    expect(packages.settings?.(found, names)).toEqual({});
+    expect(packagesIn(found, names)).toEqual({});
   });
 
   test('is ours by name and value', () => {

@@ -1,5 +1,7 @@
 /** What builds get where packages are asked for: where they lie, and what they may do there. Pure. */
+import type { Config } from '../../config/schema.js';
 import type { Names } from '../../names.js';
+import { bearerToken } from '../../policies.js';
 import type { BuildExtra, BuildVariable } from '../build-extras.js';
 import { variableNames } from './variable-names.js';
 import { domainArn, packagesArn, packagesOf, repositoryArn } from './names.js';
@@ -30,13 +32,7 @@ export const packages: BuildExtra = {
         Action: 'codeartifact:GetAuthorizationToken',
         Resource: domainArn(names, asked.domain),
       },
-      {
-        Sid: 'PackagesLogin',
-        Effect: 'Allow',
-        Action: 'sts:GetServiceBearerToken',
-        Resource: '*',
-        Condition: { StringEquals: { 'sts:AWSServiceName': 'codeartifact.amazonaws.com' } },
-      },
+      bearerToken('PackagesLogin', 'codeartifact'),
       {
         Sid: 'PackagesRead',
         Effect: 'Allow',
@@ -50,10 +46,6 @@ export const packages: BuildExtra = {
         Resource: packagesArn(names, asked.domain, names.pipeline.name),
       },
     ];
-  },
-  settings(variables, names) {
-    const domain = domainIn(variables, names);
-    return domain === undefined ? {} : { packages: { format: 'npm', domain } };
   },
   tags({ config, names }) {
     const asked = packagesOf(config);
@@ -76,6 +68,12 @@ export function domainIn(variables: readonly BuildVariable[], names: Names): str
   if (domain === undefined) return undefined;
   const isThere = (own: BuildVariable) => variables.some(({ name, value }) => name === own.name && value === own.value);
   return variablesOf(domain, names).every(isThere) ? domain : undefined;
+}
+
+/** What was asked for last, by the variables that a project has. */
+export function packagesIn(variables: readonly BuildVariable[], names: Names): Pick<Config, 'packages'> {
+  const domain = domainIn(variables, names);
+  return domain === undefined ? {} : { packages: { format: 'npm', domain } };
 }
 
 /** The domains that a build project had a repository in, by its tags. */

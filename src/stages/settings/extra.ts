@@ -49,7 +49,6 @@ export const secrets: BuildExtra = {
       .filter(([name]) => !(name in env))
       .map(([name, given]) => ({ name, value: wholeReference(given), type: 'SECRETS_MANAGER' })),
   owns: ({ type, value }) => type === 'SECRETS_MANAGER' && isWholeReference(value),
-  settings: (variables) => ({ secrets: secretsIn(variables) }),
   statements: ({ config, names }) => {
     const arns = [...new Set(Object.values(config.secrets).map((given) => secretArn(names, given)))];
     return arns.length === 0
@@ -59,7 +58,7 @@ export const secrets: BuildExtra = {
 };
 
 /** The secrets among a project's variables, as the config has them. */
-function secretsIn(variables: readonly BuildVariable[]): Config['secrets'] {
+export function secretsIn(variables: readonly BuildVariable[]): Config['secrets'] {
   const own = variables.filter(({ type, value }) => type === 'SECRETS_MANAGER' && isWholeReference(value));
   return Object.fromEntries(own.map(({ name, value }) => [name, shortReference(value)]));
 }

@@ -6,6 +6,7 @@ const logsTo = (over: object) =>
   editProject(({ logsConfig }) => ({ logsConfig: { cloudWatchLogs: { ...logsConfig.cloudWatchLogs, ...over } } }));
 
 const setting = { name: 'GREETING', value: '/hello/build/GREETING', type: 'PARAMETER_STORE' };
+const packages = { name: 'PACKAGES_REPOSITORY', value: 'hello', type: 'PLAINTEXT' };
 
 const drift = driftsOf('build-project');
 export const projectDrifts: readonly Drift[] = [
@@ -29,5 +30,12 @@ export const projectDrifts: readonly Drift[] = [
   ),
   drift('logs go to another group', logsTo({ groupName: 'another' }), ['logGroup', 'another', groupName]),
   drift('logs go to a group of CodeBuild', logsTo({ groupName: undefined }), ['logGroup', undefined, groupName]),
+  drift(
+    'builds look for packages in a repository that there is none of',
+    editProject(({ environment }) => ({
+      environment: { ...environment, environmentVariables: [...environment.environmentVariables, packages] },
+    })),
+    ['extras', 'PACKAGES_REPOSITORY: PLAINTEXT hello', ''],
+  ),
   drift('logs go nowhere', logsTo({ status: 'DISABLED' }), ['logGroup', undefined, groupName]),
 ];

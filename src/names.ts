@@ -38,6 +38,8 @@ export function namesOf({ name, artifactBucket }: NamedBy, { partition, account,
   const logGroup = `/aws/codebuild/${project}`;
   const testProject = `${name}-test`;
   const testLogGroup = `/aws/codebuild/${testProject}`;
+  const commandProject = `${name}-command`;
+  const commandLogGroup = `/aws/codebuild/${commandProject}`;
   const rule = `${name}-push`;
   return {
     partition,
@@ -60,6 +62,14 @@ export function namesOf({ name, artifactBucket }: NamedBy, { partition, account,
     testRole: role('test'),
     testLogGroup: { name: testLogGroup, arn: regional('logs', `log-group:${testLogGroup}`) },
     testReportGroups: { name: `${testProject}-*`, arn: regional('codebuild', `report-group/${testProject}-*`) },
+    /** Runs commands on what was deployed to. */
+    commandProject: { name: commandProject, arn: regional('codebuild', `project/${commandProject}`) },
+    commandRole: role('command'),
+    commandLogGroup: { name: commandLogGroup, arn: regional('logs', `log-group:${commandLogGroup}`) },
+    commandReportGroups: {
+      name: `${commandProject}-*`,
+      arn: regional('codebuild', `report-group/${commandProject}-*`),
+    },
     rule: { name: rule, arn: regional('events', `rule/${rule}`) },
     target: { name: 'pipeline', arn: regional('events', `rule/${rule}`) },
   };

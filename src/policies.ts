@@ -1,5 +1,6 @@
 /** Trust and permission documents: the least that works, assembled from what the stages ask for. */
 import { type Names, roleOf } from './names.js';
+import { commandStatements } from './stages/codedeploy/command.js';
 import type { StageConfig } from './stages/fields.js';
 import { hasTests, stagesFor } from './stages/index.js';
 import { testStatement } from './stages/test.js';
@@ -151,11 +152,25 @@ export function buildPermissions(names: Names, extra: readonly Statement[] = [])
 
 /** A test reads the sources, and hands nothing on. */
 export function testPermissions(names: Names): PolicyDocument {
+  return readingBuild(names, names.testLogGroup.arn, reports(names.testReportGroups.arn));
+}
+
+export function commandTrust(names: Names): PolicyDocument {
+  return trustOfProject(names.commandProject.arn);
+}
+
+/** A command is sent to the instances by a build that does nothing else. */
+export function commandPermissions(names: Names, configured: readonly StageConfig[]): PolicyDocument {
+  return readingBuild(names, names.commandLogGroup.arn, ...commandStatements(names, configured));
+}
+
+/** A build that hands nothing on. CodeBuild reads the sources for it, whether it needs them or not. */
+function readingBuild(names: Names, logGroup: string, ...statements: Statement[]): PolicyDocument {
   return policy(
-    logs(names.testLogGroup.arn),
+    logs(logGroup),
     artifactBucket(names),
     artifactObjects(names, ['s3:GetObject', 's3:GetObjectVersion']),
-    reports(names.testReportGroups.arn),
+    ...statements,
   );
 }
 

@@ -39,6 +39,22 @@ test('computes every name and ARN from the pipeline, the account and the region'
       name: 'hello-test-*',
       arn: 'arn:aws:codebuild:eu-central-1:123456789012:report-group/hello-test-*',
     },
+    commandProject: {
+      name: 'hello-command',
+      arn: 'arn:aws:codebuild:eu-central-1:123456789012:project/hello-command',
+    },
+    commandRole: {
+      name: 'hello-eu-central-1-command',
+      arn: 'arn:aws:iam::123456789012:role/hello-eu-central-1-command',
+    },
+    commandLogGroup: {
+      name: '/aws/codebuild/hello-command',
+      arn: 'arn:aws:logs:eu-central-1:123456789012:log-group:/aws/codebuild/hello-command',
+    },
+    commandReportGroups: {
+      name: 'hello-command-*',
+      arn: 'arn:aws:codebuild:eu-central-1:123456789012:report-group/hello-command-*',
+    },
     rule: { name: 'hello-push', arn: 'arn:aws:events:eu-central-1:123456789012:rule/hello-push' },
     target: { name: 'pipeline', arn: 'arn:aws:events:eu-central-1:123456789012:rule/hello-push' },
   });

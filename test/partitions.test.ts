@@ -59,6 +59,10 @@ describe.each(partitions)('$partition, $region:', ({ partition, region, suffix, 
       testRole: role('test'),
       testLogGroup: regional('logs', 'log-group:/aws/codebuild/hello-test'),
       testReportGroups: regional('codebuild', 'report-group/hello-test-*'),
+      commandProject: regional('codebuild', 'project/hello-command'),
+      commandRole: role('command'),
+      commandLogGroup: regional('logs', 'log-group:/aws/codebuild/hello-command'),
+      commandReportGroups: regional('codebuild', 'report-group/hello-command-*'),
       rule: regional('events', 'rule/hello-push'),
       target: regional('events', 'rule/hello-push'),
     });
@@ -165,9 +169,14 @@ test('the partition and its domain are written out in a few places only', async 
     'aws/git-credentials.ts',
     // Endpoints that could not be found, of any partition, and one that always can.
     'aws/region.ts',
+    // A stack of the local AWS alone.
+    'commands/bootstrap-template.ts',
     // An example in a message.
     'config/schema.ts',
     // The names of services, which are the same everywhere.
     'policies.ts',
+    // Examples in messages.
+    'stages/cloudformation/fields.ts',
+    'stages/cloudformation/problems.ts',
   ]);
 });

@@ -1,27 +1,33 @@
 /**
  * Stands in for the AWS CLI in builds of the local AWS, on a machine that has none: what a build needs to log in to its packages,
- * and nothing else. https://docs.aws.amazon.com/cli/latest/reference/codeartifact/
+ * what one needs that sends a command to instances, and nothing else. https://docs.aws.amazon.com/cli/latest/reference/codeartifact/
  */
 import { parseArgs } from 'node:util';
 import type { Session } from '../context.js';
 import { exitCode, UserError } from '../errors.js';
 import type { Host } from '../host.js';
+import { ssmCommand } from './aws-cli-ssm.js';
 import { connect } from './connect.js';
 import { useRegistry } from './npm.js';
 import { registryOf, tokenOf } from './registry.js';
 
 const options = {
+  'command-id': { type: 'string' },
+  details: { type: 'boolean' },
+  'document-name': { type: 'string' },
   domain: { type: 'string' },
   'domain-owner': { type: 'string' },
   'duration-seconds': { type: 'string' },
   output: { type: 'string' },
+  parameters: { type: 'string' },
   query: { type: 'string' },
   region: { type: 'string' },
   repository: { type: 'string' },
+  targets: { type: 'string' },
   tool: { type: 'string' },
 } as const;
 
-type Values = Partial<Record<keyof typeof options, string>>;
+type Values = Omit<Partial<Record<keyof typeof options, string>>, 'details'> & { readonly details?: boolean };
 
 /**
  * Carries out a command of the AWS CLI as that would.
@@ -39,7 +45,10 @@ export async function awsCli(args: readonly string[], host: Host): Promise<numbe
   if (command === 'codeartifact get-authorization-token' && domain !== undefined && isKnownForm(values)) {
     return await printToken({ ...values, domain }, await session(), host);
   }
-  throw unknown(args);
+  const ssm = ssmCommand(command, values);
+  if (!ssm) throw unknown(args);
+  host.stdout.write(await ssm(await session()));
+  return exitCode.done;
 }
 
 function read(args: readonly string[]): { command: string; values: Values } {
@@ -58,7 +67,7 @@ function unknown(args: readonly string[]): UserError {
   return new UserError('no-aws-cli', `"aws ${words.join(' ')}" needs the AWS CLI, and this machine has none.`, {
     hint: [
       'Install it: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html',
-      'What stands in for it in builds of the local AWS knows two commands alone:',
+      'What stands in for it in builds of the local AWS knows, beside what sends commands to instances, two commands alone:',
       'aws codeartifact login --tool npm --domain DOMAIN --repository REPOSITORY',
       'aws codeartifact get-authorization-token --domain DOMAIN [--query authorizationToken --output text]',
     ].join('\n'),

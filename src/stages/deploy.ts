@@ -62,7 +62,12 @@ export function deployStageIn(
 }
 
 /** Of the actions of ours those that a stage may have or not. */
-const extras: readonly (string | undefined)[] = [actionNames.prepare, actionNames.review, actionNames.test];
+const extras: readonly (string | undefined)[] = [
+  actionNames.prepare,
+  actionNames.review,
+  actionNames.command,
+  actionNames.test,
+];
 
 /** What an action of ours is configured with or not. */
 const options: readonly string[] = ['Capabilities', 'ParameterOverrides'];

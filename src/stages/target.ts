@@ -39,7 +39,13 @@ export interface Target<S extends DeployStage = DeployStage> {
 export type TargetAction = Omit<ActionDeclaration, 'runOrder'>;
 
 /** The names of a deploy stage's actions. */
-export const actionNames = { prepare: 'Prepare', review: 'Review', deploy: 'Deploy', test: 'Test' } as const;
+export const actionNames = {
+  prepare: 'Prepare',
+  review: 'Review',
+  deploy: 'Deploy',
+  command: 'Command',
+  test: 'Test',
+} as const;
 
 /** The action that releases what was built. @param provider as CodePipeline names who carries it out */
 export function deployAction(provider: string, configuration: Record<string, string>): TargetAction {

@@ -73,6 +73,7 @@ export function signedIn(aws: MockedAws): void {
   aws.s3.on(ListBucketsCommand).resolves({ Buckets: [] });
   aws.elasticbeanstalk.on(DescribeApplicationsCommand).resolves({ Applications: [] });
   aws.iam.on(GetRoleCommand).rejects(new NoSuchEntityException(notFound)).on(ListRolesCommand).resolves({ Roles: [] });
+  aws.iam.on(GetRolePolicyCommand).rejects(new NoSuchEntityException(notFound));
   aws.cloudformation.on(DescribeStacksCommand).resolves({ Stacks: [] });
   aws.codedeploy.on(ListOnPremisesInstancesCommand).resolves({ instanceNames: [] });
   aws.ssm.on(DescribeParametersCommand).resolves({ Parameters: [] });
@@ -165,6 +166,8 @@ export function everythingThere(aws: MockedAws, { config, names }: { config: Con
   aws.codebuild
     .on(BatchGetProjectsCommand)
     .resolves({ projects: [projectOf(config)] })
+    .on(BatchGetProjectsCommand, { names: [names.commandProject.name] })
+    .resolves({ projects: [] })
     .on(ListBuildsForProjectCommand)
     .resolves({ ids: [] })
     .on(ListReportGroupsCommand)

@@ -7,6 +7,7 @@ import { roleOf } from '../../names.js';
 import { application as applicationOf, groupStages, type Platform, platforms } from '../../stages/codedeploy/names.js';
 import { part } from '../part.js';
 import { application } from './application.js';
+import { commands } from './commands.js';
 import { deploymentGroup } from './deployment-group.js';
 import { instance, instancesIn } from './instance.js';
 import { codedeployPolicy, codedeployRole, instancePolicy, instanceRole, profile, wanted } from './roles.js';
@@ -21,6 +22,7 @@ export const codedeploy = part({
     'instance-profile',
     'on-premises-instance',
     'deployment-group',
+    ...commands.kinds,
   ],
   configured: (config) =>
     wanted(config) ? groupStages(config.stages).map(({ environment }) => environment) : undefined,
@@ -39,6 +41,8 @@ export const codedeploy = part({
     profile,
     ...all.map(instance),
     ...all.flatMap((environment) => platforms.map((platform) => deploymentGroup(environment, platform))),
+    // Where something is deployed to instances, it is looked for; by itself it is never there.
+    ...commands.resources([]),
   ],
 });
 

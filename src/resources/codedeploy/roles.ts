@@ -7,9 +7,11 @@ import {
   codedeployTrust,
   instancePermissions,
 } from '../../stages/codedeploy/policies.js';
+import { commandedStatements } from '../../stages/codedeploy/command.js';
 import { groupStages } from '../../stages/codedeploy/names.js';
 import { listsSettings } from '../../stages/settings/policies.js';
 import { instanceProfile } from '../instance-profile.js';
+import { commands } from './commands.js';
 import { role } from '../role.js';
 import { rolePolicy } from '../role-policy.js';
 
@@ -31,7 +33,14 @@ export const codedeployRole = {
     managed: (names, { stages }) => codedeployManaged(names, stages),
     wanted,
   }),
-  removedAfter: ['codedeploy-policy', 'codedeploy-application', 'instance-policy', 'instance-role', 'instance-profile'],
+  removedAfter: [
+    'codedeploy-policy',
+    'codedeploy-application',
+    'instance-policy',
+    'instance-role',
+    'instance-profile',
+    ...commands.kinds,
+  ],
 };
 
 export const codedeployPolicy = rolePolicy({
@@ -56,7 +65,10 @@ export const instanceRole = {
 export const instancePolicy = rolePolicy({
   purpose: 'instance',
   permissions: ({ config, names }) =>
-    instancePermissions(names, config.settings ? listsSettings(names, instancesOf(config)) : []),
+    instancePermissions(names, [
+      ...(config.settings ? listsSettings(names, instancesOf(config)) : []),
+      ...commandedStatements(config.stages),
+    ]),
   removedAfter: ['deployment-group', 'on-premises-instance'],
   wanted: hasInstances,
 });

@@ -27,6 +27,12 @@ const mostTags = 3;
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html */
 const mostTaskRoles = 2;
 
+/** With the tags it is a value of 1000 characters at most, in which quotes and backslashes are many. */
+const command: Rule<string> = {
+  takes: 'a command of the shell in one line, of at most 200 characters',
+  fits: (given) => /^[^\s\p{Cc}][^\p{Cc}]{0,199}$/u.test(given),
+};
+
 const where = {
   url: z.optional(text(url, { description: 'Where the environment answers: for status, and for tests.' })),
 };
@@ -66,6 +72,11 @@ const instances = z.strictObject({
       }),
       z.meta({ description: 'The instances of EC2, and those on premises, that have all of these tags.' }),
     ),
+  ),
+  command: z.optional(
+    text(command, {
+      description: 'Runs on all of the instances at the end, by Run Command: where it fails, the stage has failed.',
+    }),
   ),
   'target-group': z.optional(targetGroup),
   ...how,

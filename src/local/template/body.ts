@@ -62,8 +62,8 @@ function fromJson(body: string): unknown {
 
 /** Where JSON is not well-formed, as far as the parser tells. */
 function placeOf(message: string, body: string): string {
-  const position =
-    /in JSON at position (\d+)/.exec(message)?.[1] ?? (/^Unexpected end/.test(message) ? body.length : '');
+  const end = message.startsWith('Unexpected end') ? body.length : '';
+  const position = /in JSON at position (\d+)/.exec(message)?.[1] ?? end;
   if (position === '') return '';
   const before = body.slice(0, Number(position)).split('\n');
   return ` (line ${before.length}, column ${(before.at(-1) ?? '').length + 1})`;

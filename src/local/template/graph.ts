@@ -15,13 +15,14 @@ export interface Dependencies {
 
 /**
  * @param conditions what each condition of the template came to
- * @throws TemplateError when one refers to a resource that is not made, or they wait for each other
+ * @throws TemplateError when one, or an output, refers to a resource that is not made, or they wait for each other
  */
 export function dependencies(template: Template, conditions: Readonly<Record<string, boolean>>): Dependencies {
   const made = table(Object.entries(template.resources).filter(([, { condition }]) => isMade(condition, conditions)));
   const of = table(
     Object.entries(made).map(([name, resource]) => [name, dependenciesOf(resource, template, made, conditions)]),
   );
+  checkOutputs(template, made, conditions);
   const result = ordered(of);
   if ('circular' in result) return fail(`Circular dependency between resources: [${result.circular.join(', ')}]`);
   return { of, order: result.order };
@@ -39,10 +40,21 @@ function dependenciesOf(
   conditions: Readonly<Record<string, boolean>>,
 ): string[] {
   const named = referencesIn(valuesOf(resource), conditions).map(({ name }) => name);
-  const referred = named.filter((name) => template.resources[name]);
-  const missing = referred.filter((name) => !made[name]);
+  const others = [...named.filter((name) => template.resources[name]), ...resource.dependsOn];
+  const missing = others.filter((name) => !made[name]);
   if (missing.length > 0) unresolved([...new Set(missing)], 'Resources');
-  // Of what a condition leaves out there is nothing to wait for.
-  const dependsOn = resource.dependsOn.filter((name) => made[name]);
-  return [...new Set([...referred, ...dependsOn])];
+  return [...new Set(others)];
+}
+
+function checkOutputs(
+  { outputs, resources }: Template,
+  made: Template['resources'],
+  conditions: Readonly<Record<string, boolean>>,
+): void {
+  const values = Object.values(outputs)
+    .filter(({ condition }) => isMade(condition, conditions))
+    .flatMap(({ value, exportName }) => [value, exportName]);
+  const names = referencesIn(values, conditions).map(({ name }) => name);
+  const missing = names.filter((name) => resources[name] && !made[name]);
+  if (missing.length > 0) unresolved([...new Set(missing)], 'Outputs');
 }

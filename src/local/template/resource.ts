@@ -56,9 +56,10 @@ function structureOf(source: Structure, name: string, member: string): Structure
 
 function dependsOn(value: unknown): string[] {
   if (value === undefined) return [];
-  const names: unknown[] = [value].flat();
-  return names.map((name) =>
-    typeof name === 'string' ? name : fail('Template format error: DependsOn must be a string or list of strings.'),
+  if (typeof value === 'string') return [value];
+  if (!Array.isArray(value)) return fail('Template format error: DependsOn must be a string or list of strings.');
+  return value.map((name: unknown) =>
+    typeof name === 'string' ? name : fail('Template format error: Every DependsOn value must be a string.'),
   );
 }
 

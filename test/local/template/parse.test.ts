@@ -48,14 +48,15 @@ Resources:
     Type: AWS::S3::Bucket
     DeletionPolicy: Retain
     UpdateReplacePolicy: Retain
-    Condition: IsProduction
     Metadata: { Why: keeps orders }
     Properties: { BucketName: !Sub 'shop-\${Stage}' }
   Log:
     Type: AWS::Logs::LogGroup
     DependsOn: Bucket
+    Condition: IsProduction
 Outputs:
   Name:
+    Condition: IsProduction
     Value: !Ref Log
     Description: Where to look
     Export: { Name: !Sub '\${AWS::StackName}-log' }
@@ -91,7 +92,6 @@ Outputs:
           type: 'AWS::S3::Bucket',
           properties: { BucketName: { 'Fn::Sub': 'shop-${Stage}' } },
           dependsOn: [],
-          condition: 'IsProduction',
           deletionPolicy: 'Retain',
           updateReplacePolicy: 'Retain',
           metadata: { Why: 'keeps orders' },
@@ -100,6 +100,7 @@ Outputs:
           type: 'AWS::Logs::LogGroup',
           properties: {},
           dependsOn: ['Bucket'],
+          condition: 'IsProduction',
           deletionPolicy: 'Delete',
           updateReplacePolicy: 'Delete',
         },
@@ -107,6 +108,7 @@ Outputs:
       outputs: {
         Name: {
           value: { Ref: 'Log' },
+          condition: 'IsProduction',
           description: 'Where to look',
           exportName: { 'Fn::Sub': '${AWS::StackName}-log' },
         },
@@ -140,6 +142,15 @@ test.each([
   ['1.5', 1.5],
 ])('in YAML, %s', (written, value) => {
   expect(propertiesOf(`Value: ${written}`)).toEqual({ Value: value });
+});
+
+test('in YAML, functions take text in blocks', () => {
+  expect(
+    propertiesOf('Value: !Sub |', '  a ${AWS::Region}', '  b', 'Other:', '  Fn::Sub: >-', '    c', '    d'),
+  ).toEqual({
+    Value: { 'Fn::Sub': 'a ${AWS::Region}\nb\n' },
+    Other: { 'Fn::Sub': 'c d' },
+  });
 });
 
 test('of a key that is written twice the last one counts', () => {
@@ -193,9 +204,10 @@ describe('what is refused', () => {
       { Resources: { A: { ...bucket, DeletionPolicy: 'Keep' } } },
       'Unrecognized DeletionPolicy Keep for resource A',
     ],
+    ['dependencies', { Resources: { A: { ...bucket, DependsOn: [{}] } } }, 'Every DependsOn value must be a string.'],
     [
-      'dependencies',
-      { Resources: { A: { ...bucket, DependsOn: [{}] } } },
+      'a function for dependencies',
+      { Resources: { A: { ...bucket, DependsOn: { Ref: 'B' } } } },
       'DependsOn must be a string or list of strings.',
     ],
     [

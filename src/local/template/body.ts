@@ -120,8 +120,8 @@ function entryOf({ key, value }: Pair, path: string, malformed: (offset: number)
 }
 
 /** As CloudFormation's parser has it: letters and account ids that begin with a zero are text, and no number is imprecise. */
-function scalarOf({ value, source, type }: Scalar): unknown {
-  if (type !== 'PLAIN' || source === undefined) return value;
+function scalarOf({ value, source }: Scalar): unknown {
+  if (source === undefined) return value;
   if (typeof value === 'boolean') return source.length === 1 ? source : value;
   if (typeof value !== 'number') return value;
   const exact = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);

@@ -80,7 +80,7 @@ function replacementOf(details: readonly ResourceChangeDetail[]): 'Conditional' 
 
 /** What is known of a resource while it is not changed yet; undefined when there may be another one in its place. */
 function stillThere({ id, attributes }: StackResource, change: ResourceChange | undefined): MadeResource | undefined {
-  if (!change) return { id, attributes };
+  if (!change?.Scope?.includes('Properties')) return { id, attributes };
   return change.Replacement === 'False' ? { id, attributes: UNKNOWN } : undefined;
 }
 
@@ -88,7 +88,7 @@ function named(LogicalResourceId: string, { id, type }: StackResource) {
   return { LogicalResourceId, PhysicalResourceId: id, ResourceType: type };
 }
 
-function policyAction(policy: string): 'Delete' | 'Retain' | 'Snapshot' {
-  if (policy === 'Delete' || policy === 'Snapshot') return policy;
-  return 'Retain';
+/** There are no snapshots here: what is not removed is kept. */
+function policyAction(policy: string): 'Delete' | 'Retain' {
+  return policy === 'Delete' ? 'Delete' : 'Retain';
 }

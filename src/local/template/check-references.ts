@@ -1,7 +1,7 @@
 /** That everything a template refers to is in it. Pure. */
+import { callsIn } from './call.js';
 import { fail } from './error.js';
 import { conditionsIn } from './expression.js';
-import { callsIn } from './call.js';
 import { referencesIn, type Reference } from './references.js';
 import { PSEUDO_PARAMETERS, type OutputDeclaration, type ResourceDeclaration, type Template } from './template.js';
 

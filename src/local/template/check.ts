@@ -1,8 +1,8 @@
 /** That a template asks for nothing that the types of its resources do not have. Pure. */
 import type { ResourceType } from '../runs/stacks/types/type.js';
+import { callIn } from './call.js';
 import { valuesOf } from './check-references.js';
 import { fail } from './error.js';
-import { callIn } from './call.js';
 import { referencesIn } from './references.js';
 import type { ResourceDeclaration, Template } from './template.js';
 import { table } from './values.js';

@@ -1,9 +1,9 @@
 /** What the values of a template come to. Pure. CloudFormation's "Intrinsic function reference". */
+import { callIn, type FunctionCall } from './call.js';
 import { missingCondition, missingMapping, unresolved } from './check-references.js';
 import { cidrBlocks } from './cidr.js';
 import { withDynamicReferences } from './dynamic-references.js';
 import { fail } from './error.js';
-import { callIn, type FunctionCall } from './call.js';
 import { isMade } from './graph.js';
 import { joined, selected, split, text } from './list-functions.js';
 import type { Scope } from './scope.js';

@@ -233,6 +233,18 @@ test('other attributes change too', async () => {
   expect(await changes({ A: after }, { A: after })).toEqual([]);
 });
 
+test('what no property changes of says the same as before', async () => {
+  const resources = (DeletionPolicy: string) => ({
+    A: { ...bucket, DeletionPolicy, Properties: {} },
+    B: { ...bucket, Properties: { Of: { 'Fn::GetAtt': ['A', 'Arn'] } } },
+  });
+  const all = await changes(resources('Delete'), resources('Retain'), { tagsChange: true });
+  expect(all.map(({ LogicalResourceId, Scope }) => [LogicalResourceId, Scope])).toEqual([
+    ['A', ['DeletionPolicy', 'Tags']],
+    ['B', ['Tags']],
+  ]);
+});
+
 test('tags of the stack reach what can have tags', async () => {
   const resources = { A: bucket, B: { Type: 'AWS::Logs::LogGroup' } };
   const all = await changes(resources, resources, { tagsChange: true });

@@ -127,7 +127,7 @@ describe('what cannot be resolved', () => {
     ],
     [
       'a join of structures',
-      { 'Fn::Join': ['', [{ a: 1 }]] },
+      { 'Fn::Join': ['', ['a', { a: 1 }]] },
       'Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined.',
     ],
     ['no addresses', { 'Fn::Cidr': ['10.0.0.0', 1] }, 'Template error: Fn::Cidr: 10.0.0.0 is no CIDR block.'],

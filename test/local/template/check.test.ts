@@ -3,7 +3,7 @@ import { checkTemplate } from '../../../src/local/template/check.js';
 import { templateOf } from '../../helpers/template.js';
 
 const types = [
-  { type: 'AWS::S3::Bucket', properties: { BucketName: 'replace' }, required: [], attributes: ['Arn'] },
+  { type: 'AWS::S3::Bucket', properties: { BucketName: 'replace' }, required: [], attributes: ['Arn', 'DomainName'] },
   { type: 'AWS::S3::BucketPolicy', properties: { Bucket: 'replace' }, required: ['Bucket'], attributes: [] },
   { type: 'AWS::CloudFormation::Stack', properties: {}, required: [], attributes: ['Outputs.*'] },
 ] as const;

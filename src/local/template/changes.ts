@@ -50,8 +50,7 @@ async function changeOf(
   update: Update,
   known: Scope['resources'],
 ): Promise<ResourceChange | undefined> {
-  const declared = update.next.template.resources[name];
-  if (!declared) return undefined;
+  const declared = update.next.template.resources[name]!;
   if (!former) {
     const Action = update.imports.includes(name) ? 'Import' : 'Add';
     return { Action, LogicalResourceId: name, ResourceType: declared.type };

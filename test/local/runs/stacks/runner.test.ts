@@ -1,0 +1,137 @@
+/** Stacks whose runner dies, or is told to end. */
+import {
+  CancelUpdateStackCommand,
+  DeleteStackCommand,
+  CreateStackCommand,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { LocalAws } from '../../../../src/local/index.js';
+import { runOperation } from '../../../../src/local/runs/stacks/operation.js';
+import { operations } from '../../../../src/local/services/cloudformation/records.js';
+import { type Local, openLocal } from '../../../helpers/local.js';
+import { logGroup, parameter, type Stacks, stacksOf } from '../../../helpers/stacks.js';
+
+const TIMING = { minute: 60_000, grace: 500, poll: 10 };
+
+let local: Local;
+let stacks: Stacks;
+beforeEach(async () => {
+  local = await openLocal();
+  stacks = stacksOf(local);
+});
+afterEach(() => local.close());
+
+/** The local AWS of a process that is no more after so many calls. */
+function dying(after: number): LocalAws {
+  let calls = 0;
+  return {
+    ...local.aws,
+    act: (...asked) => {
+      calls += 1;
+      return calls > after ? Promise.reject(new Error('killed')) : local.aws.act(...asked);
+    },
+  };
+}
+
+/** Lets one process after the other carry the operation on and die, each a little later than the one before; gives how many died. */
+async function moveByDying(step: number): Promise<number> {
+  for (let died = 0; ; died += 1) {
+    const record = await local.aws.act(async (call) => (await operations(call).entries())[0]?.[1]);
+    if (!record) return died;
+    const aws = dying(3 + died * step);
+    const job = { aws, region: 'us-east-1', record, timing: TIMING, interrupt: new AbortController().signal };
+    const unused = { endpoint: () => Promise.reject(new Error('unused')), ended: async () => undefined };
+    await runOperation({ ...job, ...unused }).catch(() => undefined);
+  }
+}
+
+async function there(): Promise<string[]> {
+  const { logGroups = [] } = await local.client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({}));
+  const { Parameters = [] } = await local.client(SSMClient).send(new DescribeParametersCommand({}));
+  return [...logGroups.map(({ logGroupName = '' }) => logGroupName), ...Parameters.map(({ Name = '' }) => Name)];
+}
+
+const first = {
+  Logs: logGroup('first', { RetentionInDays: 7 }),
+  Says: parameter({ Ref: 'Logs' }, { Name: '/says' }),
+  Unnamed: parameter({ Ref: 'Says' }),
+};
+const second = { ...first, Logs: logGroup('second', { RetentionInDays: 14 }), Added: parameter('new') };
+const StackName = 'shop';
+
+test('is made by the next one as if nothing had happened', async () => {
+  const TemplateBody = JSON.stringify({ Resources: first });
+  await stacks.client.send(new CreateStackCommand({ StackName, TemplateBody }));
+  expect(await moveByDying(1)).toBeGreaterThan(5);
+  expect((await stacks.describe()).StackStatus).toBe('CREATE_COMPLETE');
+  const { Unnamed } = await stacks.resources();
+  expect(new Set(await there())).toEqual(new Set(['first', '/says', Unnamed?.PhysicalResourceId]));
+  const events = await stacks.events();
+  expect(events.length).toBe(new Set(events).size);
+});
+
+test('is changed, rolled back and removed by the next one', async () => {
+  await stacks.create(first);
+  await stacks.client.send(new UpdateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources: second }) }));
+  await moveByDying(2);
+  expect((await stacks.describe()).StackStatus).toBe('UPDATE_COMPLETE');
+  const { Unnamed, Added } = await stacks.resources();
+  const named = [Unnamed?.PhysicalResourceId ?? '', Added?.PhysicalResourceId ?? ''];
+  expect(new Set(await there())).toEqual(new Set(['second', '/says', ...named]));
+  const failing = { ...first, Taken: parameter('a', { Name: '/says' }, { DependsOn: Object.keys(first) }) };
+  await stacks.client.send(new UpdateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources: failing }) }));
+  await moveByDying(2);
+  expect((await stacks.describe()).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(new Set(await there())).toEqual(new Set(['second', '/says', ...named]));
+  const { StackId } = await stacks.describe();
+  await stacks.client.send(new DeleteStackCommand({ StackName }));
+  await moveByDying(2);
+  expect((await stacks.describe(StackId)).StackStatus).toBe('DELETE_COMPLETE');
+  expect(await there()).toEqual([]);
+});
+
+test('is rolled back when its update is cancelled, and removed when it is deleted while it is made', async () => {
+  await stacks.create(first);
+  await stacks.client.send(new UpdateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources: second }) }));
+  await stacks.client.send(new CancelUpdateStackCommand({ StackName }));
+  await local.aws.moveExecutions();
+  expect((await stacks.describe()).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await there()).toContain('first');
+  const TemplateBody = JSON.stringify({ Resources: { Other: logGroup('other') } });
+  const { StackId } = await stacks.client.send(new CreateStackCommand({ StackName: 'other', TemplateBody }));
+  await stacks.client.send(new DeleteStackCommand({ StackName: 'other' }));
+  await local.aws.moveExecutions();
+  expect((await stacks.describe(StackId)).StackStatus).toBe('DELETE_COMPLETE');
+  expect(await there()).not.toContain('other');
+});
+
+test('is taken over from a process that is no more', async () => {
+  const TemplateBody = JSON.stringify({ Resources: first });
+  await stacks.client.send(new CreateStackCommand({ StackName, TemplateBody }));
+  await local.aws.act(async (call) => {
+    const [[id, record] = []] = await operations(call).entries();
+    await operations(call).put(id!, { ...record!, runner: process.pid });
+  });
+  await local.aws.moveExecutions();
+  expect((await stacks.describe()).StackStatus).toBe('CREATE_COMPLETE');
+});
+
+test('fails when its time is over', async () => {
+  const start = new Date();
+  let now = start;
+  await local.close();
+  local = await openLocal({ clock: () => now });
+  stacks = stacksOf(local);
+  const TemplateBody = JSON.stringify({ Resources: first });
+  await stacks.client.send(new CreateStackCommand({ StackName, TemplateBody, TimeoutInMinutes: 1 }));
+  now = new Date(start.getTime() + 61_000);
+  await local.aws.moveExecutions();
+  expect((await stacks.events()).filter((event) => event.startsWith('shop'))).toEqual([
+    'shop CREATE_IN_PROGRESS: User Initiated',
+    'shop ROLLBACK_IN_PROGRESS: Stack operation time exceeded the specified timeout. Rollback requested by user.',
+    'shop ROLLBACK_COMPLETE',
+  ]);
+});

@@ -10,7 +10,7 @@ import { lookUps } from './look-ups.js';
 import type { Outcome } from './operation.js';
 import { type Plan, planOf } from './plan.js';
 import { failures } from './reasons.js';
-import { make, outline, propertiesOf, remove, update, type Wanted, withoutReason } from './steps.js';
+import { make, outline, propertiesOf, remove, sealedFor, update, type Wanted, withoutReason } from './steps.js';
 import { resourceType } from './types/index.js';
 import { outputsIn, propertiesIn, scopeOf, shownScope } from './values.js';
 import type { StackWork } from './work.js';
@@ -62,6 +62,7 @@ async function wantedOf(work: StackWork, plan: Plan, logicalId: string): Promise
   const ask = <O>(service: string, operation: string, input: object) =>
     work.act((call) => call.invoke<O>(service, operation, input, principal));
   const scope = scopeOf(
+    work.aws.store.home,
     plan,
     stack.resources,
     lookUps({ act: (each) => work.act(each), ask }, (name) => imports.add(name)),
@@ -91,7 +92,7 @@ async function fail(work: StackWork, plan: Plan, logicalId: string, reason: stri
   const before = work.operation.resources[logicalId];
   const { type, ...declared } = plan.template.resources[logicalId]!;
   const fresh = outline(work, { ...declared, logicalId, type, properties: {}, after: plan.after[logicalId] ?? [] });
-  const record = before ?? { ...fresh, madeBy: work.operation.id, attributes: {} };
+  const record = before ?? { ...fresh, madeBy: work.operation.id, attributes: sealedFor(work, { logicalId }, {}) };
   await work.put({ ...record, status: before ? 'UPDATE_FAILED' : 'CREATE_FAILED', reason }, {});
 }
 
@@ -123,6 +124,7 @@ async function complete(work: StackWork, plan: Plan): Promise<string | undefined
   const ask = <O>(service: string, operation: string, input: object) =>
     work.act((call) => call.invoke<O>(service, operation, input, principal));
   const scope = scopeOf(
+    work.aws.store.home,
     plan,
     (await work.stack()).resources,
     lookUps({ act: (each) => work.act(each), ask }, (name) => imports.add(name)),

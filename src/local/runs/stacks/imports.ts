@@ -3,7 +3,7 @@ import { AwsError } from '../../errors.js';
 import { keyOf, stacks } from '../../services/cloudformation/records.js';
 import type { Outcome } from './operation.js';
 import { resourceJob } from './resource-job.js';
-import { attempt, outline, type Stored, update, type Wanted } from './steps.js';
+import { attempt, outline, sealedFor, type Stored, update, type Wanted } from './steps.js';
 import { tagRecord } from './tags.js';
 import { resourceType } from './types/index.js';
 import type { Properties } from './types/type.js';
@@ -16,7 +16,7 @@ export async function importOne(
   identifier: Readonly<Record<string, string>>,
   failing: AbortSignal,
 ): Promise<boolean> {
-  const fresh = { ...outline(work, wanted), madeBy: work.operation.id, attributes: {} };
+  const fresh = { ...outline(work, wanted), madeBy: work.operation.id, attributes: sealedFor(work, wanted, {}) };
   const said = { properties: wanted.shown };
   let record: Stored = { ...fresh, status: 'IMPORT_IN_PROGRESS', reason: 'Resource import started.' };
   await work.put(record, said);
@@ -35,7 +35,8 @@ export async function importOne(
           'ValidationError',
           `Resource of type '${wanted.type}' with identifier '${JSON.stringify(identifier)}' was not found.`,
         );
-      record = { ...fresh, ...found, status: 'IMPORT_COMPLETE', reason: 'Resource import completed.' };
+      const attributes = sealedFor(work, wanted, found.attributes);
+      record = { ...fresh, id: found.id, attributes, status: 'IMPORT_COMPLETE', reason: 'Resource import completed.' };
       await work.put(record, said);
     },
   );

@@ -1,7 +1,7 @@
 /** What is done to one resource of a stack, and how it is told. */
 import { AwsError, stackOf } from '../../errors.js';
 import type { ResourceRecord } from '../../services/cloudformation/records.js';
-import { sealed, unsealed } from '../../services/cloudformation/sealed.js';
+import { attributesOf, resourcePlace, sealed, unsealed } from '../../services/cloudformation/sealed.js';
 import { forgetAnswers } from './answers.js';
 import { GivenUp, reasonOf, resourceJob, type Subject } from './resource-job.js';
 import { resourceType } from './types/index.js';
@@ -39,13 +39,13 @@ export async function make(
     ...outline(work, wanted),
     status: `${verb}_IN_PROGRESS`,
     madeBy: work.operation.id,
-    attributes: {},
+    attributes: sealedFor(work, wanted, {}),
   };
   let record: Stored = displaced ? { ...displaced, status: fresh.status, reason: REPLACED } : fresh;
   await begin(work, record, said);
   const begun = async (id: string, attributes: Made['attributes'] = {}) => {
     const isNew = record.id !== id;
-    record = { ...fresh, id, attributes: { ...attributes } };
+    record = { ...fresh, id, attributes: sealedFor(work, wanted, attributes) };
     await work.put(record, isNew ? { ...said, reason: 'Resource creation Initiated' } : undefined);
   };
   return attempt(
@@ -76,7 +76,7 @@ export async function update(
   const said = { properties: wanted.shown };
   const { id = '', attributes, madeBy } = current;
   const record: Stored = { ...outline(work, wanted), status: 'UPDATE_IN_PROGRESS', id, attributes, madeBy };
-  const former: Former = { id, attributes, properties: propertiesOf(work, current) };
+  const former = formerOf(work, current);
   await begin(work, record, said);
   return attempt(
     work,
@@ -87,15 +87,15 @@ export async function update(
       const begun = async () => undefined;
       const subject = { ...subjectOf(record, wanted, 'UPDATE'), ...(failing && { failing }), begun };
       const made = await typeOf(wanted).update(await resourceJob(work, await work.stack(), subject), former);
-      await work.put({ ...record, ...made, status: 'UPDATE_COMPLETE' }, said);
+      const changed = { id: made.id, attributes: sealedFor(work, wanted, made.attributes) };
+      await work.put({ ...record, ...changed, status: 'UPDATE_COMPLETE' }, said);
     },
   );
 }
 
 /** Takes a resource away; whether that went well. */
 export async function remove(work: StackWork, record: ResourceRecord): Promise<boolean> {
-  const { id = '', attributes } = record;
-  const properties = propertiesOf(work, record);
+  const former = formerOf(work, record);
   const stack = await work.stack();
   const isCurrent = stack.resources[record.logicalId]?.id === record.id;
   const say = async (status: 'DELETE_IN_PROGRESS' | 'DELETE_COMPLETE' | 'DELETE_FAILED', reason?: string) => {
@@ -104,9 +104,9 @@ export async function remove(work: StackWork, record: ResourceRecord): Promise<b
   };
   if (record.status !== 'DELETE_IN_PROGRESS') await say('DELETE_IN_PROGRESS');
   try {
-    const subject = { ...subjectOf(record, { properties }, 'DELETE'), begun: async () => undefined };
+    const subject = { ...subjectOf(record, former, 'DELETE'), begun: async () => undefined };
     const job = await resourceJob(work, stack, subject);
-    await typeOf(record).remove(job, { id, attributes, properties });
+    await typeOf(record).remove(job, former);
     await say('DELETE_COMPLETE');
     return true;
   } catch (error) {
@@ -156,7 +156,7 @@ async function reason(work: StackWork, error: unknown, cancelled: string): Promi
 
 /** The properties that a resource has, or was to have. @throws DamagedState */
 export function propertiesOf({ aws, operation }: StackWork, { logicalId, properties }: ResourceRecord): Properties {
-  return unsealed(aws.store.home, placeOf(operation.stack, logicalId), properties);
+  return unsealed(aws.store.home, resourcePlace(operation.stack, logicalId), properties);
 }
 
 /** As `wanted`, of what is there. */
@@ -164,16 +164,30 @@ export function wantedAgain(work: StackWork, record: ResourceRecord): Wanted {
   return { ...record, properties: propertiesOf(work, record), sealed: record.properties };
 }
 
-function placeOf(stack: string, logicalId: string): string {
-  return `cloudformation ${stack} ${logicalId}`;
+function formerOf(work: StackWork, record: ResourceRecord): Former {
+  const { aws, operation } = work;
+  return {
+    id: record.id ?? '',
+    attributes: attributesOf(aws.store.home, operation.stack, record),
+    properties: propertiesOf(work, record),
+  };
 }
 
-export function outline({ aws, operation }: StackWork, wanted: Wanted) {
+/** What is kept of a resource, as it is stored. */
+export function sealedFor(
+  { aws, operation }: StackWork,
+  { logicalId }: Pick<Wanted, 'logicalId'>,
+  value: object,
+): string {
+  return sealed(aws.store.home, resourcePlace(operation.stack, logicalId), value);
+}
+
+export function outline(work: StackWork, wanted: Wanted) {
   const { logicalId, type, properties, deletionPolicy, updateReplacePolicy, metadata, after } = wanted;
   return {
     logicalId,
     type,
-    properties: wanted.sealed ?? sealed(aws.store.home, placeOf(operation.stack, logicalId), properties),
+    properties: wanted.sealed ?? sealedFor(work, wanted, properties),
     deletionPolicy,
     updateReplacePolicy,
     ...(metadata !== undefined && { metadata }),

@@ -1,6 +1,7 @@
 /** The values of a template, as a stack that is worked on has them. */
 import type { Output } from '@aws-sdk/client-cloudformation';
-import type { StackRecord } from '../../services/cloudformation/records.js';
+import { keyOf, type StackRecord } from '../../services/cloudformation/records.js';
+import { attributesOf } from '../../services/cloudformation/sealed.js';
 import { outputValues } from '../../template/outputs.js';
 import { shownValue } from '../../template/parameters.js';
 import { resolve } from '../../template/resolve.js';
@@ -13,17 +14,23 @@ import type { Properties } from './types/type.js';
 
 /** What a template's values hang on. */
 export function scopeOf(
+  home: string,
   { environment, conditions }: Plan,
   resources: StackRecord['resources'],
   lookUp: LookUps,
 ): Scope {
-  const made = Object.values(resources).filter(({ id }) => id !== undefined);
-  return {
-    ...environment,
-    conditions,
-    resources: Object.fromEntries(made.map(({ logicalId, id = '', attributes }) => [logicalId, { id, attributes }])),
-    lookUp,
-  };
+  return { ...environment, conditions, resources: madeIn(home, environment.stackId, resources), lookUp };
+}
+
+/** The resources that are there. @throws DamagedState */
+function madeIn(home: string, stackId: string, resources: StackRecord['resources']): Scope['resources'] {
+  const stack = keyOf({ id: stackId });
+  const made = Object.values(resources).flatMap((record) =>
+    record.id === undefined
+      ? []
+      : [[record.logicalId, { id: record.id, attributes: attributesOf(home, stack, record) }] as const],
+  );
+  return Object.fromEntries(made);
 }
 
 /** The properties that a resource is to have, with the stack's tags among them where it has tags. */

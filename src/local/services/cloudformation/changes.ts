@@ -10,7 +10,8 @@ import { changesOf } from '../../template/changes.js';
 import { same } from '../../template/same.js';
 import { asInvalid } from './errors.js';
 import type { Intent } from './intent.js';
-import type { OperationRecord, StackRecord } from './records.js';
+import { keyOf, type OperationRecord, type StackRecord } from './records.js';
+import { attributesOf } from './sealed.js';
 
 export interface StackChanges {
   readonly changes: readonly Change[];
@@ -30,7 +31,14 @@ export async function stackChanges(
     const { dynamic: _, ...lookUp } = lookUps({ act: (work) => work(call), ask: (...asked) => call.invoke(...asked) });
     const tagsChange = !sameTags(version.tags, stack.version?.tags ?? []);
     const there = Object.entries(stack.resources).flatMap(([logicalId, resource]) =>
-      resource.id === undefined ? [] : [[logicalId, { ...resource, id: resource.id }] as const],
+      resource.id === undefined
+        ? []
+        : [
+            [
+              logicalId,
+              { ...resource, id: resource.id, attributes: attributesOf(call.store.home, keyOf(stack), resource) },
+            ] as const,
+          ],
     );
     const changes = await changesOf({
       former,
@@ -46,7 +54,7 @@ export async function stackChanges(
 
     /** Nothing else changes, so that what they refer to is known. */
     async function sameOutputs(): Promise<boolean> {
-      const outputs = await outputsIn(plan, scopeOf(plan, stack.resources, lookUp));
+      const outputs = await outputsIn(plan, scopeOf(call.store.home, plan, stack.resources, lookUp));
       return same(outputs, [...stack.outputs]);
     }
   });

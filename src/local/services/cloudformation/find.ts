@@ -68,10 +68,10 @@ export async function findChangeSet(
   return (await changeSetsOf(call, await stackNamed(call, stackName))).find(({ name }) => name === nameOrId);
 }
 
-/** A stack's change sets, in the order in which they were made. */
+/** A stack's change sets, in the order in which they were made. One that was executed is found by its id alone. */
 export async function changeSetsOf(call: Call, stack: StackRecord): Promise<ChangeSetRecord[]> {
   const all = (await changeSets(call).entries()).map(([, changeSet]) => changeSet);
   return all
-    .filter((changeSet) => changeSet.stack === keyOf(stack))
+    .filter(({ stack: of, executionStatus }) => of === keyOf(stack) && executionStatus !== 'EXECUTE_COMPLETE')
     .toSorted((a, b) => a.created.getTime() - b.created.getTime());
 }

@@ -73,8 +73,9 @@ export interface ResourceRecord {
   readonly updated: Date;
   /** The physical id, once there is something. */
   readonly id?: string;
-  readonly attributes: Readonly<Record<string, unknown>>;
-  /** The properties that it has or is to have, as JSON, sealed: there may be secrets among them. */
+  /** What `Fn::GetAtt` gives, as JSON, sealed: there may be secrets among it. */
+  readonly attributes: string;
+  /** The properties that it has or is to have, in the same way. */
   readonly properties: string;
   /** The operation that made it: no two of one logical id are called the same. */
   readonly madeBy: string;

@@ -1,8 +1,12 @@
 import type { GetParameterCommandOutput, Tag } from '@aws-sdk/client-ssm';
 import { AwsError } from '../../../../errors.js';
+import { isChanged } from '../changes.js';
 import { nameOf, text } from '../given.js';
 import { ifThere } from '../if-there.js';
 import type { Former, Made, Properties, ResourceJob, ResourceType } from '../type.js';
+
+/** What is put, beside the name. */
+const PUT = ['AllowedPattern', 'Description', 'Tier', 'Type', 'Value'];
 
 /** Source: "AWS::SSM::Parameter" in the CloudFormation template reference. It has no SecureString. */
 export const parameter: ResourceType = {
@@ -29,7 +33,9 @@ export const parameter: ResourceType = {
 
   async update(job, former) {
     checkType(job);
-    await job.call('ssm', 'PutParameter', { ...inputOf(job, former.id), Overwrite: true });
+    if (isChanged(job, former, ...PUT)) {
+      await job.call('ssm', 'PutParameter', { ...inputOf(job, former.id), Overwrite: true });
+    }
     await changeTags(job, former);
     return made(job, former.id);
   },
@@ -54,8 +60,7 @@ function checkType({ properties }: ResourceJob): void {
 }
 
 function inputOf({ properties }: ResourceJob, Name: string) {
-  const names = ['AllowedPattern', 'Description', 'Tier', 'Type', 'Value'];
-  const given = names.flatMap((name) => {
+  const given = PUT.flatMap((name) => {
     const value = text(properties, name);
     return value === undefined ? [] : [[name, value] as const];
   });

@@ -5,6 +5,7 @@ import { services } from '../src/local/services/index.js';
 
 const titles: Readonly<Record<string, string>> = {
   codeartifact: 'CodeArtifact',
+  cloudformation: 'CloudFormation',
   codebuild: 'CodeBuild',
   codecommit: 'CodeCommit',
   codedeploy: 'CodeDeploy',

@@ -13,6 +13,7 @@ export function look(aws: LocalAws): Promise<Sight> {
     await lookAtPipelines(ask);
     await lookAtBuilds(ask, sight);
     await lookAtReleases(ask);
+    await lookAtStacks(ask);
     await lookAtRest(ask);
   });
 }
@@ -108,6 +109,13 @@ async function lookAtReleases(ask: Ask): Promise<void> {
   const registered = { registrationStatus: 'Registered' };
   for (const instanceName of (await ask('codedeploy', 'ListOnPremisesInstances', registered)).instanceNames) {
     await ask('codedeploy', 'GetOnPremisesInstance', { instanceName }, `instance ${instanceName}`);
+  }
+}
+
+async function lookAtStacks(ask: Ask): Promise<void> {
+  for (const { StackName } of (await ask('cloudformation', 'DescribeStacks', {})).Stacks) {
+    await ask('cloudformation', 'DescribeStacks', { StackName }, `stack ${StackName}`);
+    await ask('cloudformation', 'DescribeStackResources', { StackName }, `stack ${StackName}`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the documentation says of the local AWS is what the code has. */
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { resourceTypes } from '../src/local/runs/stacks/types/index.js';
 import { services } from '../src/local/services/index.js';
 
 const titles: Readonly<Record<string, string>> = {
@@ -36,4 +37,10 @@ it('docs/local-aws.md has every operation, and says which are stored only', asyn
   const rows = [...page.matchAll(/^\| ([\w ]+?) +\| `(\w+)` +\| (.+?) +\|$/gm)].map((row) => row.slice(1));
   const lines = (table: (string | undefined)[][]) => table.map((row) => row.join(' | ')).toSorted();
   expect(lines(rows)).toEqual(lines(offered.flat()));
+});
+
+it('docs/local-templates.md has every type of resources', async () => {
+  const page = await readFile(new URL('../docs/local-templates.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `(AWS::\w+::\w+)`/gm)].map(([, type]) => type);
+  expect(rows).toEqual(resourceTypes.map(({ type }) => type).toSorted());
 });

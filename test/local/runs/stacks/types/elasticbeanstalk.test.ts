@@ -87,7 +87,10 @@ describe('an environment', () => {
     const broken = { ...job(given('broken')), begun: async (id: string) => void begun.push(id) };
     await expect(environment.create(broken)).rejects.toMatchObject({ code: 'NotStabilized' });
     expect(begun).toEqual(['hello']);
-    await environment.remove(broken, { id: 'hello', attributes: {}, properties: given('broken') });
+    // Somebody else terminates it already.
+    await eb.local.aws.call('elasticbeanstalk', 'TerminateEnvironment', { EnvironmentName: 'hello' });
+    const { until } = resourceJob(eb.local, {});
+    await environment.remove({ ...broken, until }, { id: 'hello', attributes: {}, properties: given('broken') });
     expect(await environment.adopt(job(given('one')))).toBeUndefined();
   });
 

@@ -9,7 +9,7 @@ import { nameOf, structures, text } from '../given.js';
 import { inputOf } from '../input.js';
 import { tagChanges, tagsOf } from '../tags.js';
 import type { Former, Made, ResourceJob, ResourceType } from '../type.js';
-import { found, gone, ready } from './readiness.js';
+import { found, ready, terminate } from './readiness.js';
 
 /** Done when it is ready. Source: "AWS::ElasticBeanstalk::Environment" in the CloudFormation template reference. */
 export const environment: ResourceType = {
@@ -51,12 +51,8 @@ export const environment: ResourceType = {
     return made(environment);
   },
 
-  async remove(job, { id: EnvironmentName }) {
-    if (!(await found(job, EnvironmentName))) return;
-    // What is under way is waited for: it cannot be terminated before.
-    await ready(job, EnvironmentName);
-    await job.call('elasticbeanstalk', 'TerminateEnvironment', { EnvironmentName });
-    await gone(job, EnvironmentName);
+  async remove(job, { id }) {
+    await terminate(job, id);
   },
 
   async adopt(job) {

@@ -7,6 +7,9 @@ import type {
 import { AwsError } from '../../../../errors.js';
 import type { ResourceJob } from '../type.js';
 
+/** The states in which an environment can be terminated, or need not be. */
+const ENDS: readonly string[] = ['Ready', 'Terminating', 'Terminated'];
+
 /** The environment of this name that is not terminated, if there is one. */
 export async function found({ call }: ResourceJob, name: string): Promise<EnvironmentDescription | undefined> {
   const input = { EnvironmentNames: [name], IncludeDeleted: false };
@@ -30,9 +33,14 @@ export async function ready(job: ResourceJob, name: string, since?: Date): Promi
   return environment;
 }
 
-/** Resolves when the environment is terminated. */
-export async function gone(job: ResourceJob, name: string): Promise<void> {
-  await job.until(async () => ((await found(job, name)) ? undefined : true));
+/** Terminates the environment, when nothing is under way in it, and waits until it is gone. @throws AwsError */
+export async function terminate(job: ResourceJob, EnvironmentName: string): Promise<void> {
+  const status = await job.until(async () => {
+    const { Status = 'Terminated' } = (await found(job, EnvironmentName)) ?? {};
+    return ENDS.includes(Status) ? Status : undefined;
+  });
+  if (status === 'Ready') await job.call('elasticbeanstalk', 'TerminateEnvironment', { EnvironmentName });
+  await job.until(async () => ((await found(job, EnvironmentName)) ? undefined : true));
 }
 
 async function lastError({ call }: ResourceJob, EnvironmentName: string, StartTime: Date): Promise<string | undefined> {

@@ -22,7 +22,7 @@ describe('what an update changes', () => {
 
   it('has defaults for what is gone, and for nothing else', () => {
     const defaults = { Gone: 'default', Kept: 'default', Never: 'default' };
-    const properties = withDefaults(of({ Kept: 1, New: 2 }), of({ Gone: 3, Kept: 4 }), defaults);
+    const properties = withDefaults(of({ Kept: 1, New: 2, Gone: undefined }), of({ Gone: 3, Kept: 4 }), defaults);
     expect(properties).toEqual({ Gone: 'default', Kept: 1, New: 2 });
   });
 

@@ -1,7 +1,9 @@
+import type { GetDeploymentGroupCommandOutput } from '@aws-sdk/client-codedeploy';
 import type { GetPipelineStateCommandOutput } from '@aws-sdk/client-codepipeline';
 import type { ListTargetsByRuleCommandOutput } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { repository } from '../../../../../src/local/runs/stacks/types/codecommit/repository.js';
+import { deploymentGroup } from '../../../../../src/local/runs/stacks/types/codedeploy/deployment-group.js';
 import { pipeline } from '../../../../../src/local/runs/stacks/types/codepipeline/pipeline.js';
 import { rule } from '../../../../../src/local/runs/stacks/types/events/rule.js';
 import { reportGroup } from '../../../../../src/local/runs/stacks/types/codebuild/report-group.js';
@@ -17,6 +19,7 @@ beforeAll(async () => {
   local = await openLocal();
   await local.aws.call('s3', 'CreateBucket', { Bucket: 'site' });
   await createRole(local, 'codepipeline', 'codepipeline.amazonaws.com');
+  await createRole(local, 'codedeploy', 'codedeploy.amazonaws.com');
 });
 afterAll(() => local.close());
 
@@ -194,5 +197,33 @@ describe('a report group', () => {
     expect(await local.aws.call('codebuild', 'BatchGetReportGroups', { reportGroupArns: [made.id] })).toMatchObject({
       reportGroups: [{ tags: [{ key: 'team', value: 'shop' }] }],
     });
+  });
+});
+
+describe('a deployment group', () => {
+  const set = { OnPremisesTagSetList: [{ OnPremisesTagGroup: [{ Key: 'a', Value: 'b', Type: 'KEY_AND_VALUE' }] }] };
+  const filters = [{ Key: 'c', Type: 'KEY_ONLY' }];
+  const given = (over: Properties): Properties => ({
+    ApplicationName: 'fleet',
+    DeploymentGroupName: 'test',
+    ServiceRoleArn: 'arn:aws:iam::000000000000:role/codedeploy',
+    ...over,
+  });
+
+  it('has a set of tags in the place of filters, and filters in the place of a set', async () => {
+    await local.aws.call('codedeploy', 'CreateApplication', { applicationName: 'fleet' });
+    const told = async () => {
+      const input = { applicationName: 'fleet', deploymentGroupName: 'test' };
+      const answer = await local.aws.call<GetDeploymentGroupCommandOutput>('codedeploy', 'GetDeploymentGroup', input);
+      const { onPremisesTagSet, onPremisesInstanceTagFilters } = answer.deploymentGroupInfo ?? {};
+      return [onPremisesTagSet?.onPremisesTagSetList ?? [], onPremisesInstanceTagFilters];
+    };
+    const [bySet, byFilters] = [given({ OnPremisesTagSet: set }), given({ OnPremisesInstanceTagFilters: filters })];
+    const made = await deploymentGroup.create(resourceJob(local, bySet));
+    expect(await told()).toEqual([[[{ Key: 'a', Value: 'b', Type: 'KEY_AND_VALUE' }]], []]);
+    await deploymentGroup.update(resourceJob(local, byFilters), former(made, bySet));
+    expect(await told()).toEqual([[], filters]);
+    await deploymentGroup.update(resourceJob(local, bySet), former(made, byFilters));
+    expect(await told()).toEqual([[[{ Key: 'a', Value: 'b', Type: 'KEY_AND_VALUE' }]], []]);
   });
 });

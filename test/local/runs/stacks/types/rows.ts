@@ -281,7 +281,6 @@ export const rows: readonly Row[] = [
     },
     after: {
       deploymentGroupInfo: {
-        onPremisesTagSet: { onPremisesTagSetList: [] },
         autoRollbackConfiguration: { enabled: false },
         deploymentConfigName: 'CodeDeployDefault.AllAtOnce',
       },

@@ -8,7 +8,7 @@ import { isChanged, withDefaults } from '../changes.js';
 import { nameOf, structures, text } from '../given.js';
 import { inputOf } from '../input.js';
 import { tagsOf } from '../tags.js';
-import type { Properties, ResourceJob, ResourceType } from '../type.js';
+import type { Properties, ResourceType } from '../type.js';
 import { changeTags } from './change-tags.js';
 
 const settings = {
@@ -32,8 +32,6 @@ const DEFAULTS: Properties = {
   AlarmConfiguration: { Enabled: false, Alarms: [] },
   AutoRollbackConfiguration: { Enabled: false, Events: [] },
   DeploymentConfigName: 'CodeDeployDefault.OneAtATime',
-  Ec2TagFilters: [],
-  OnPremisesInstanceTagFilters: [],
   OutdatedInstancesStrategy: 'UPDATE',
   TerminationHookEnabled: false,
 };
@@ -57,8 +55,8 @@ export const deploymentGroup: ResourceType = {
   async update(job, former) {
     const { id, properties } = former;
     if (isChanged(job, former, ...Object.keys(settings))) {
-      const { DeploymentGroupName: _, Tags: _tags, ...rest } = withDefaults(job, former, defaults(job));
-      const given = { ...apiNames(rest), currentDeploymentGroupName: id };
+      const { DeploymentGroupName: _, Tags: _tags, ...rest } = withDefaults(job, former, DEFAULTS);
+      const given = { ...apiNames(rest), ...noTags(job.properties), currentDeploymentGroupName: id };
       const input = inputOf(UpdateDeploymentGroup$, given, job.logicalId);
       await job.call('codedeploy', 'UpdateDeploymentGroup', input);
     }
@@ -80,18 +78,11 @@ export const deploymentGroup: ResourceType = {
   },
 };
 
-/** A set of tags that is gone leaves none, unless filters come in its place, and the other way round. */
-function defaults({
-  properties: { Ec2TagSet, Ec2TagFilters, OnPremisesTagSet, OnPremisesInstanceTagFilters },
-}: ResourceJob) {
-  const { Ec2TagFilters: _, OnPremisesInstanceTagFilters: _filters, ...rest } = DEFAULTS;
+/** A set of tags and filters stand in each other's place; filters without any are none of both. */
+function noTags({ Ec2TagFilters, Ec2TagSet, OnPremisesInstanceTagFilters, OnPremisesTagSet }: Properties): object {
   return {
-    ...rest,
-    ...(Ec2TagSet === undefined && { Ec2TagFilters: [] }),
-    ...(Ec2TagFilters === undefined && Ec2TagSet === undefined && { Ec2TagSet: { Ec2TagSetList: [] } }),
-    ...(OnPremisesTagSet === undefined && { OnPremisesInstanceTagFilters: [] }),
-    ...(OnPremisesInstanceTagFilters === undefined &&
-      OnPremisesTagSet === undefined && { OnPremisesTagSet: { OnPremisesTagSetList: [] } }),
+    ...((Ec2TagFilters ?? Ec2TagSet) === undefined && { Ec2TagFilters: [] }),
+    ...((OnPremisesInstanceTagFilters ?? OnPremisesTagSet) === undefined && { OnPremisesInstanceTagFilters: [] }),
   };
 }
 

@@ -3,6 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Asked } from '../src/config/schema.js';
 import { destroy, provision } from '../src/engine.js';
 import { inspect } from '../src/inspect.js';
+import { removeSettings } from '../src/resources/settings/index.js';
+import { putSetting } from '../src/resources/settings/put.js';
+import { readSettings } from '../src/resources/settings/read.js';
+import { readValues } from '../src/resources/settings/values.js';
 import type { GroupStage } from '../src/stages/codedeploy/fields.js';
 import { mockAws } from './helpers/aws.js';
 import { findModels, loadModel, violations } from './helpers/botocore.js';
@@ -43,6 +47,15 @@ describe.skipIf(models === undefined)('requests and the API models', () => {
       'packages',
       { name: 'a'.repeat(35), packages: { format: 'npm', domain: `a${'b'.repeat(49)}` }, tags: { 'cost:centre': '' } },
       { packages: { format: 'npm', from: [] }, tags: { team: 'web + co' } },
+    ],
+    [
+      'settings and secrets',
+      {
+        name: 'shop',
+        settings: true,
+        secrets: { PASSWORD: 'app/database:password', KEY: 'api' },
+      },
+      { secrets: { KEY: 'api:key:AWSPREVIOUS' }, settings: false },
     ],
     [
       'deployments by CodeDeploy',
@@ -100,6 +113,22 @@ describe.skipIf(models === undefined)('requests and the API models', () => {
       'DeleteDeploymentGroup',
     ]);
     expect(requests.flatMap(([operation, input]) => violations(model, operation, input))).toEqual([]);
+  });
+
+  it('what the commands about settings ask for', async () => {
+    const { session, requests } = recordedSession(local);
+    const { context } = await inspect(session, { name: 'hello', tags: { team: 'web' } });
+    const setting = { environment: 'build', key: 'K'.repeat(255), isSecret: false };
+    const secret = { ...setting, isSecret: true };
+    await putSetting(context, setting, 'v'.repeat(4096), undefined);
+    await putSetting(context, setting, 'another', undefined);
+    await readValues(context, [setting]);
+    await putSetting(context, secret, 'hidden', setting);
+    await removeSettings(context, await readSettings(context, 'build'));
+    const model = loadModel(models ?? '', 'ssm');
+    const asked = requests.filter(({ service }) => service === 'ssm');
+    expect(new Set(asked.map(({ operation }) => operation)).size).toBe(6);
+    expect(asked.flatMap(({ operation, input }) => violations(model, operation, input))).toEqual([]);
   });
 
   it('a request that is not as demanded is found', () => {

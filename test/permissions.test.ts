@@ -4,11 +4,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Context } from '../src/context.js';
 import { destroy, provision } from '../src/engine.js';
 import { inspect } from '../src/inspect.js';
 import { moveExecutions } from '../src/local/runs/runner.js';
 import { ownPipelines } from '../src/pipelines.js';
+import { tellApplication } from '../src/resources/settings/applications.js';
+import { tellBuilds } from '../src/resources/settings/builds.js';
+import { putSetting } from '../src/resources/settings/put.js';
+import { readValues } from '../src/resources/settings/values.js';
 import type { StageConfig } from '../src/stages/fields.js';
+import type { Setting } from '../src/stages/settings/setting.js';
 import { serving, type Serving } from './helpers/hosting.js';
 import type { Local } from './helpers/local.js';
 import { recordedSession } from './helpers/recorder.js';
@@ -38,6 +44,19 @@ const changed: StageConfig[] = [
 /** What is installed from must be there: that is looked at before, and a pipeline may name none that is its own. */
 const packages = { format: 'npm' } as const;
 
+/** What the commands about settings do. */
+async function keepSettings(context: Context): Promise<void> {
+  const setting: Setting = { environment: 'build', key: 'GREETING', isSecret: false };
+  const secret: Setting = { ...setting, isSecret: true };
+  await putSetting(context, setting, 'hello', undefined);
+  await putSetting(context, setting, 'good morning', setting);
+  await readValues(context, [setting]);
+  await putSetting(context, secret, 'hidden', setting);
+  await tellBuilds(context, [secret]);
+  await putSetting(context, { ...setting, environment: 'staging' }, 'hello', undefined);
+  await tellApplication(context, 'staging', [{ ...setting, environment: 'staging' }]);
+}
+
 /** Operations whose permission is called otherwise. Service Authorization Reference, "Actions, resources, and condition keys". */
 const actionsOf: Readonly<Record<string, readonly string[]>> = {
   's3:CreateBucket': ['s3:CreateBucket', 's3:PutBucketTagging', 's3:TagResource'],
@@ -50,10 +69,12 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
   's3:ListObjectVersions': ['s3:ListBucketVersions'],
   's3:PutBucketLifecycleConfiguration': ['s3:PutLifecycleConfiguration'],
   's3:PutPublicAccessBlock': ['s3:PutBucketPublicAccessBlock'],
+  // To be made with tags.
+  'ssm:PutParameter': ['ssm:PutParameter', 'ssm:AddTagsToResource'],
   'iam:CreateRole': ['iam:CreateRole', 'iam:TagRole', 'iam:PassRole'],
 };
 
-/** Needed in situations that this run does not meet: a failure, an approval, a report, an upload or a policy that somebody left, a clone. */
+/** Needed in situations that this run does not meet: a failure, an approval, a report, a parameter, an upload or a policy that somebody left, a clone. */
 const elsewhere = [
   'codeartifact:AssociateWithDownstreamRepository',
   'codeartifact:GetAuthorizationToken',
@@ -92,6 +113,7 @@ const elsewhere = [
   's3:AbortMultipartUpload',
   's3:DeleteObject',
   's3:DeleteObjectVersion',
+  'ssm:ListTagsForResource',
 ];
 
 /** For every pipeline, and for stages behind Build. */
@@ -126,7 +148,9 @@ it('somebody with the documented policy makes, changes, lists and removes a pipe
     new Set((await provision(await survey)).map(({ outcome }) => outcome));
   expect(await outcomes(inspect(session, asked))).toEqual(new Set(['created']));
   expect(await outcomes(inspect(session, { ...asked, timeout: 5, tags: { team: 'web' } }))).toContain('updated');
-  expect(await outcomes(inspect(session, { ...asked, stages, packages }))).toContain('created');
+  expect(await outcomes(inspect(session, { ...asked, stages, packages, settings: true }))).toContain('created');
+  await keepSettings((await inspect(session, asked)).context);
+  expect(await outcomes(inspect(session, { ...asked, secrets: { TOKEN: 'shop/token' } }))).toContain('updated');
   await moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 10 });
   expect(await ownPipelines(session)).toHaveLength(1);
   const removed = await destroy(await inspect(session, asked), {});
@@ -142,6 +166,7 @@ it('the documented policy and the calls that are made are the same', async () =>
   await provision(await inspect(session, { ...asked, stages, packages, tags: { team: 'api' } }));
   const tags = { team: 'web' };
   await provision(await inspect(session, { ...asked, tags, timeout: 6, stages: changed, packages }));
+  await keepSettings((await inspect(session, asked)).context);
   await ownPipelines(session);
   await destroy(await inspect(session, asked), {});
   const called = requests.flatMap(({ service, operation }) => {

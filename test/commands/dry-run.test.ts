@@ -90,10 +90,13 @@ test('all that the program can write is heard when it does write', async () => {
   expect([...new Set(writes())].toSorted()).toEqual(await writtenBySource());
 });
 
-/** What is called only where something is under way: in tests of their own. */
+/** What is called only where something is under way, or by the commands about settings: in tests of their own. */
 const driving = [
   'AbortEnvironmentUpdate',
+  'DeleteParameter',
+  'DeleteParameters',
   'PutApprovalResult',
+  'PutParameter',
   'RetryStageExecution',
   'RollbackStage',
   'StartPipelineExecution',

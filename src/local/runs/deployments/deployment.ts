@@ -2,6 +2,7 @@
 import type { InstanceTarget } from '@aws-sdk/client-codedeploy';
 import { type DeploymentRecord, deployments, instances } from '../../services/codedeploy/records.js';
 import type { Call } from '../../service.js';
+import { type BuildAccess, openAccess } from '../build-access.js';
 import type { RunJob } from '../kinds/kind.js';
 import { userName } from '../machines/host.js';
 import { rollOut } from './healthy-hosts.js';
@@ -61,7 +62,9 @@ async function deployToInstance(job: RunJob<DeploymentRecord>, target: InstanceT
   const instance = await current();
   if (!instance) throw new Error(`the instance ${target.targetId} is not there any more`);
   const root = await instanceRoot(aws.store, region, instance);
-  const environment = hookEnvironment(info, groupId, root, instance.port);
+  const session = instance.info.iamSessionArn;
+  const access = session === undefined ? undefined : await openAccess(aws, region, session, await job.endpoint());
+  const environment = { ...hookEnvironment(info, groupId, root, instance.port), ...roleVariables(region, access) };
   const on: InstanceJob = {
     aws,
     region,
@@ -86,9 +89,15 @@ async function deployToInstance(job: RunJob<DeploymentRecord>, target: InstanceT
   try {
     return await deployTo(on, target);
   } finally {
+    await access?.revoke();
     // What its scripts have started since it was deregistered, nobody has ended yet.
     if (!(await on.isRegistered())) await endInstance(root, timing.grace);
   }
+}
+
+/** What a machine with a role tells its programs: where it is, and who they are. */
+function roleVariables(region: string, access: BuildAccess | undefined): Record<string, string> {
+  return access ? { AWS_REGION: region, AWS_DEFAULT_REGION: region, ...access.variables } : {};
 }
 
 async function endWith(job: RunJob<DeploymentRecord>, verdict: Verdict): Promise<void> {

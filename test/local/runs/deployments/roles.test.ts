@@ -7,7 +7,9 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import { DeleteRoleCommand, DetachRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { awsCli } from '../../../helpers/clients.js';
 import { bareRole } from '../../../helpers/codebuild.js';
 import { failureOf, hooked, type Servers, servers } from '../../../helpers/codedeploy.js';
 import { type Local, openLocal } from '../../../helpers/local.js';
@@ -53,6 +55,32 @@ describe('an instance that acts as a role', () => {
   test('gets one that it may', async () => {
     await allow('instance', 's3:GetObject', 'arn:aws:s3:::hello-revisions/*');
     expect(await hello.deploy(hooked({}))).toMatchObject({ status: 'Succeeded' });
+  });
+
+  describe.skipIf(awsCli === undefined)('lends it to its scripts', () => {
+    // As docs/settings.md has it.
+    const readSettings = `
+aws ssm get-parameters-by-path --path /hello/servers --with-decryption \\
+  --query 'Parameters[].[Name,Value]' --output text |
+{
+  while IFS="$(printf '\\t')" read -r name value; do export "\${name##*/}=$value"; done
+  printf %s "$GREETING, $TOKEN" > "$CODEDEPLOY_INSTANCE_ROOT/read"
+}`;
+    const parameter = (Name: string, Value: string, Type: 'String' | 'SecureString') =>
+      local.client(SSMClient).send(new PutParameterCommand({ Name: `/hello/servers/${Name}`, Value, Type }));
+    beforeEach(async () => {
+      await parameter('GREETING', 'good morning', 'String');
+      await parameter('TOKEN', 'hidden', 'SecureString');
+    });
+
+    test('so that they read what it may read, and nothing else', async () => {
+      await allow('instance', ['s3:GetObject', 'ssm:GetParametersByPath'], '*');
+      expect(await hello.deploy(hooked({ AfterInstall: readSettings }))).toMatchObject({ status: 'Succeeded' });
+      expect(await hello.read('read')).toBe('good morning, hidden');
+      await allow('instance', 's3:GetObject', '*');
+      await hello.deploy(hooked({ AfterInstall: readSettings }));
+      expect(await hello.read('read')).toBe(', ');
+    });
   });
 });
 

@@ -1,9 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { compile, ended, said, start } from './helpers/child.js';
+import { findProgram } from './helpers/program.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -67,4 +69,36 @@ test('a reader that leaves early is no failure', async () => {
   await said(child);
   child.stdout?.destroy();
   expect(await ended(child)).toBe(0);
+});
+
+const python = findProgram('python3');
+
+/** Gives the program a terminal, types what is given as soon as it asks, and gives all that the terminal shows. */
+const terminal = `
+import os, pty, sys
+pid, fd = pty.fork()
+if pid == 0: os.execv(sys.argv[1], sys.argv[1:3])
+shown = b''
+typed = False
+while True:
+    try: more = os.read(fd, 1024)
+    except OSError: break
+    if not more: break
+    shown += more
+    if not typed and b'? ' in shown:
+        os.write(fd, sys.argv[3].encode() + b'\\r')
+        typed = True
+os.waitpid(pid, 0)
+sys.stdout.write(shown.decode())
+`;
+
+test.skipIf(python === undefined).each([
+  ['{ isHidden: true }', 'The password? \n[" hunter2 "]\n'],
+  ['{}', 'The password?  hunter2 \n["hunter2"]\n'],
+])('what is asked for with %s is shown so', async (how, shown) => {
+  const asking = `${host}console.log(JSON.stringify([await host.ask('The password? ', ${how})]));`;
+  const program = await compile(folder, 'asked', asking);
+  const args = ['-c', terminal, process.execPath, program, ' hunter2 '];
+  const { stdout } = await promisify(execFile)(python ?? '', args, { env: { ...process.env, TERM: 'dumb' } });
+  expect(stripVTControlCharacters(stdout).replaceAll('\r', '')).toBe(shown);
 });

@@ -1,6 +1,7 @@
 /** Settings as text for people, and as documents for programs. Pure: values in, lines out. */
 import type { Context } from '../context.js';
 import { printable } from '../printable.js';
+import { environmentOf } from '../stages/beanstalk/stage.js';
 import { buildEnvironment, type Setting } from '../stages/settings/setting.js';
 import { table } from './layout.js';
 import type { Style } from './style.js';
@@ -64,12 +65,15 @@ export interface Reach {
 
 /** From when on it counts, and what to do where it would not. */
 export function reachLines(context: Context, environment: string, { from, hidden = [] }: Reach): string[] {
-  const { commandLine, config } = context;
+  const { commandLine, config, endpoint } = context;
   const run = commandLine(`run ${config.name}`);
   const who = environment === buildEnvironment ? 'builds' : environment;
   const lines = {
     'next build': [`The next build has it so: ${run}`],
-    'next release': [`The next release to ${environment} has it so: ${run}`],
+    'next release': [
+      `The next release to ${environment} has it so: ${run}`,
+      ...(endpoint === 'aws' ? [`To have it so at once: ${restartCommand(context, environment)}`] : []),
+    ],
     now: [`${environment} was updated, and has it so.`],
     'asked for': [`${environment} gets it when it asks for it: docs/settings.md says how.`],
     never: [`Nobody gets it there: a website has no program of its own. A build can put it in: -e ${buildEnvironment}`],
@@ -84,6 +88,12 @@ export function reachLines(context: Context, environment: string, { from, hidden
     (key) => `Builds have a variable ${key} of the project already, which counts: see env and secrets.`,
   );
   return [...lines, ...twice];
+}
+
+/** Instances fetch what they have as variables when the application is restarted, too. */
+function restartCommand({ names, identity }: Context, environment: string): string {
+  const { name } = environmentOf(names, environment);
+  return `aws elasticbeanstalk restart-app-server --environment-name ${name} --region ${identity.region}`;
 }
 
 /** Of settings whose names say that they are none. */

@@ -4,7 +4,7 @@ import {
   ListPipelinesCommand,
   ListTagsForResourceCommand as ListPipelineTags,
 } from '@aws-sdk/client-codepipeline';
-import { DescribeEnvironmentsCommand } from '@aws-sdk/client-elastic-beanstalk';
+import { DescribeConfigurationSettingsCommand, DescribeEnvironmentsCommand } from '@aws-sdk/client-elastic-beanstalk';
 import { GetRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   DescribeParametersCommand,
@@ -238,6 +238,27 @@ describe('environments', () => {
     expect(host.stdout.text).toContain(said);
     expect(aws.inputsOf('PutParameter')).toMatchObject([put('production/PORT', '1')]);
   });
+});
+
+test('a new value is no update of an environment: it says from when on it counts', async () => {
+  deploysTo({ deploy: 'beanstalk', environment: 'production' });
+  kept(['/hello/production/TOKEN', 'secret']);
+  const OptionName = 'TOKEN';
+  const Value = 'arn:aws:ssm:eu-central-1:123456789012:parameter/hello/production/TOKEN';
+  const Namespace = 'aws:elasticbeanstalk:application:environmentsecrets';
+  aws.elasticbeanstalk
+    .on(DescribeEnvironmentsCommand)
+    .resolves({ Environments: [{ EnvironmentName: 'hello-production', Status: 'Ready' }] })
+    .on(DescribeConfigurationSettingsCommand)
+    .resolves({ ConfigurationSettings: [{ OptionSettings: [{ Namespace, OptionName, Value }] }] });
+  const { code, host } = await config('set --secret TOKEN -e production', { input: 'hunter3' });
+  expect(code).toBe(0);
+  expect(host.stdout.text).toBe(
+    '~ TOKEN of production has its new value.\n' +
+      'The next release to production has it so: pipeline-setup run hello --region eu-central-1\n' +
+      'To have it so at once: aws elasticbeanstalk restart-app-server --environment-name hello-production --region eu-central-1\n',
+  );
+  expect(aws.writes().map(([operation]) => operation)).toEqual(['PutParameter']);
 });
 
 describe('before the pipeline is there', () => {

@@ -27,6 +27,8 @@ export interface Inspection {
   readonly summary?: string | undefined;
   /** Why `destroy` leaves it. */
   readonly stays?: string | undefined;
+  /** Of one that is missing: what somebody ought to know before it is made. */
+  readonly announced?: readonly string[];
   readonly found?: Found<object> | undefined;
 }
 
@@ -206,7 +208,10 @@ function inspectOne(resource: Resource, found: AllFound, context: Context): Insp
     ...(stays !== undefined && { stays }),
     ...(one && resource.summary && { summary: resource.summary(one) }),
   };
-  if (!one) return { ...head, state: 'missing', changes: [] };
+  if (!one) {
+    const announced = resource.announces?.(context);
+    return { ...head, state: 'missing', changes: [], ...(announced && { announced }) };
+  }
   // Made for an earlier config: `init` lets it be, `destroy` takes it away.
   if (!isWanted(resource, context)) return { ...head, state: 'present', changes: [], found: one };
   const changes = changesOf(resource, one, context);

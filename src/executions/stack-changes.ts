@@ -3,6 +3,7 @@ import { type Change, DescribeChangeSetCommand } from '@aws-sdk/client-cloudform
 import { ignore } from '../aws/errors.js';
 import type { Context } from '../context.js';
 import { printable } from '../printable.js';
+import { placeholder } from '../stages/cloudformation/stack.js';
 import { type Execution, isApproval, type StageRun } from './execution.js';
 
 export interface StackChanges {
@@ -62,6 +63,7 @@ const unreadable = [
 function changeOf({ ResourceChange: change }: Change): StackChange[] {
   if (!change) return [];
   const { Action, LogicalResourceId = '', PolicyAction, Replacement, ResourceType = '' } = change;
+  if (LogicalResourceId === placeholder.id && ResourceType === placeholder.type) return [];
   const isReplaced = Action === 'Modify' && Replacement === 'True';
   return [
     {

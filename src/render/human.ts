@@ -86,9 +86,14 @@ function detail(text: string, style: Style): string {
 export function planLines(inspections: readonly Inspection[], style: Style): string[] {
   const width = titleWidth(inspections.map(({ kind }) => kind));
   return inspections.flatMap((inspection) => {
-    const { kind, name, state, changes } = inspection;
+    const { announced = [], kind, name, state, changes } = inspection;
     const title = titleOf(kind).padEnd(width);
-    if (state === 'missing') return [`${style.ok} ${title}  ${name} ${style.dim('would be created')}`];
+    if (state === 'missing') {
+      return [
+        `${style.ok} ${title}  ${name} ${style.dim('would be created')}`,
+        ...announced.map((line) => `    ${line}`),
+      ];
+    }
     if (changes.length === 0) return [`${style.same} ${title}  ${name} ${style.dim('unchanged')}`];
     const verb = state === 'foreign' ? 'is not ours; would be taken over' : 'would be changed';
     return [

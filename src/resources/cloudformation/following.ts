@@ -58,6 +58,7 @@ export async function settled(
     for (const event of stack && token !== undefined ? await eventsOf(context, stack, token) : []) {
       if (told.has(event.EventId)) continue;
       told.add(event.EventId);
+      if (!isNews(event)) continue;
       say(context, stack, eventLine(event));
       said = context.now();
     }
@@ -70,6 +71,11 @@ export async function settled(
     if (!context.signal.aborted) await context.wait(context.pollInterval);
     if (context.signal.aborted) throw interrupted(`CloudFormation goes on with ${stack.StackName} by itself.`);
   }
+}
+
+/** What has come to an end. Of the stack itself it is said by whoever waits for it. */
+function isNews({ PhysicalResourceId: id, ResourceStatus: status, StackId }: StackEvent): boolean {
+  return id !== StackId && status?.endsWith('_IN_PROGRESS') === false;
 }
 
 function say({ emit }: Session, stack: Stack | undefined, text: string): void {

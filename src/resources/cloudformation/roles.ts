@@ -40,6 +40,7 @@ export function stackPolicy(environment: string) {
   };
   return resource<Permissions, 'stack-policy'>({
     ...made,
+    announces: ({ config }) => allowed(config, environment).map((each) => `allows ${each}`),
     create: put,
     update: put,
     stage: ({ actual }: Found<Permissions>) => ({ environment, allow: allowedIn(actual.permissions) }),

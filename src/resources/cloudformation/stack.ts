@@ -10,7 +10,15 @@ import {
 import { untilPropagated } from '../../aws/propagation.js';
 import type { Context } from '../../context.js';
 import { tagsOf } from '../../names.js';
-import { roleOfStack, stackArn, stackNameOf, stackStages, type StackStage } from '../../stages/cloudformation/stack.js';
+import {
+  hasRoleOfOurs,
+  placeholder,
+  roleOfStack,
+  stackArn,
+  stackNameOf,
+  stackStages,
+  type StackStage,
+} from '../../stages/cloudformation/stack.js';
 import { type Found, type Resource, resource, tagPairs, tagsByKey } from '../resource.js';
 import { deleteStack } from './deletion.js';
 import { notMade, stuck } from './failures.js';
@@ -32,9 +40,6 @@ interface FoundStack extends Found<Stack> {
   readonly resources: readonly StackResourceSummary[];
 }
 
-/** The ids of the operations of ours, by which their events are known. */
-type Token = string;
-
 /** Of these nothing was ever released, or nothing can be any more: they are made anew. */
 const lost = ['CREATE_FAILED', 'DELETE_FAILED', 'REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED'];
 
@@ -44,10 +49,9 @@ const cannotGoBack = 'UPDATE_ROLLBACK_FAILED';
  * What is in a stack before the first release. CodePipeline's action gives a stack no tags, and one whose first release fails
  * would be left in ROLLBACK_COMPLETE, which takes no other: so it is made with something that is nothing.
  */
-const placeholder = 'AWS::CloudFormation::WaitConditionHandle';
 const firstTemplate = JSON.stringify({
   Description: 'Waits for the first release',
-  Resources: { Placeholder: { Type: placeholder } },
+  Resources: { [placeholder.id]: { Type: placeholder.type } },
 });
 
 /** @param name the stack's name */
@@ -65,6 +69,12 @@ export function stack(environment: string, name: string): Resource<Stack, 'stack
     async read(context): Promise<FoundStack | undefined> {
       const [found, resources] = await Promise.all([described(context, name), resourcesOf(context, name)]);
       return found && foundOf(found, resources);
+    },
+    announces(context) {
+      const stage = stageOf(context, environment, name);
+      if (hasRoleOfOurs(stage)) return [];
+      const accepted = stage.role === undefined ? ', which may do what whoever bootstrapped the account accepted' : '';
+      return [`acts as ${roleOfStack(stage, context.names)}${accepted}`];
     },
     stage: ({ actual: { marks } }) => ({ environment, ...chosenIn(marks) }),
     environment: ({ actual: { status, url } }) => ({ name: environment, url, health: status }),
@@ -117,7 +127,8 @@ function tagsFor({ config }: Context, stage: StackStage): Record<string, string>
   return { ...tagsOf(config.name, config.tags), ...markTags(marksOf(stage)) };
 }
 
-function tokenOf({ now }: Context): Token {
+/** By it the events of an operation are known. */
+function tokenOf({ now }: Context): string {
   return `pipeline-setup-${now()}`;
 }
 
@@ -144,7 +155,7 @@ function foundOf(found: Described, resources: readonly StackResourceSummary[]): 
 /** How many resources go with it, by their types. */
 function heldIn(resources: readonly StackResourceSummary[]): string | undefined {
   const types = resources.flatMap(({ ResourceStatus: status, ResourceType: type = '' }) =>
-    type === placeholder || status === 'DELETE_COMPLETE' ? [] : type,
+    type === placeholder.type || status === 'DELETE_COMPLETE' ? [] : type,
   );
   if (types.length === 0) return undefined;
   const counts = [...new Set(types)].toSorted().map((type) => {
@@ -155,7 +166,7 @@ function heldIn(resources: readonly StackResourceSummary[]): string | undefined 
 }
 
 /** @throws UserError `stack-failed` when it ended otherwise */
-async function ended(context: Context, name: string, token: Token, success: string): Promise<Stack | undefined> {
+async function ended(context: Context, name: string, token: string, success: string): Promise<Stack | undefined> {
   const found = await settled(context, name, { token });
   if (!found) return undefined;
   if (found.StackStatus !== success) throw notMade(found, await eventsOf(context, found, token));

@@ -13,6 +13,12 @@ export type StackStage = CloudFormationStage | CdkStage;
 /** Of CDK's bootstrapping, where nothing else is said. */
 export const defaultQualifier = 'hnb659fds';
 
+/**
+ * What is in a stack before its first release, which takes it away: nothing that anybody would miss.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html
+ */
+export const placeholder = { id: 'Placeholder', type: 'AWS::CloudFormation::WaitConditionHandle' } as const;
+
 /** By their names it is known what a stage deploys. */
 const changeSets = { cloudformation: 'release', cdk: 'cdk-release' } as const;
 

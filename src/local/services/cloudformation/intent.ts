@@ -1,6 +1,6 @@
 /** What a request wants a stack to be, checked as CloudFormation checks it before anything is made. */
 import type { Capability, Parameter, Tag } from '@aws-sdk/client-cloudformation';
-import type { GetParameterCommandOutput } from '@aws-sdk/client-ssm';
+import type { GetParametersCommandOutput } from '@aws-sdk/client-ssm';
 import { AwsError } from '../../errors.js';
 import { decided, environmentOf, parametersOf, type Plan, placeOf } from '../../runs/stacks/plan.js';
 import { resourceTypes } from '../../runs/stacks/types/index.js';
@@ -84,16 +84,14 @@ function checkResourceTypes(template: Template, allowed: readonly string[] | und
     throw invalid(`Resource type ${refused[0]} is not allowed by parameter ResourceTypes [${allowed.join(', ')}]`);
 }
 
-async function storedValue(call: Call, Name: string): Promise<string | undefined> {
-  try {
-    const { Parameter } = await call.invoke<GetParameterCommandOutput>('ssm', 'GetParameter', { Name });
-    if (Parameter?.Type === 'SecureString')
-      throw invalid(`Parameters [${Name}] referenced by template have types not supported by CloudFormation.`);
-    return Parameter?.Value;
-  } catch (error) {
-    if (error instanceof AwsError && /^Parameter(Version)?NotFound$/.test(error.code)) return undefined;
-    throw error;
-  }
+/** By the operation that the CDK's bootstrapping allows who deploys: https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html */
+async function storedValue(call: Call, name: string): Promise<string | undefined> {
+  const asked = { Names: [name] };
+  const { Parameters } = await call.invoke<GetParametersCommandOutput>('ssm', 'GetParameters', asked);
+  const found = Parameters?.[0];
+  if (found?.Type === 'SecureString')
+    throw invalid(`Parameters [${name}] referenced by template have types not supported by CloudFormation.`);
+  return found?.Value;
 }
 
 /** @throws AwsError `InsufficientCapabilitiesException` */

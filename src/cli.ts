@@ -5,6 +5,7 @@ import { drivingCommands } from './cli-driving.js';
 import { localCommand } from './cli-local.js';
 import { packagesCommand } from './cli-packages.js';
 import { command, common, environment, examples, withHost } from './cli-parts.js';
+import { exportCommand } from './cli-export.js';
 import { pair, region, wholeNumber } from './cli-values.js';
 import type { Host } from './host.js';
 import { targets } from './stages/targets.js';
@@ -106,6 +107,7 @@ export function createProgram(host: Host, done: (exitCode: number) => void): Com
         done(await list(options, host));
       }),
     )
+    .addCommand(exportCommand(host, done))
     .addCommand(
       command('credential-helper <action>', 'give git the credentials for CodeCommit, also the local one')
         .option('--profile <profile>', 'a profile of your AWS configuration')

@@ -1,6 +1,7 @@
 /** What the command line gives to the commands. */
 import type { Asked, Compute, Template } from '../config/schema.js';
 import { exitCode, UserError } from '../errors.js';
+import type { FormatName } from '../export/names.js';
 import type { DeployStage } from '../stages/fields.js';
 import type { ConfigFile } from './config-file.js';
 
@@ -66,6 +67,13 @@ export interface DestroyOptions extends CommonOptions {
   readonly backup: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
+}
+
+export interface ExportOptions extends CommonOptions {
+  readonly format: FormatName;
+  /** A folder, or `-` for standard output. */
+  readonly output?: string;
+  readonly force?: boolean;
 }
 
 export interface ApprovalOptions extends CommonOptions {

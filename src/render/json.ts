@@ -68,6 +68,20 @@ export function logoutDocument(
   return { ...head(context), domain, repository, registry };
 }
 
+/** What `export` has written. */
+export function exportDocument(
+  context: Context,
+  written: {
+    readonly format: string;
+    readonly folder: string;
+    readonly files: readonly string[];
+    readonly commands: readonly string[];
+    readonly notes: readonly string[];
+  },
+) {
+  return { ...head(context), ...written };
+}
+
 /** @param awaited what the approval that is waited for does to a stack */
 export function statusDocument(
   context: Context,

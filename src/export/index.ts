@@ -1,0 +1,6 @@
+import { cloudformation } from './cloudformation/index.js';
+import type { Format } from './format.js';
+import type { FormatName } from './names.js';
+
+/** All formats, by the names that `--format` takes. */
+export const formats: Readonly<Record<FormatName, Format>> = { cloudformation };

@@ -1,0 +1,158 @@
+/** Puts references in the place of repeated names and ARNs. Pure. */
+import { type Exported, isProperties, type Properties, type Reference, Text, type Thing, type Value } from './thing.js';
+
+type Part = Reference | string;
+
+/** Under which properties, and settings of actions, a text is the name of which type of resource. */
+const namedBy: Readonly<Record<string, readonly string[]>> = {
+  ApplicationName: ['AWS::CodeDeploy::Application', 'AWS::ElasticBeanstalk::Application'],
+  Bucket: ['AWS::S3::Bucket'],
+  BucketName: ['AWS::S3::Bucket'],
+  DeploymentGroupName: ['AWS::CodeDeploy::DeploymentGroup'],
+  EnvironmentName: ['AWS::ElasticBeanstalk::Environment'],
+  Location: ['AWS::S3::Bucket'],
+  ProjectName: ['AWS::CodeBuild::Project'],
+  RepositoryName: ['AWS::CodeCommit::Repository'],
+};
+
+/** Their names are nobody else's: they say account or region, or what they are for. */
+const unmistakable = ['AWS::IAM::InstanceProfile', 'AWS::IAM::Role', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket'];
+
+/** Under which a text may be the name of the branch. */
+const branchKeys = ['BranchName', 'referenceName'];
+
+const descriptions = ['Description', 'RepositoryDescription'];
+
+/**
+ * The same things with references: to things before them, else to what their names are made of, so that nothing refers in a
+ * circle.
+ * @param isThere which may be referred to: others are named by what their names are made of
+ */
+export function linked(exported: Exported, isThere: (thing: Thing) => boolean = () => true): Thing[] {
+  const { things } = exported;
+  return things.map((thing, index) => {
+    const link = new Linker(exported, thing, things.slice(0, index).filter(isThere));
+    return { ...thing, properties: link.properties(thing.properties) };
+  });
+}
+
+class Linker {
+  constructor(
+    private readonly exported: Exported,
+    private readonly thing: Thing,
+    private readonly former: readonly Thing[],
+  ) {}
+
+  /** @param own those of the thing itself: what lies deeper may be called like it by chance */
+  properties(all: Properties, service = serviceOf(this.thing), own = true): Properties {
+    const isName = (key: string, value: Value) => own && key.endsWith('Name') && value === this.thing.name;
+    return Object.fromEntries(
+      Object.entries(all).map(([key, value]) => [
+        key,
+        isName(key, value) ? (this.computed(this.thing.name) ?? value) : this.value(value, key, service),
+      ]),
+    );
+  }
+
+  private computed(text: string): Text | undefined {
+    return this.exported.computed.find(({ is }) => is === text)?.as;
+  }
+
+  /** @param service whose names they are: several have applications */
+  private value(value: Value, key: string, service: string): Value {
+    if (typeof value === 'string') return this.text(value, key, service);
+    if (Array.isArray(value)) return (value as readonly Value[]).map((each) => this.value(each, key, service));
+    if (!isProperties(value)) return value;
+    const { Key: tag, Value: content } = value;
+    if (typeof tag === 'string' && tag.startsWith('pipeline-setup:') && typeof content === 'string') {
+      return { ...value, Value: whole(this.segments([content])) };
+    }
+    return this.properties(value, providerOf(value) ?? service, false);
+  }
+
+  private text(text: string, key: string, service: string): Value {
+    const { account, parameters } = this.exported;
+    // An instance profile is called like its role, which is before it.
+    const named = this.former.findLast(
+      ({ type, name, arn }) =>
+        arn !== undefined && name === text && (isNamedBy(key, type, service) || unmistakable.includes(type)),
+    );
+    if (named) return new Text([{ thing: named.id, as: 'name' }]);
+    if (branchKeys.includes(key) && text === parameters.Branch) return new Text([{ parameter: 'Branch' }]);
+    if (text === account) return new Text([{ pseudo: 'account' }]);
+    if (descriptions.includes(key)) return whole(this.description(text));
+    return (key in namedBy ? this.computed(text) : undefined) ?? whole(this.arns([text]));
+  }
+
+  private description(text: string): Part[] {
+    const { name } = this.exported;
+    return replaced([text], new RegExp(`(?<=\\bpipeline )${escaped(name)}(?![\\w.-])`), [
+      { parameter: 'PipelineName' },
+    ]);
+  }
+
+  /** What is in ARNs, and the names of buckets, which may be part of an address. */
+  private arns(text: readonly Part[]): Part[] {
+    const { account, computed, partition, region } = this.exported;
+    const known: [string, readonly Part[]][] = [
+      ...this.former.flatMap(({ id, arn }): [string, Part[]][] =>
+        arn === undefined ? [] : [[arn, [{ thing: id, as: 'arn' }]]],
+      ),
+      ...this.former.flatMap(({ id, type, name, arn }): [string, Part[]][] =>
+        type === 'AWS::S3::Bucket' && arn !== undefined ? [[name, [{ thing: id, as: 'name' }]]] : [],
+      ),
+      ...computed.flatMap(({ is, as }): [string, readonly Part[]][] => (is.startsWith('arn:') ? [[is, as.parts]] : [])),
+    ];
+    let parts = [...text];
+    // The first one of the same ARN counts; a longer one before the shorter that it begins with.
+    const longestFirst = [...new Map(known.toReversed())].toSorted(([a], [b]) => b.length - a.length);
+    for (const [is, as] of longestFirst) {
+      parts = replaced(parts, new RegExp(`(?<![\\w-])${escaped(is)}(?![\\w.-])`), as);
+    }
+    if (!parts.some((part) => typeof part === 'string' && part.includes('arn:'))) return parts;
+    parts = this.segments(parts);
+    parts = replaced(parts, new RegExp(`(?<=\\barn:)${escaped(partition)}(?=:)`), [{ pseudo: 'partition' }]);
+    parts = replaced(parts, new RegExp(`(?<!\\d)${escaped(account)}(?!\\d)`), [{ pseudo: 'account' }]);
+    return replaced(parts, new RegExp(`(?<![a-z0-9])${escaped(region)}(?![a-z0-9])`), [{ pseudo: 'region' }]);
+  }
+
+  /** The name of the pipeline, where it is all that is between slashes or colons, or before a dot. */
+  private segments(parts: readonly Part[]): Part[] {
+    const { name } = this.exported;
+    return replaced(parts, new RegExp(`(?<=^|[:/])${escaped(name)}(?=[:/]|\\.ecs\\b|$)`), [
+      { parameter: 'PipelineName' },
+    ]);
+  }
+}
+
+function isNamedBy(key: string, type: string, service: string): boolean {
+  const types = namedBy[key] ?? [];
+  return types.includes(type) && (types.length === 1 || serviceOf({ type }) === service);
+}
+
+function serviceOf({ type }: Pick<Thing, 'type'>): string {
+  return type.split('::')[1] ?? '';
+}
+
+/** Of an action: whose names are in its configuration. */
+function providerOf({ ActionTypeId: id }: Properties): string | undefined {
+  return isProperties(id) && typeof id['Provider'] === 'string' ? id['Provider'] : undefined;
+}
+
+/** Every match of a pattern in the texts, replaced. */
+function replaced(parts: readonly Part[], pattern: RegExp, by: readonly Part[]): Part[] {
+  return parts.flatMap((part) => {
+    if (typeof part !== 'string') return [part];
+    const between = part.split(pattern);
+    return between.flatMap((text, index) => [...(index === 0 ? [] : by), ...(text === '' ? [] : [text])]);
+  });
+}
+
+function whole(parts: readonly Part[]): Value {
+  const [only = ''] = parts;
+  return parts.every((part) => typeof part === 'string') && parts.length <= 1 ? only : new Text(parts);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
+}

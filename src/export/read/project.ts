@@ -1,0 +1,53 @@
+import { BatchGetProjectsCommand, type Project } from '@aws-sdk/client-codebuild';
+import type { Properties } from '../thing.js';
+import { capitalized, present, type Reader, tagsOf } from './reader.js';
+
+/** How long a build waits for its turn unless something else is said, in minutes. */
+const usualQueue = 480;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html */
+export const project: Reader = async ({ aws }, inspected) => {
+  const { projects } = await aws.codebuild().send(new BatchGetProjectsCommand({ names: [inspected.name] }));
+  const found: Project = projects?.[0] ?? {};
+  const plain = (found.environment?.environmentVariables ?? []).filter(
+    ({ type = 'PLAINTEXT' }) => type === 'PLAINTEXT',
+  );
+  return {
+    made: [
+      {
+        type: 'AWS::CodeBuild::Project',
+        comment: inspected.kind === 'build-project' ? 'Builds what is pushed.' : 'Tests what was deployed.',
+        properties: { ...propertiesOf(found), ...tagsOf(inspected) },
+      },
+    ],
+    ...(plain.length > 0 && {
+      notes: [
+        `The plain environment variables of ${inspected.name} are in it as they are: ${plain.map(({ name }) => name).join(', ')}.`,
+      ],
+    }),
+  };
+};
+
+function propertiesOf(found: Project): Properties {
+  const { source, artifacts, environment, logsConfig, queuedTimeoutInMinutes: queued } = found;
+  return present({
+    Name: found.name,
+    Description: found.description,
+    ServiceRole: found.serviceRole,
+    Source: present({ Type: source?.type, BuildSpec: source?.buildspec }),
+    Artifacts: { Type: artifacts?.type ?? 'CODEPIPELINE' },
+    TimeoutInMinutes: found.timeoutInMinutes,
+    QueuedTimeoutInMinutes: queued === usualQueue ? undefined : queued,
+    Environment: present({
+      Type: environment?.type,
+      Image: environment?.image,
+      ComputeType: environment?.computeType,
+      ImagePullCredentialsType: environment?.imagePullCredentialsType,
+      PrivilegedMode: environment?.privilegedMode || undefined,
+      EnvironmentVariables: capitalized(environment?.environmentVariables ?? []),
+    }),
+    LogsConfig: logsConfig?.cloudWatchLogs && present({ CloudWatchLogs: capitalized(logsConfig.cloudWatchLogs) }),
+    Cache: found.cache?.type === undefined || found.cache.type === 'NO_CACHE' ? undefined : capitalized(found.cache),
+    VpcConfig: found.vpcConfig?.vpcId === undefined ? undefined : capitalized(found.vpcConfig),
+  });
+}

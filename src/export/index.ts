@@ -1,6 +1,7 @@
 import { cloudformation } from './cloudformation/index.js';
 import type { Format } from './format.js';
 import type { FormatName } from './names.js';
+import { terraform } from './terraform/index.js';
 
 /** All formats, by the names that `--format` takes. */
-export const formats: Readonly<Record<FormatName, Format>> = { cloudformation };
+export const formats: Readonly<Record<FormatName, Format>> = { cloudformation, terraform };

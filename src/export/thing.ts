@@ -32,6 +32,8 @@ export interface Thing {
   readonly name: string;
   /** Its ARN now; none where it is but a part of another one. */
   readonly arn?: string;
+  /** By which it is known where that is neither its name nor its ARN. */
+  readonly physicalId?: string;
   /** As CloudFormation's template reference has them. */
   readonly properties: Properties;
   /** Whether it holds what cannot be made again. */

@@ -11,7 +11,7 @@ import {
   type Thing,
   type Value,
 } from '../thing.js';
-import { typeOf, withAttributes } from './types.js';
+import { typeOf, withAttributes, withoutTags } from './types.js';
 
 const pseudo = { account: 'AWS::AccountId', partition: 'AWS::Partition', region: 'AWS::Region' } as const;
 
@@ -25,7 +25,7 @@ interface Options {
 }
 
 export function templateOf(exported: Exported, { header, has, stays }: Options): string {
-  const things = linked(exported, has).filter(has);
+  const things = linked(exported, has).filter(has).map(withoutTags);
   const writer = new Writer(exported, things);
   const parameters = Object.entries(exported.parameters) as [Parameter, string][];
   const document = new Document(undefined, { schema: 'yaml-1.1' });

@@ -6,6 +6,8 @@ interface Type {
   readonly identifier?: readonly string[];
   /** The attribute that is its ARN; left out where there is none. */
   readonly arn?: string;
+  /** Whether templates have tags for it: they have, unless this says otherwise. */
+  readonly tagged?: false;
   /** The attribute that is its name; left out where `Ref` gives it. */
   readonly name?: string;
 }
@@ -20,10 +22,10 @@ const types: Readonly<Record<string, Type>> = {
   'AWS::CodeDeploy::Application': { identifier: ['ApplicationName'] },
   'AWS::CodeDeploy::DeploymentGroup': { identifier: ['ApplicationName', 'DeploymentGroupName'] },
   'AWS::CodePipeline::Pipeline': { identifier: ['Name'] },
-  'AWS::ElasticBeanstalk::Application': { identifier: ['ApplicationName'] },
+  'AWS::ElasticBeanstalk::Application': { identifier: ['ApplicationName'], tagged: false },
   'AWS::ElasticBeanstalk::Environment': { identifier: ['EnvironmentName'] },
   'AWS::Events::Rule': { identifier: ['Arn'], arn: 'Arn' },
-  'AWS::IAM::InstanceProfile': { identifier: ['InstanceProfileName'], arn: 'Arn' },
+  'AWS::IAM::InstanceProfile': { identifier: ['InstanceProfileName'], arn: 'Arn', tagged: false },
   'AWS::IAM::Role': { identifier: ['RoleName'], arn: 'Arn' },
   // Its attribute `Arn` has `:*` behind the ARN.
   'AWS::Logs::LogGroup': { identifier: ['LogGroupName'] },
@@ -33,6 +35,13 @@ const types: Readonly<Record<string, Type>> = {
 
 export function typeOf({ type }: Pick<Thing, 'type'>): Type {
   return types[type] ?? {};
+}
+
+/** The same without what templates have nothing for. */
+export function withoutTags(thing: Thing): Thing {
+  if (typeOf(thing).tagged !== false) return thing;
+  const { Tags: _tags, ...properties } = thing.properties;
+  return { ...thing, properties };
 }
 
 /** Whether it can be taken over as it is. */

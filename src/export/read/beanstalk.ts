@@ -3,7 +3,8 @@ import { optionsOf, settingsFor, variableSettings } from '../../resources/beanst
 import { actualOf, present, type Reader, tagsOf } from './reader.js';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-application.html */
-export const application: Reader = async ({ aws }, { name }) => {
+export const application: Reader = async ({ aws }, inspected) => {
+  const { name } = inspected;
   const request = new DescribeApplicationsCommand({ ApplicationNames: [name] });
   const { Applications: [found] = [] } = await aws.elasticbeanstalk().send(request);
   return {
@@ -12,11 +13,8 @@ export const application: Reader = async ({ aws }, { name }) => {
         type: 'AWS::ElasticBeanstalk::Application',
         comment: 'What the environments belong to, with all versions that were released.',
         holdsData: true,
-        properties: { ApplicationName: name, ...present({ Description: found?.Description }) },
+        properties: { ApplicationName: name, ...present({ Description: found?.Description }), ...tagsOf(inspected) },
       },
-    ],
-    notes: [
-      `The tags of the application ${name} of Elastic Beanstalk are not in it: CloudFormation has none for such.`,
     ],
   };
 };
@@ -51,6 +49,7 @@ export const environment: Reader = async (context, inspected) => {
       {
         type: 'AWS::ElasticBeanstalk::Environment',
         comment: `What is deployed to in ${name.slice(application.length + 1)}.`,
+        ...(found?.EnvironmentId !== undefined && { physicalId: found.EnvironmentId }),
         properties: { ...properties, ...tagsOf(inspected) },
       },
     ],

@@ -1,8 +1,9 @@
 import { GetInstanceProfileCommand } from '@aws-sdk/client-iam';
-import type { Reader } from './reader.js';
+import { type Reader, tagsOf } from './reader.js';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html */
-export const instanceProfile: Reader = async ({ aws }, { name }) => {
+export const instanceProfile: Reader = async ({ aws }, inspected) => {
+  const { name } = inspected;
   const request = new GetInstanceProfileCommand({ InstanceProfileName: name });
   const { InstanceProfile } = await aws.iam().send(request);
   return {
@@ -13,9 +14,9 @@ export const instanceProfile: Reader = async ({ aws }, { name }) => {
         properties: {
           InstanceProfileName: name,
           Roles: (InstanceProfile?.Roles ?? []).map(({ RoleName = '' }) => RoleName),
+          ...tagsOf(inspected),
         },
       },
     ],
-    notes: [`The tags of the instance profile ${name} are not in it: CloudFormation has none for such.`],
   };
 };

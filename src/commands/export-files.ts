@@ -7,7 +7,7 @@ import type { Host } from '../host.js';
  * Writes files into a folder, which need not be there.
  * @param files their texts by their names
  * @param options force: over what is there
- * @returns where they are
+ * @returns the folder, from the root
  * @throws UserError `files-exist` where other files of these names are there, before anything is written; `not-written`
  */
 export async function writeFiles(
@@ -15,7 +15,7 @@ export async function writeFiles(
   files: Readonly<Record<string, string>>,
   { force = false }: { readonly force?: boolean },
   { cwd }: Pick<Host, 'cwd'>,
-): Promise<{ readonly folder: string; readonly files: string[] }> {
+): Promise<string> {
   const path = resolve(cwd, folder);
   const entries = Object.entries(files);
   const there = await Promise.all(
@@ -36,7 +36,7 @@ export async function writeFiles(
   } catch (error) {
     throw notWritten(error);
   }
-  return { folder: path, files: entries.map(([name]) => name) };
+  return path;
 }
 
 /** Undefined where there is no such file. */

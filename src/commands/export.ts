@@ -5,6 +5,7 @@ import { readPipeline } from '../export/read/index.js';
 import { inspect, refuseForeign } from '../inspect.js';
 import type { Host } from '../host.js';
 import { unknownPipeline } from '../pipelines.js';
+import { exportLines } from '../render/export.js';
 import { exportDocument } from '../render/json.js';
 import { styleFor } from '../render/style.js';
 import { connect } from './connect.js';
@@ -21,12 +22,7 @@ const stdout = '-';
  * where the template itself goes to standard output
  */
 export async function exportPipeline(given: string | undefined, options: ExportOptions, host: Host): Promise<number> {
-  if (options.output === stdout && options.json) {
-    throw new UserError('bad-option', '--json and --output - would both write to standard output.', {
-      hint: 'Leave --json out, or name a folder: --output DIR',
-      exitCode: exitCode.usage,
-    });
-  }
+  checkOptions(options);
   const out = await outputFor(options, host);
   try {
     const session = await connect(options, host, out.progress.emit);
@@ -38,35 +34,29 @@ export async function exportPipeline(given: string | undefined, options: ExportO
     const exported = await readPipeline(survey);
     const format = formats[options.format];
     const files = format.write(exported);
-    out.progress.stop();
+    const notes = [...exported.notes, ...format.notes(exported)];
     if (options.output === stdout) {
       host.stdout.write(files[format.main] ?? '');
-      if (!options.quiet) for (const note of exported.notes) host.stderr.write(`${note}\n`);
-      return exitCode.done;
+    } else {
+      const folder = await writeFiles(options.output ?? `${name}-${options.format}`, files, options, host);
+      const commands = format.takeOver(exported);
+      const written = { format: options.format, folder, files: Object.keys(files), commands, notes };
+      out.result(
+        () => exportDocument(survey.context, written),
+        (style) => exportLines(written, style),
+      );
     }
-    const folder = options.output ?? `${name}-${options.format}`;
-    const written = await writeFiles(folder, files, options, host);
-    const commands = format.takeOver(exported);
-    out.result(
-      () =>
-        exportDocument(survey.context, {
-          format: options.format,
-          folder: written.folder,
-          files: written.files,
-          commands,
-          notes: exported.notes,
-        }),
-      (style) => [
-        `${style.ok} ${exported.things.length} resources of ${name} are written to ${folder}:`,
-        ...written.files.map((file) => `    ${file}`),
-        '',
-        `To take over what is there, without making anything again (README.md has more), in ${folder}:`,
-        ...commands.map((command) => `    ${command}`),
-      ],
-    );
-    if (!options.quiet && !options.json) for (const note of exported.notes) host.stderr.write(`${note}\n`);
+    for (const note of notes) out.progress.line(note);
     return exitCode.done;
   } finally {
     out.progress.stop();
   }
+}
+
+function checkOptions({ json, output, quiet }: ExportOptions): void {
+  if (output !== stdout || !(json || quiet)) return;
+  throw new UserError('bad-option', `--${json ? 'json' : 'quiet'} and --output - do not go together.`, {
+    hint: `Leave --${json ? 'json' : 'quiet'} out, or name a folder: --output DIR`,
+    exitCode: exitCode.usage,
+  });
 }

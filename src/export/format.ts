@@ -4,8 +4,10 @@ import type { Exported } from './thing.js';
 export interface Format {
   /** The file that is all that is needed where nothing is taken over. */
   readonly main: string;
-  /** Every file, by its path. @param version of this program */
+  /** Every file, by its name. */
   write(exported: Exported): Readonly<Record<string, string>>;
+  /** What it has nothing for: a sentence each. */
+  notes(exported: Exported): readonly string[];
   /** What to type to take over what is there, in order. */
   takeOver(exported: Exported): readonly string[];
 }

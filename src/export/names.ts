@@ -1,4 +1,4 @@
 /** What `--format` takes. Apart from the formats, which need not be loaded to know that. */
-export const formatNames = ['cloudformation', 'terraform'] as const;
+export const formatNames = ['cloudformation', 'cdk', 'terraform'] as const;
 
 export type FormatName = (typeof formatNames)[number];

@@ -9,8 +9,8 @@ As it stood in account ${account}, ${region}, when it was exported with pipeline
 `;
 }
 
-/** What everybody must know who owns a pipeline that something else made. */
-export function ownership({ name, notes }: Exported): string {
+/** What everybody must know who owns a pipeline that something else made. @param more what this format has nothing for */
+export function ownership({ name, notes }: Exported, more: readonly string[]): string {
   return `## Who owns it
 
 - From now on change it here, and not by \`pipeline-setup init\`: that would change it behind the back of what is here.
@@ -20,7 +20,7 @@ export function ownership({ name, notes }: Exported): string {
 
 ## Worth knowing
 
-${notes.map((note) => `- ${note}`).join('\n')}
+${[...notes, ...more].map((note) => `- ${note}`).join('\n')}
 `;
 }
 

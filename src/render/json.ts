@@ -11,6 +11,7 @@ import type { Failure } from '../executions/failure.js';
 import type { LogLine } from '../executions/providers/provider.js';
 import type { Release } from '../executions/release.js';
 import type { StackChanges } from '../executions/stack-changes.js';
+import type { Written } from './export.js';
 
 /** Which pipeline, and where. */
 function head({ config, identity, endpoint }: Context) {
@@ -69,16 +70,7 @@ export function logoutDocument(
 }
 
 /** What `export` has written. */
-export function exportDocument(
-  context: Context,
-  written: {
-    readonly format: string;
-    readonly folder: string;
-    readonly files: readonly string[];
-    readonly commands: readonly string[];
-    readonly notes: readonly string[];
-  },
-) {
+export function exportDocument(context: Context, written: Written) {
   return { ...head(context), ...written };
 }
 

@@ -4,7 +4,7 @@ import type { Exported, Thing } from '../thing.js';
 import { files, takeOverCommands } from './files.js';
 import { readme } from './readme.js';
 import { templateOf } from './template.js';
-import { identifierOf, isImportable } from './types.js';
+import { identifierOf, isImportable, untagged } from './types.js';
 
 export const cloudformation: Format = {
   main: files.everything,
@@ -15,6 +15,7 @@ export const cloudformation: Format = {
     [files.readme]: readme(exported),
   }),
   takeOver: takeOverCommands,
+  notes: untagged,
 };
 
 /** The whole pipeline, for an account and region in which nothing of it is. */

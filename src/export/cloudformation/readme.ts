@@ -1,7 +1,7 @@
 import { ownership, shell, title } from '../readme.js';
 import type { Exported } from '../thing.js';
 import { files, takeOverCommands } from './files.js';
-import { isImportable } from './types.js';
+import { isImportable, untagged } from './types.js';
 
 export function readme(exported: Exported): string {
   const { name } = exported;
@@ -16,7 +16,11 @@ ${shell(takeOverCommands(exported))}
 
 From then on \`${files.takenOver}\` is the template of the stack. Every resource in it stays when it is taken out of the template, or when
 the stack is deleted: drop \`DeletionPolicy\` and \`UpdateReplacePolicy\` of those that are to go with it, by an update of their own.
-${others(exported)}
+${leftBeside(
+  exported,
+  `A build project can be handed over all the same: remove it, put its resource of \`${files.everything}\` into \`${files.takenOver}\`, and
+update the stack; the list of its former builds goes with it. The repository stays where it is: it holds the code.`,
+)}
 ## To make another one
 
 \`${files.everything}\` makes the whole pipeline in another account or region, or in the same one by another name:
@@ -25,22 +29,19 @@ ${shell([`aws cloudformation deploy --stack-name ${name}-two --template-file ${f
 
 Its first execution fails, as there is no commit in the new repository: push to its branch, and it runs.
 `,
-    ownership(exported),
+    ownership(exported, untagged(exported)),
   ].join('\n');
 }
 
-/** What is to be done about what cannot be taken over. */
-function others({ things }: Exported): string {
+/** What cannot be taken over. @param advice what is to be done about it */
+export function leftBeside({ things }: Exported, advice: string): string {
   const left = things.filter((thing) => !isImportable(thing));
   if (left.length === 0) return '';
   return `
-CloudFormation takes over none of these, which stay as they are, beside the stack:
+CloudFormation takes over none of these, which stay as they are, beside the stack, and are called by their names in it:
 
 ${left.map(({ id, type, name }) => `- ${id}: ${name} (${type})`).join('\n')}
 
-Whether it does by now: \`aws cloudformation describe-type --type RESOURCE --type-name ${left[0]?.type} --query ProvisioningType\` says
-something else than \`NON_PROVISIONABLE\`. A build project can be handed over all the same: remove it, put its resource of
-\`${files.everything}\` into \`${files.takenOver}\`, and update the stack; the list of its former builds goes with it. The repository stays
-where it is: it holds the code.
+${advice}
 `;
 }

@@ -1,5 +1,5 @@
 /** What CloudFormation knows of the types of resources that are exported. Pure. */
-import { Text, type Thing, type Value } from '../thing.js';
+import { type Exported, Text, type Thing, type Value } from '../thing.js';
 
 interface Type {
   /** By which properties it is imported; none where it cannot be. */
@@ -42,6 +42,13 @@ export function withoutTags(thing: Thing): Thing {
   if (typeOf(thing).tagged !== false) return thing;
   const { Tags: _tags, ...properties } = thing.properties;
   return { ...thing, properties };
+}
+
+/** What templates have nothing for: a sentence each. */
+export function untagged({ things }: Exported): string[] {
+  return things
+    .filter((thing) => typeOf(thing).tagged === false && thing.properties['Tags'] !== undefined)
+    .map(({ type, name }) => `The tags of ${name} are not in it: templates have none for ${type}.`);
 }
 
 /** Whether it can be taken over as it is. */

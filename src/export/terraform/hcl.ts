@@ -15,9 +15,9 @@ export class Json {
   constructor(readonly value: Value) {}
 }
 
-/** An expression as it is to be written. */
+/** An expression as it is to be written: one line, or the items of a list. */
 export class Code {
-  constructor(readonly text: string) {}
+  constructor(readonly text: string | readonly string[]) {}
 }
 
 export type Expression = Code | Json | Value;
@@ -73,7 +73,11 @@ function aligned(lines: readonly string[]): string[] {
 }
 
 function expression(value: Expression, naming: Naming): string[] {
-  if (value instanceof Code) return [value.text];
+  if (value instanceof Code) {
+    return typeof value.text === 'string'
+      ? [value.text]
+      : ['[', ...indented(value.text.map((item) => `${item},`)), ']'];
+  }
   if (value instanceof Text) return [textOf(value, naming)];
   if (typeof value === 'string') return [quoted(value)];
   if (typeof value !== 'object') return [String(value)];

@@ -1,9 +1,11 @@
 /** Terraform: a configuration, and import blocks for what is there. Pure. */
 import { type Format, parameterTexts } from '../format.js';
 import { linked } from '../link.js';
-import { type Exported, type Parameter, type Reference, tagsIn, Text, type Thing, type Value } from '../thing.js';
+import { type Exported, type Parameter, type Reference, tagsIn, type Thing, type Value } from '../thing.js';
 import { attributes, Block, type Body, Code, type Naming, written } from './hcl.js';
 import { snakeCase } from './nested.js';
+import { dependencies } from './dependencies.js';
+import { unspoken } from './notes.js';
 import { readme } from './readme.js';
 import type { Resource } from './resource.js';
 import { types } from './types.js';
@@ -17,6 +19,7 @@ export const terraform: Format = {
     [files.imports]: importFile(exported),
     [files.readme]: readme(exported),
   }),
+  notes: unspoken,
   takeOver: () => ['terraform init', 'terraform plan', 'terraform apply'],
 };
 
@@ -35,7 +38,12 @@ function mainFile(exported: Exported): string {
     resourcesOf(thing, exported.things[index] ?? thing).map((resource, part) => {
       const own = resource.tagged ? ownTags(thing, common) : {};
       const tags: Body = Object.keys(own).length > 0 ? [['tags', own]] : [];
-      const block = new Block('resource', [...resource.body, ...tags], [resource.type, labelOf(thing, resource)]);
+      const after: Body = part === 0 ? dependencies(thing, exported, labelOf) : [];
+      const block = new Block(
+        'resource',
+        [...resource.body, ...tags, ...after],
+        [resource.type, labelOf(thing, resource)],
+      );
       return `${part === 0 ? `# ${thing.comment}\n` : ''}${written(block, naming)}`;
     }),
   );

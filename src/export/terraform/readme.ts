@@ -1,3 +1,4 @@
+import { unspoken } from './notes.js';
 import { ownership, shell, title } from '../readme.js';
 import type { Exported } from '../thing.js';
 
@@ -20,6 +21,6 @@ ${shell([`terraform apply -var pipeline_name=${exported.name}-two`])}
 
 Its first execution fails, as there is no commit in the new repository: push to its branch, and it runs.
 `,
-    ownership(exported),
+    ownership(exported, unspoken(exported)),
   ].join('\n');
 }

@@ -1,0 +1,19 @@
+/** The files, and what is done with them. Pure. */
+import type { Exported } from '../thing.js';
+
+export const files = {
+  app: 'app.js',
+  settings: 'cdk.json',
+  package: 'package.json',
+  resources: 'resources-to-import.json',
+  readme: 'README.md',
+} as const;
+
+/** What takes over what is there, in order. */
+export function takeOverCommands({ account, region }: Exported): string[] {
+  return [
+    'npm install',
+    `npx cdk bootstrap aws://${account}/${region}`,
+    `npx cdk import --resource-mapping ${files.resources}`,
+  ];
+}

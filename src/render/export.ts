@@ -1,0 +1,21 @@
+import type { Style } from './style.js';
+
+/** What `export` has written. */
+export interface Written {
+  readonly format: string;
+  readonly folder: string;
+  readonly files: readonly string[];
+  /** What takes over what is there. */
+  readonly commands: readonly string[];
+  /** What is not in it, and what is although one may not think so. */
+  readonly notes: readonly string[];
+}
+
+export function exportLines({ folder, files, commands }: Written, style: Style): string[] {
+  return [
+    `${style.ok} Written to ${folder}: ${files.join(', ')}`,
+    '',
+    style.bold('To take over what is there, without making anything again'),
+    ...[`cd ${folder}`, ...commands].map((command) => `  ${command}`),
+  ];
+}

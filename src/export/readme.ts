@@ -24,6 +24,14 @@ ${[...notes, ...more].map((note) => `- ${note}`).join('\n')}
 `;
 }
 
+/** What an account and region must have before there can be environments of Elastic Beanstalk, once. */
+export function before({ things, region }: Exported): string[] {
+  const isReleased = things.some(({ type }) => type === 'AWS::ElasticBeanstalk::Environment');
+  return isReleased
+    ? [`aws elasticbeanstalk create-storage-location --region ${region}   # once for each account and region`]
+    : [];
+}
+
 export function shell(commands: readonly string[]): string {
   return ['```sh', ...commands, '```'].join('\n');
 }

@@ -85,7 +85,7 @@ function resourceLines(thing: Thing, things: readonly Thing[], { computed }: Exp
     `// ${thing.comment}`,
     `${isUsed ? `const ${name} = ` : ''}${made}`,
     ...rest.map((line, index) => (index === rest.length - 1 ? `${line});` : line)),
-    ...(thing.holdsData ? [`${name}.applyRemovalPolicy(RemovalPolicy.RETAIN);`] : []),
+    ...(thing.holdsData ? [`${name}.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);`] : []),
   ];
 }
 

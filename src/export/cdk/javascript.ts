@@ -13,11 +13,11 @@ export function construct(properties: Properties, naming: Naming): string[] {
 }
 
 /** @param asProps whether its keys are written as the CDK has them */
-function expression(value: Value, naming: Naming, asProps: boolean): string[] {
+function expression(value: Value, naming: Naming, asProps: boolean): readonly string[] {
   if (value instanceof Text) return [textOf(value, naming)];
   if (typeof value === 'string') return [quoted(value)];
   if (typeof value !== 'object') return [String(value)];
-  if (!Array.isArray(value)) return object(value as Properties, naming, asProps);
+  if (!Array.isArray(value)) return inOneLine(object(value as Properties, naming, asProps));
   const items = (value as readonly Value[]).map((each) => expression(each, naming, asProps));
   const line = `[${items.map(([only]) => only).join(', ')}]`;
   if (items.every((lines) => lines.length === 1) && line.length <= 80) return [line];
@@ -25,12 +25,20 @@ function expression(value: Value, naming: Naming, asProps: boolean): string[] {
 }
 
 function object(properties: Properties, naming: Naming, asProps: boolean): string[] {
-  const lines = Object.entries(properties).flatMap(([key, value]) => {
+  const entries = Object.entries(properties).map(([key, value]) => {
     const isProps = asProps && !verbatim.includes(key);
     const [first = '', ...rest] = expression(value, naming, isProps);
-    return ended([`${keyOf(asProps ? camelCase(key) : key)}: ${first}`, ...rest]);
+    return [`${keyOf(asProps ? camelCase(key) : key)}: ${first}`, ...rest];
   });
-  return ['{', ...indented(lines), '}'];
+  return ['{', ...indented(entries.flatMap(ended)), '}'];
+}
+
+/** Where nothing in it has more lines than one, and all of it fits. */
+function inOneLine(lines: readonly string[]): readonly string[] {
+  const inner = lines.slice(1, -1).map((line) => line.trim());
+  const line = `{ ${inner.join(' ').replace(/,$/, '')} }`;
+  const isFlat = !inner.some((each) => /[[{]$|^[\]}]/.test(each));
+  return isFlat && line.length <= 80 ? [line] : lines;
 }
 
 /** `BuildSpec` is `buildSpec`, `ECSServices` `ecsServices`. */

@@ -1,6 +1,6 @@
 import { leftBeside } from '../cloudformation/readme.js';
 import { untagged } from '../cloudformation/types.js';
-import { ownership, shell, title } from '../readme.js';
+import { before, ownership, shell, title } from '../readme.js';
 import type { Exported } from '../thing.js';
 import { files, takeOverCommands } from './files.js';
 
@@ -26,7 +26,12 @@ code.`,
 
 With \`takenOver\` as \`false\` in \`${files.settings}\`, and another \`pipelineName\`, account or region in \`${files.app}\`, \`npx cdk deploy\` makes the
 whole pipeline. Its first execution fails, as there is no commit in the new repository: push to its branch, and it runs.
-`,
+${first(exported)}`,
     ownership(exported, untagged(exported)),
   ].join('\n');
+}
+
+function first(exported: Exported): string {
+  const commands = before(exported);
+  return commands.length === 0 ? '' : `\nBefore that:\n\n${shell(commands)}\n`;
 }

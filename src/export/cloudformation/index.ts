@@ -23,7 +23,8 @@ function everything(exported: Exported): string {
   return templateOf(exported, {
     header: `The whole pipeline ${exported.name}, for where nothing of it is yet. How to use it: ${files.readme}`,
     has: () => true,
-    stays: ({ holdsData = false }) => holdsData,
+    // What holds data stays, but not where it was never finished.
+    deletionPolicy: ({ holdsData }) => (holdsData ? 'RetainExceptOnCreate' : undefined),
   });
 }
 
@@ -35,7 +36,7 @@ function takenOver(exported: Exported): string {
     others.length === 0
       ? ''
       : `\nCloudFormation takes over none of: ${others.join(', ')}. They are called by their names here.`;
-  return templateOf(exported, { header: `${header}${left}`, has: isImportable, stays: () => true });
+  return templateOf(exported, { header: `${header}${left}`, has: isImportable, deletionPolicy: () => 'Retain' });
 }
 
 /** As the option --resources-to-import takes them. */

@@ -1,4 +1,4 @@
-import { ownership, shell, title } from '../readme.js';
+import { before, ownership, shell, title } from '../readme.js';
 import type { Exported } from '../thing.js';
 import { files, takeOverCommands } from './files.js';
 import { isImportable, untagged } from './types.js';
@@ -25,7 +25,7 @@ update the stack; the list of its former builds goes with it. The repository sta
 
 \`${files.everything}\` makes the whole pipeline in another account or region, or in the same one by another name:
 
-${shell([`aws cloudformation deploy --stack-name ${name}-two --template-file ${files.everything} --capabilities CAPABILITY_NAMED_IAM --parameter-overrides PipelineName=${name}-two`])}
+${shell([...before(exported), `aws cloudformation deploy --stack-name ${name}-two --template-file ${files.everything} --capabilities CAPABILITY_NAMED_IAM --parameter-overrides PipelineName=${name}-two`])}
 
 Its first execution fails, as there is no commit in the new repository: push to its branch, and it runs.
 `,

@@ -20,11 +20,11 @@ interface Options {
   readonly header: string;
   /** Which things are in it: the others are called by their names. */
   readonly has: (thing: Thing) => boolean;
-  /** Which of them stay when the stack goes. */
-  readonly stays: (thing: Thing) => boolean;
+  /** What becomes of it when the stack goes: undefined, it goes too. */
+  readonly deletionPolicy: (thing: Thing) => 'Retain' | 'RetainExceptOnCreate' | undefined;
 }
 
-export function templateOf(exported: Exported, { header, has, stays }: Options): string {
+export function templateOf(exported: Exported, { header, has, deletionPolicy }: Options): string {
   const things = linked(exported, has).filter(has).map(withoutTags);
   const writer = new Writer(exported, things);
   const parameters = Object.entries(exported.parameters) as [Parameter, string][];
@@ -45,7 +45,7 @@ export function templateOf(exported: Exported, { header, has, stays }: Options):
         ]),
       ),
     ],
-    ['Resources', writer.resources(stays)],
+    ['Resources', writer.resources(deletionPolicy)],
   ]);
   document.commentBefore = commented(header);
   spaced(document.contents as YAMLMap);
@@ -62,18 +62,13 @@ class Writer {
     this.arns = new Map(exported.computed.map(({ is, as }) => [is, as]));
   }
 
-  resources(stays: (thing: Thing) => boolean): YAMLMap {
+  resources(deletionPolicy: Options['deletionPolicy']): YAMLMap {
     const all = map(
       this.things.map((thing) => [
         thing.id,
         map([
           ['Type', new Scalar(thing.type)],
-          ...(stays(thing)
-            ? [
-                ['DeletionPolicy', new Scalar('Retain')] as const,
-                ['UpdateReplacePolicy', new Scalar('Retain')] as const,
-              ]
-            : []),
+          ...policiesOf(deletionPolicy(thing)),
           ['Properties', this.node(thing.properties)],
         ]),
       ]),
@@ -117,6 +112,14 @@ class Writer {
     const attribute = thing && typeOf(thing)[reference.as];
     return attribute === undefined ? reference.thing : `${reference.thing}.${attribute}`;
   }
+}
+
+function policiesOf(deletion: string | undefined): (readonly [string, Node])[] {
+  if (deletion === undefined) return [];
+  return [
+    ['DeletionPolicy', new Scalar(deletion)],
+    ['UpdateReplacePolicy', new Scalar('Retain')],
+  ];
 }
 
 function map(entries: readonly (readonly [string, Node])[]): YAMLMap {

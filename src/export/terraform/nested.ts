@@ -10,6 +10,7 @@ const names: Readonly<Record<string, string>> = {
   Conditions: 'condition',
   ECSServices: 'ecs_service',
   EnvironmentVariables: 'environment_variable',
+  InputPathsMap: 'input_paths',
   Rules: 'rule',
   TargetGroupInfoList: 'target_group_info',
   TargetGroupPairInfoList: 'target_group_pair_info',
@@ -19,7 +20,7 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** What the provider takes as a map and not as a block. */
-const maps = ['Configuration'];
+const maps = ['Configuration', 'InputPathsMap'];
 
 /** Properties as attributes and blocks. */
 export function nested(properties: Properties): Body {

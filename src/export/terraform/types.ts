@@ -1,12 +1,11 @@
 /** The AWS provider's resources, by CloudFormation's types. Pure. */
-import { Json, attributes } from './hcl.js';
+import { attributes, Code, Json } from './hcl.js';
 import { beanstalkApplication, beanstalkEnvironment, codedeployApplication, deploymentGroup } from './deployment.js';
 import { instanceProfile, role } from './iam.js';
-import { snakeCase, some } from './nested.js';
+import { nested, snakeCase, some } from './nested.js';
 import { pipeline } from './pipeline.js';
 import { listIn, textIn, type Translation } from './resource.js';
 import { bucket, bucketPolicy } from './s3.js';
-import { Code } from './hcl.js';
 
 interface Type {
   /** Of the first of its resources. */
@@ -68,20 +67,16 @@ const rule: Translation = (properties, { id, name, properties: is }) => [
       event_pattern: properties['EventPattern'] && new Json(properties['EventPattern']),
     }),
   },
-  ...listIn(properties, 'Targets').map((target, index) => {
+  ...listIn(properties, 'Targets').map(({ Id: _id, ...rest }, index) => {
     const targetId = textIn(listIn(is, 'Targets')[index] ?? {}, 'Id');
     return {
       type: 'aws_cloudwatch_event_target',
       part: `target_${snakeCase(targetId.replaceAll(/\W+/g, '_'))}`,
       importId: `${name}/${targetId}`,
-      body: attributes({
-        rule: new Code(`aws_cloudwatch_event_rule.${snakeCase(id)}.name`),
-        target_id: targetId,
-        arn: target['Arn'],
-        role_arn: target['RoleArn'],
-        input: target['Input'],
-        input_path: target['InputPath'],
-      }),
+      body: [
+        ...attributes({ rule: new Code(`aws_cloudwatch_event_rule.${snakeCase(id)}.name`), target_id: targetId }),
+        ...nested(rest),
+      ],
     };
   }),
 ];

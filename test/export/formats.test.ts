@@ -1,0 +1,36 @@
+/** What each format makes of a whole pipeline. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { formats } from '../../src/export/index.js';
+import { formatNames } from '../../src/export/names.js';
+import { exportAgain, type ExportedLab, exportedLab } from '../helpers/exported.js';
+
+let hello: ExportedLab;
+beforeAll(async () => {
+  hello = await exportedLab();
+});
+afterAll(() => hello.lab.close());
+
+/** What AWS chose at random. */
+const settled = (text: string) => text.replaceAll(/\be-[0-9a-f]{10}\b/g, 'e-0123456789');
+
+for (const name of formatNames) {
+  test(`${name} has everything, also what others added`, async () => {
+    for (const [file, text] of Object.entries(formats[name].write(hello.exported))) {
+      await expect(settled(text)).toMatchFileSnapshot(`hello/${name}/${file}.txt`);
+    }
+  });
+
+  test(`${name} is written in the same way every time`, async () => {
+    const again = await exportAgain(hello.session);
+    expect(formats[name].write(again)).toEqual(formats[name].write(hello.exported));
+  });
+}
+
+test('no format has a secret', () => {
+  // A variable that points to one says where it is.
+  const files = formatNames.flatMap((name) => Object.values(formats[name].write(hello.exported)));
+  expect(files.join('\n')).toContain('/mine/token');
+  expect(hello.exported.notes).toContain(
+    'The plain environment variables of hello-build are in it as they are: STAGE.',
+  );
+});

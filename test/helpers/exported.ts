@@ -1,0 +1,42 @@
+/** A pipeline in a local AWS with every kind of stage, and with what people added to it, as it is exported. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Session } from '../../src/context.js';
+import { provision } from '../../src/engine.js';
+import { readPipeline } from '../../src/export/read/index.js';
+import type { Exported } from '../../src/export/thing.js';
+import { inspect } from '../../src/inspect.js';
+import type { StageConfig } from '../../src/stages/fields.js';
+import { additions, makeAnother } from './by-hand.js';
+import { serving, type Serving } from './hosting.js';
+import { recordedSession } from './recorder.js';
+
+const stages: StageConfig[] = [
+  { deploy: 's3', environment: 'staging', error: '404.html', test: 'buildspec.test.yml' },
+  { approval: 'editors' },
+  { deploy: 'codedeploy', environment: 'production', rollback: 'on-failure' },
+  { deploy: 'beanstalk', environment: 'world', variables: { GREETING: 'Hello' } },
+];
+
+export interface ExportedLab {
+  readonly lab: Serving;
+  readonly session: Session;
+  readonly exported: Exported;
+}
+
+export async function exportedLab({ asMade = false }: { readonly asMade?: boolean } = {}): Promise<ExportedLab> {
+  const lab = await serving();
+  // The environment is launched meanwhile.
+  const session = { ...recordedSession(lab.local).session, wait: async () => pause(10) };
+  const asked = { name: 'hello', env: { STAGE: 'test' }, variables: { COLOUR: 'blue' }, tags: { team: 'web' } };
+  await provision(await inspect(session, { ...asked, stages }));
+  if (!asMade) {
+    await makeAnother(lab.local.aws);
+    await additions(lab.local.aws);
+  }
+  return { lab, session, exported: await exportAgain(session) };
+}
+
+/** As it is now. */
+export async function exportAgain(session: Session): Promise<Exported> {
+  return await readPipeline(await inspect(session, { name: 'hello' }));
+}

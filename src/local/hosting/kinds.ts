@@ -2,9 +2,10 @@
 import type { Store } from '../store.js';
 import { environmentKind } from './environments/kind.js';
 import type { Hosted, HostedKind } from './hosted.js';
+import { packagesKind } from './packages/kind.js';
 import { websiteKind } from './websites/kind.js';
 
-const hostedKinds: readonly HostedKind[] = [environmentKind, websiteKind];
+const hostedKinds: readonly HostedKind[] = [environmentKind, packagesKind, websiteKind];
 
 /** All that is hosted now. */
 export async function listHosted(store: Store): Promise<Hosted[]> {

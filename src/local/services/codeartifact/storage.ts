@@ -28,7 +28,8 @@ export async function readManifest(store: Store, repository: Stored, name: strin
 
 /** Replaces the manifest as a whole: whoever reads finds the old one or the new one. Under the store's lock. */
 export async function writeManifest(store: Store, repository: Stored, manifest: Manifest): Promise<void> {
-  await writePackageFile(store, repository, manifest.name, MANIFEST, JSON.stringify(manifest));
+  const changed = { ...manifest, _rev: `0-${randomBytes(8).toString('hex')}` };
+  await writePackageFile(store, repository, manifest.name, MANIFEST, JSON.stringify(changed));
 }
 
 /** All packages of a repository. */

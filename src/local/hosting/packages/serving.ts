@@ -1,0 +1,140 @@
+/** All repositories of a local AWS on a port of their own, for npm. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { isThisMachine } from '../../http.js';
+import { readManifest } from '../../services/codeartifact/storage.js';
+import { registryUrl } from '../../services/codeartifact/registry.js';
+import type { Hosting, Serving } from '../hosted.js';
+import { admit, type Admitted } from './admission.js';
+import { Draft } from './draft.js';
+import { configuredRegistry, type RegistryAddress } from './npm-config.js';
+import { NpmError } from './npm-error.js';
+import { PublicRegistry } from './public-registry.js';
+import { type ChangeBody, checkChange, keepDraft } from './publishing.js';
+import { Reader } from './reading.js';
+
+/** Bytes of a request's body: a package comes in it as base 64. */
+const BODY_LIMIT = 512 * 1024 * 1024;
+
+type PartOfHosting = Pick<Hosting, 'aws' | 'log'>;
+
+/**
+ * @param address of the public registry: where the user's npm finds it, unless a test says
+ * @throws Error `EADDRINUSE` when another program has the port
+ */
+export async function servePackages(hosting: PartOfHosting, port: number, address?: RegistryAddress): Promise<Serving> {
+  const registry = new PublicRegistry(hosting.aws.store, address ?? (await configuredRegistry(registryUrl(port))));
+  const front = new Front(hosting, new Reader(hosting.aws, registry));
+  const http = createServer((incoming, outgoing) => void front.serve(incoming, outgoing));
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    // Every request looks at what is there then.
+    look: async () => undefined,
+    close: () =>
+      new Promise((resolve) => {
+        http.close(() => resolve());
+        http.closeAllConnections();
+      }),
+  };
+}
+
+class Front {
+  /** The last change of each package, which the next one waits for. */
+  private readonly changes = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly hosting: PartOfHosting,
+    private readonly reader: Reader,
+  ) {}
+
+  async serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    try {
+      if (!isThisMachine(incoming.headers.host)) throw new NpmError(403, 'Only this machine may use this registry');
+      const admitted = await admit(this.hosting.aws, incoming);
+      if (admitted.asked.kind === 'read') await this.answer(admitted, undefined, incoming, outgoing);
+      else await this.change(admitted, await bodyOf(incoming), incoming, outgoing);
+    } catch (error) {
+      await this.refuse(error, outgoing);
+    }
+  }
+
+  /** One change of a package after another: each is made to what the last one has left. */
+  private async change(
+    admitted: Admitted,
+    body: unknown,
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+  ): Promise<void> {
+    const key = `${admitted.repository.id}/${admitted.asked.name}`;
+    const before = this.changes.get(key) ?? Promise.resolve();
+    const change = before.then(() => this.answer(admitted, body, incoming, outgoing));
+    const settled = change.catch(() => undefined);
+    this.changes.set(key, settled);
+    try {
+      await change;
+    } finally {
+      if (this.changes.get(key) === settled) this.changes.delete(key);
+    }
+  }
+
+  /** Ends when the answer has been sent. */
+  private async answer(
+    { repository, prefix, path, asked }: Admitted,
+    body: unknown,
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+  ): Promise<void> {
+    const { aws } = this.hosting;
+    const { name } = asked;
+    const own =
+      name === undefined || asked.kind === 'read' ? undefined : await readManifest(aws.store, repository, name);
+    if (name !== undefined && asked.kind === 'change') {
+      checkChange(body as ChangeBody, own, await this.reader.read(repository, name));
+    }
+    const { answerNpm } = await import('./verdaccio.js');
+    // Who asked may be gone by now.
+    if (outgoing.destroyed) return;
+    const closed = new Promise((resolve) => outgoing.once('close', resolve));
+    answerNpm({
+      incoming,
+      outgoing,
+      path,
+      body,
+      prefix,
+      draft: new Draft(own),
+      read: (of) => this.reader.read(repository, of),
+      file: (of, file) => this.reader.file(repository, of, file),
+      keep: (draft) => keepDraft(aws, repository, draft),
+      fault: (error) => void this.hosting.log(error),
+    });
+    await closed;
+  }
+
+  private async refuse(error: unknown, outgoing: ServerResponse): Promise<void> {
+    if (!(error instanceof NpmError)) await this.hosting.log(error);
+    if (outgoing.headersSent) {
+      outgoing.destroy();
+      return;
+    }
+    const { status, message } = error instanceof NpmError ? error : new NpmError(500, 'Internal server error');
+    outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error: message }));
+  }
+}
+
+/** @throws NpmError 400, 413 */
+async function bodyOf(incoming: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > BODY_LIMIT) throw new NpmError(413, 'The package is too large');
+    chunks.push(chunk);
+  }
+  if (size === 0) return undefined;
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString()) as unknown;
+  } catch {
+    throw new NpmError(400, 'The request body is not JSON');
+  }
+}

@@ -1,0 +1,398 @@
+/** What npm finds in a repository of CodeArtifact: with the real npm, and with what it sends. */
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  AssociateExternalConnectionCommand,
+  CodeartifactClient,
+  CreateDomainCommand,
+  CreateRepositoryCommand,
+  DeletePackageCommand,
+  DeletePackageVersionsCommand,
+  DeleteRepositoryCommand,
+  DescribeDomainCommand,
+  DescribePackageCommand,
+  DescribePackageVersionCommand,
+  DisposePackageVersionsCommand,
+  GetAuthorizationTokenCommand,
+  GetPackageVersionReadmeCommand,
+  GetRepositoryEndpointCommand,
+  ListPackagesCommand,
+  ListPackageVersionsCommand,
+  PutPackageOriginConfigurationCommand,
+} from '@aws-sdk/client-codeartifact';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Serving } from '../../../src/local/hosting/hosted.js';
+import type { RegistryAddress } from '../../../src/local/hosting/packages/npm-config.js';
+import { servePackages } from '../../../src/local/hosting/packages/serving.js';
+import { type Npm, openNpm } from '../../helpers/npm.js';
+import { type Local, openLocal } from '../../helpers/local.js';
+import { tarballOf, publication } from '../../helpers/publication.js';
+import { roleSession } from '../../helpers/role-session.js';
+
+const domain = 'shop';
+const noon = Date.parse('2026-03-01T12:00:00Z');
+
+/** A local AWS with a domain, whose repositories are served. */
+class Shop {
+  now = noon;
+  readonly faults: unknown[] = [];
+  private serving: Serving | undefined;
+
+  static async open(): Promise<Shop> {
+    const shop: Shop = new Shop(await openLocal({ clock: () => new Date(shop.now) }));
+    await shop.client.send(new CreateDomainCommand({ domain }));
+    return shop;
+  }
+
+  private constructor(readonly local: Local) {}
+
+  get client() {
+    return this.local.client(CodeartifactClient);
+  }
+
+  async serve(publicRegistry: RegistryAddress = { url: 'http://127.0.0.1:9/' }) {
+    const port = Number(new URL(await this.endpoint('app')).port);
+    const log = async (error: unknown) => void this.faults.push(error);
+    await this.serving?.close();
+    this.serving = await servePackages({ aws: this.local.aws, log }, port, publicRegistry);
+  }
+
+  async stop() {
+    await this.serving?.close();
+    this.serving = undefined;
+  }
+
+  async repository(name: string, ...upstreams: string[]) {
+    const input = { domain, repository: name, upstreams: upstreams.map((repositoryName) => ({ repositoryName })) };
+    await this.client.send(new CreateRepositoryCommand(input));
+  }
+
+  async connect(repository: string) {
+    const externalConnection = 'public:npmjs';
+    await this.client.send(new AssociateExternalConnectionCommand({ domain, repository, externalConnection }));
+  }
+
+  async endpoint(repository: string): Promise<string> {
+    const input = { domain, repository, format: 'npm' } as const;
+    return (await this.client.send(new GetRepositoryEndpointCommand(input))).repositoryEndpoint!;
+  }
+
+  async token(client = this.client): Promise<string> {
+    return (await client.send(new GetAuthorizationTokenCommand({ domain }))).authorizationToken!;
+  }
+
+  async request(repository: string, path: string, init: RequestInit = {}, token?: string) {
+    const headers = { authorization: `Bearer ${token ?? (await this.token())}`, 'content-type': 'application/json' };
+    const answer = await fetch((await this.endpoint(repository)) + path, { headers, ...init });
+    const text = await answer.text();
+    return { status: answer.status, text, json: (answer.ok ? JSON.parse(text) : text) as Packument };
+  }
+
+  /** As npm publishes. */
+  publish(repository: string, name: string, version: string, token?: string) {
+    const init = { method: 'PUT', body: JSON.stringify(publication(name, version)) };
+    return this.request(repository, name.replace('/', '%2f'), init, token);
+  }
+
+  async download(repository: string, name: string, version: string) {
+    const file = `${name.replace(/^.*\//, '')}-${version}.tgz`;
+    const authorization = `Bearer ${await this.token()}`;
+    const answer = await fetch(`${await this.endpoint(repository)}${name}/-/${file}`, { headers: { authorization } });
+    return { status: answer.status, bytes: Buffer.from(await answer.arrayBuffer()) };
+  }
+
+  async versions(repository: string, name: string): Promise<string[]> {
+    const { status, json } = await this.request(repository, name);
+    return status === 200 ? Object.keys(json.versions) : [];
+  }
+
+  async close() {
+    await this.stop();
+    await this.local.close();
+    expect(this.faults).toEqual([]);
+  }
+}
+
+interface Packument {
+  readonly versions: Readonly<
+    Record<string, { readonly dist: { readonly tarball: string }; readonly deprecated?: string }>
+  >;
+  readonly 'dist-tags': Readonly<Record<string, string>>;
+}
+
+let shop: Shop;
+beforeEach(async () => {
+  shop = await Shop.open();
+  await shop.repository('app');
+});
+afterEach(() => shop.close());
+
+const about = (name: string, repository = 'app') => ({ domain, repository, format: 'npm', package: name }) as const;
+
+describe('the real npm', () => {
+  let npm: Npm;
+  beforeEach(async () => {
+    npm = await openNpm();
+    await shop.serve();
+    const endpoint = await shop.endpoint('app');
+    await npm.configure(`registry=${endpoint}`, `${endpoint.replace('http:', '')}:_authToken=${await shop.token()}`);
+  });
+  afterEach(() => npm.close());
+
+  test('publishes a package, and installs it, again by the lockfile', async () => {
+    await npm.project('greet', { name: '@shop/greet', version: '1.0.0' }, { 'index.js': "module.exports = 'hello';" });
+    expect(await npm.run('greet', 'publish', '--tag', 'next')).toMatchObject({ code: 0 });
+    const user = await npm.project('user', { name: 'user', dependencies: { '@shop/greet': 'next' } });
+    expect(await npm.run('user', 'install')).toMatchObject({ code: 0 });
+    const installed = join(user, 'node_modules/@shop/greet/index.js');
+    expect(await readFile(installed, 'utf8')).toContain('hello');
+    await Promise.all([npm.forget(), rm(join(user, 'node_modules'), { recursive: true })]);
+    expect(await npm.run('user', 'ci')).toMatchObject({ code: 0 });
+    expect(await readFile(installed, 'utf8')).toContain('hello');
+  });
+
+  test('views, tags and deprecates, and cannot unpublish', async () => {
+    await npm.project('any', {});
+    await shop.publish('app', 'greet', '1.0.0');
+    const changed = await Promise.all([
+      npm.run('any', 'dist-tag', 'add', 'greet@1.0.0', 'stable'),
+      npm.run('any', 'deprecate', 'greet@1.0.0', 'Too polite'),
+    ]);
+    expect(changed).toMatchObject([{ code: 0 }, { code: 0 }]);
+    const [viewed, unpublished] = await Promise.all([
+      npm.run('any', 'view', 'greet', '--json'),
+      npm.run('any', 'unpublish', 'greet@1.0.0', '--force'),
+    ]);
+    expect(JSON.parse(viewed.output)).toMatchObject({
+      description: 'About greet',
+      'dist-tags': { latest: '1.0.0', stable: '1.0.0' },
+      deprecated: 'Too polite',
+    });
+    expect(unpublished.output).toContain('npm unpublish is not offered');
+    expect(await shop.versions('app', 'greet')).toEqual(['1.0.0']);
+  });
+});
+
+describe('a token', () => {
+  beforeEach(() => shop.serve());
+
+  test('is needed, and is for its domain, and for its time', async () => {
+    const told = async (token: string) => {
+      const { status, text } = await shop.request('app', 'greet', {}, token);
+      return [status, (JSON.parse(text) as { error: string }).error];
+    };
+    expect(await told('')).toEqual([401, 'Unauthenticated: the request has no authorization token']);
+    expect(await told('eyJx')).toEqual([401, 'Unauthenticated: the authorization token is not valid']);
+    await shop.client.send(new CreateDomainCommand({ domain: 'other' }));
+    const { authorizationToken } = await shop.client.send(new GetAuthorizationTokenCommand({ domain: 'other' }));
+    expect(await told(authorizationToken!)).toEqual([403, expect.stringContaining("for the domain 'other'")]);
+    const good = await shop.token();
+    expect((await shop.request('app', '-/ping', {}, good)).status).toBe(200);
+    const basic = `Basic ${Buffer.from(`aws:${good}`).toString('base64')}`;
+    expect((await shop.request('app', '-/ping', { headers: { authorization: basic } })).status).toBe(200);
+    shop.now += 12 * 3_600_000;
+    expect(await told(good)).toEqual([401, expect.stringContaining('has expired')]);
+  });
+
+  test.each([
+    ['ReadFromRepository', 'repository/shop/app', (token: string) => shop.request('app', '@shop%2fgreet', {}, token)],
+    [
+      'PublishPackageVersion',
+      'package/shop/app/npm/shop/more',
+      (t: string) => shop.publish('app', '@shop/more', '1.0.0', t),
+    ],
+    [
+      'PutPackageMetadata',
+      'package/shop/app/npm/shop/more',
+      (t: string) => shop.publish('app', '@shop/more', '1.0.0', t),
+    ],
+  ])('lets whoever got it do no more than they may: %s', async (left, resource, act) => {
+    await shop.publish('app', '@shop/greet', '1.0.0');
+    const session = async (role: string, ...actions: string[]) => {
+      const allowed = actions.map((Action) => ({ Action, Resource: '*' }));
+      return shop.token(
+        shop.local.client(CodeartifactClient, { credentials: await roleSession(shop.local, role, ...allowed) }),
+      );
+    };
+    const login = ['codeartifact:GetAuthorizationToken', 'sts:GetServiceBearerToken'];
+    const all = ['ReadFromRepository', 'PublishPackageVersion', 'PutPackageMetadata'].map(
+      (name) => `codeartifact:${name}`,
+    );
+    const denied = await act(
+      await session('lacking', ...login, ...all.filter((name) => name !== `codeartifact:${left}`)),
+    );
+    expect(denied.status).toBe(403);
+    expect(denied.text).toContain(
+      `codeartifact:${left} on resource: arn:aws:codeartifact:us-east-1:000000000000:${resource}`,
+    );
+    expect((await act(await session('having', ...login, ...all))).status).toBeLessThan(300);
+  });
+});
+
+describe('a package', () => {
+  beforeEach(() => shop.serve());
+
+  test('is what the API tells of it', async () => {
+    await shop.publish('app', '@shop/greet', '1.0.0');
+    await shop.publish('app', '@shop/greet', '1.1.0');
+    await shop.publish('app', 'wrap', '2.0.0');
+    const { packages } = await shop.client.send(new ListPackagesCommand({ domain, repository: 'app' }));
+    const originConfiguration = { restrictions: { publish: 'ALLOW', upstream: 'BLOCK' } };
+    expect(packages).toEqual([
+      { format: 'npm', package: 'wrap', originConfiguration },
+      { format: 'npm', namespace: 'shop', package: 'greet', originConfiguration },
+    ]);
+    const greet = { ...about('greet'), namespace: 'shop' };
+    const listed = await shop.client.send(new ListPackageVersionsCommand({ ...greet, sortBy: 'PUBLISHED_TIME' }));
+    expect(listed).toMatchObject({
+      defaultDisplayVersion: '1.1.0',
+      versions: [{ version: '1.0.0', status: 'Published' }, { version: '1.1.0' }],
+    });
+    const described = await shop.client.send(new DescribePackageVersionCommand({ ...greet, packageVersion: '1.0.0' }));
+    expect(described.packageVersion).toMatchObject({
+      namespace: 'shop',
+      packageName: 'greet',
+      version: '1.0.0',
+      summary: 'About @shop/greet',
+      licenses: [{ name: 'MIT' }],
+      publishedTime: new Date(noon),
+      origin: { originType: 'INTERNAL', domainEntryPoint: { repositoryName: 'app' } },
+    });
+    const readme = await shop.client.send(new GetPackageVersionReadmeCommand({ ...greet, packageVersion: '1.0.0' }));
+    expect(readme.readme).toBe('# @shop/greet');
+    const { domain: described2 } = await shop.client.send(new DescribeDomainCommand({ domain }));
+    expect(described2?.assetSizeBytes).toBe(3 * tarballOf('any').length);
+  });
+
+  test('keeps its versions as they were published', async () => {
+    await shop.publish('app', 'greet', '1.0.0');
+    const { bytes } = await shop.download('app', 'greet', '1.0.0');
+    expect(bytes).toEqual(tarballOf('greet'));
+    expect((await shop.publish('app', 'greet', '1.0.0')).status).toBe(409);
+    const send = (body: object) => shop.request('app', 'greet', { method: 'PUT', body: JSON.stringify(body) });
+    const next = publication('greet', '1.1.0');
+    const [attachment] = Object.values(next._attachments);
+    const overOld = { ...next, _attachments: { 'greet-1.0.0.tgz': attachment } };
+    expect((await send(overOld)).status).toBe(400);
+    const other = { ...next, _attachments: { 'greet-1.1.0.tgz': { ...attachment, data: 'b3RoZXI=' } } };
+    expect((await send(other)).status).toBe(400);
+    expect((await send({ name: 'greet', versions: {} })).status).toBe(405);
+    expect((await send({ _id: 'greet', users: { me: true } })).status).toBe(405);
+    expect(await shop.versions('app', 'greet')).toEqual(['1.0.0']);
+    expect((await shop.download('app', 'greet', '1.0.0')).bytes).toEqual(bytes);
+  });
+
+  test('takes versions that are published side by side', async () => {
+    const versions = Array.from({ length: 5 }, (_, index) => `1.${index}.0`);
+    const answers = await Promise.all(versions.map((version) => shop.publish('app', 'greet', version)));
+    expect(answers.map(({ status }) => status)).toEqual(versions.map(() => 201));
+    expect((await shop.versions('app', 'greet')).toSorted()).toEqual(versions);
+  });
+
+  test('loses versions by the API: one that is deleted may come again, one that is disposed of may not', async () => {
+    for (const version of ['1.0.0', '1.1.0', '1.2.0']) await shop.publish('app', 'greet', version);
+    const remove = async (
+      Command: typeof DeletePackageVersionsCommand | typeof DisposePackageVersionsCommand,
+      ...versions: string[]
+    ) => shop.client.send(new Command({ ...about('greet'), versions }) as DeletePackageVersionsCommand);
+    expect(await remove(DeletePackageVersionsCommand, '1.0.0', '9.9.9')).toMatchObject({
+      successfulVersions: { '1.0.0': { status: 'Deleted' } },
+      failedVersions: { '9.9.9': { errorCode: 'NOT_FOUND' } },
+    });
+    await remove(DisposePackageVersionsCommand, '1.1.0');
+    expect(await shop.versions('app', 'greet')).toEqual(['1.2.0']);
+    expect((await shop.download('app', 'greet', '1.0.0')).status).toBe(404);
+    expect((await shop.publish('app', 'greet', '1.1.0')).status).toBe(409);
+    expect((await shop.publish('app', 'greet', '1.0.0')).status).toBe(201);
+    const listed = await shop.client.send(new ListPackageVersionsCommand({ ...about('greet'), status: 'Disposed' }));
+    expect(listed.versions).toMatchObject([{ version: '1.1.0', status: 'Disposed' }]);
+    await shop.client.send(new DeletePackageCommand(about('greet')));
+    await expect(shop.client.send(new DescribePackageCommand(about('greet')))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+  });
+
+  test('goes with its repository', async () => {
+    await shop.publish('app', 'greet', '1.0.0');
+    await shop.client.send(new DeleteRepositoryCommand({ domain, repository: 'app' }));
+    await shop.repository('app');
+    expect(await shop.versions('app', 'greet')).toEqual([]);
+    const folder = join(shop.local.home, 'packages');
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('upstream', () => {
+  let everybody: Shop;
+  /** The public registry of these tests: another local AWS's. */
+  beforeEach(async () => {
+    everybody = await Shop.open();
+    await everybody.repository('app');
+    await everybody.serve();
+    await shop.repository('store');
+    await shop.connect('store');
+    await shop.repository('team', 'app', 'store');
+    await shop.serve({ url: await everybody.endpoint('app'), token: await everybody.token() });
+  });
+  afterEach(() => everybody.close());
+
+  test('is read through, in order, and kept', async () => {
+    await everybody.publish('app', 'left', '1.0.0');
+    await shop.publish('app', 'greet', '1.0.0');
+    expect(await shop.versions('team', 'greet')).toEqual(['1.0.0']);
+    expect(await shop.versions('team', 'left')).toEqual(['1.0.0']);
+    const { json } = await shop.request('team', 'left');
+    expect(json.versions['1.0.0']?.dist.tarball).toBe(`${await shop.endpoint('team')}left/-/left-1.0.0.tgz`);
+    expect((await shop.download('team', 'left', '1.0.0')).bytes).toEqual(tarballOf('left'));
+    for (const repository of ['team', 'store']) {
+      const listed = await shop.client.send(new ListPackageVersionsCommand(about('left', repository)));
+      expect(listed.versions).toMatchObject([
+        {
+          version: '1.0.0',
+          origin: { originType: 'EXTERNAL', domainEntryPoint: { externalConnectionName: 'public:npmjs' } },
+        },
+      ]);
+    }
+    // Without a network, and without what the public registry told before.
+    await everybody.stop();
+    expect((await shop.download('team', 'left', '1.0.0')).status).toBe(200);
+    await shop.serve({ url: await everybody.endpoint('app') });
+    expect(await shop.versions('team', 'left')).toEqual(['1.0.0']);
+    const never = await shop.request('team', 'right');
+    expect([never.status, never.text]).toEqual([503, expect.stringContaining('cannot be reached')]);
+  });
+
+  test('never comes before what was published here, and nothing is published over it', async () => {
+    await shop.publish('team', 'ours', '1.0.0');
+    await everybody.publish('app', 'ours', '9.0.0');
+    expect(await shop.versions('team', 'ours')).toEqual(['1.0.0']);
+    await everybody.publish('app', 'theirs', '1.0.0');
+    await shop.download('team', 'theirs', '1.0.0');
+    const { package: theirs } = await shop.client.send(new DescribePackageCommand(about('theirs', 'team')));
+    expect(theirs?.originConfiguration).toEqual({ restrictions: { publish: 'BLOCK', upstream: 'ALLOW' } });
+    expect((await shop.publish('team', 'theirs', '1.0.1')).status).toBe(403);
+    const restrictions = { publish: 'ALLOW', upstream: 'ALLOW' } as const;
+    for (const name of ['theirs', 'ours']) {
+      await shop.client.send(new PutPackageOriginConfigurationCommand({ ...about(name, 'team'), restrictions }));
+    }
+    expect((await shop.publish('team', 'theirs', '1.0.0')).status).toBe(409);
+    expect((await shop.publish('team', 'theirs', '1.0.1')).status).toBe(201);
+    expect((await shop.versions('team', 'ours')).toSorted()).toEqual(['1.0.0', '9.0.0']);
+  });
+
+  test('gives nothing that is not what it says', async () => {
+    const wrong = { ...publication('left', '1.0.0') };
+    await everybody.publish('app', 'left', '1.0.0');
+    const { json } = await everybody.request('app', 'left');
+    const [version] = Object.values(wrong.versions);
+    expect(json.versions['1.0.0']?.dist).toMatchObject({ integrity: version?.dist.integrity });
+    const folder = join(everybody.local.home, 'packages');
+    const [id = ''] = await readdir(folder);
+    await rm(join(folder, id, 'left', 'left-1.0.0.tgz'));
+    expect((await shop.download('team', 'left', '1.0.0')).status).toBe(502);
+    await expect(shop.client.send(new DescribePackageCommand(about('left', 'team')))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+    everybody.faults.splice(0);
+  });
+});

@@ -3,6 +3,7 @@
  *   start.cjs    src/start.ts, which runs the others
  *   main.cjs     src/main.ts and what it imports at once, the command line: `--help` needs nothing else
  *   program.cjs  what it imports lazily: the commands, and all that they use
+ *   registry.cjs what serves packages to npm in the local AWS, loaded when there are any
  * They are no ES modules: what V8 compiles a script to can be kept (src/code-cache.ts), which goes for none of those.
  */
 import { createHash } from 'node:crypto';
@@ -11,6 +12,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as esbuild } from 'esbuild';
 import { notices } from './notices.mjs';
+import { buildRegistry, fromRegistry } from './registry.mjs';
 
 const root = new URL('../', import.meta.url);
 const at = (path) => new URL(path, root);
@@ -76,7 +78,7 @@ const { metafile, outputFiles } = await esbuild({
   // The SDK's packages have an ES module build beside the CommonJS one: only that can be tree-shaken.
   mainFields: ['module', 'main'],
   metafile: true,
-  plugins: [lazilyFromNode],
+  plugins: [lazilyFromNode, fromRegistry],
 });
 const parts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
 
@@ -86,6 +88,7 @@ const main = await together(`export * from './main.js';`, { ...wrapped, plugins:
 // They are read as Latin-1.
 if (/\P{ASCII}/u.test(program + main)) throw new Error('a script is not ASCII');
 const build = createHash('sha256').update(program).update(main).digest('hex').slice(0, 16);
+const registry = await buildRegistry(common);
 const start = await together(`export * from './start.ts';`, { define: { BUILD: JSON.stringify(build) } });
 
 await rm(at('dist/'), { recursive: true, force: true });
@@ -93,10 +96,11 @@ await mkdir(at('dist/'));
 await writeFile(at('dist/program.cjs'), program);
 await writeFile(at('dist/main.cjs'), main);
 await writeFile(at('dist/start.cjs'), start);
+await writeFile(at('dist/registry.cjs'), registry.text);
 for (const template of ['hello-node', 'hello-service', 'hello-site', 'hello-stack', 'hello-cdk']) {
   await cp(at(`src/templates/${template}/`), at(`dist/${template}/`), { recursive: true });
 }
-await writeFile(at('THIRD-PARTY-NOTICES.txt'), await notices(metafile, root));
+await writeFile(at('THIRD-PARTY-NOTICES.txt'), await notices([metafile, registry.metafile], root));
 
 /** What this part imports lazily, or what it imports at once does. */
 function lazyPartsOf(part, seen = new Set()) {
@@ -117,7 +121,7 @@ async function together(contents, { banner = { js: '' }, define, plugins = [], .
     supported: { 'dynamic-import': false },
     define: { ...define, 'import.meta.url': '$url' },
     banner: { js: `${banner.js}const $url = require('node:url').pathToFileURL(__filename).href;` },
-    plugins: [...plugins, fromParts],
+    plugins: [...plugins, fromRegistry, fromParts],
   });
   return outputFiles[0].text;
 }

@@ -14,12 +14,12 @@ const ALLOWED = new Set([
 
 /**
  * The text of THIRD-PARTY-NOTICES.txt: every package of which something is in the bundle, above its licence.
- * @param metafile what esbuild says went into the bundle
+ * @param metafiles what esbuild says went into the bundles
  * @param root the URL of the folder that node_modules/ lies in
  * @throws Error for a licence that is not on the list above, or a package without a licence text
  */
-export async function notices(metafile, root) {
-  const packages = await Promise.all(bundledPackages(metafile).map((path) => read(new URL(`${path}/`, root))));
+export async function notices(metafiles, root) {
+  const packages = await Promise.all(bundledPackages(metafiles).map((path) => read(new URL(`${path}/`, root))));
   const namesByText = new Map();
   for (const { name, text } of packages) namesByText.set(text, [...(namesByText.get(text) ?? []), name]);
   return [
@@ -29,8 +29,9 @@ export async function notices(metafile, root) {
 }
 
 /** Folders such as `node_modules/yaml`, of the packages that have at least a byte in an output, in order. */
-function bundledPackages(metafile) {
-  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+function bundledPackages(metafiles) {
+  const outputs = metafiles.flatMap((metafile) => Object.values(metafile.outputs));
+  const inputs = outputs.flatMap((output) => Object.entries(output.inputs));
   const folders = inputs
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .map(([path]) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0])

@@ -49,7 +49,7 @@ export async function openLocalAws(
  * read it there: so no credentials, and nothing of the git that a push was made with.
  */
 const needed =
-  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|SystemRoot|LOCALAPPDATA|DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS_VERIFY))$/;
+  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|SystemRoot|LOCALAPPDATA|DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS_VERIFY)|NODE_EXTRA_CA_CERTS|npm_config_(registry|userconfig)|NPM_CONFIG_(REGISTRY|USERCONFIG))$/;
 
 /** The process leaves the terminal: it outlives the command that started it. */
 function startInBackground(

@@ -13,16 +13,16 @@ export interface RegistryAddress {
 
 const PUBLIC = 'https://registry.npmjs.org/';
 
-/**
- * The registry that the user's npm reads: by the environment, or by their `.npmrc`, or npm's own.
- * @param own the address of the local AWS's registry: npm that is logged in to that reads the public one behind it
- */
-export async function configuredRegistry(own: string, env: NodeJS.ProcessEnv = process.env): Promise<RegistryAddress> {
+/** A repository of a local AWS: npm that is logged in to one reads the public registry behind it. */
+const LOCAL = /^http:\/\/127\.0\.0\.1:\d+\/npm\/[a-z0-9-]+-0{12}\./;
+
+/** The registry that the user's npm reads: by the environment, or by their `.npmrc`, or npm's own. */
+export async function configuredRegistry(env: NodeJS.ProcessEnv = process.env): Promise<RegistryAddress> {
   const file = setting(env, 'userconfig') ?? join(homedir(), '.npmrc');
   const settings = parse((await ifPresent(() => readFile(file, 'utf8'))) ?? '', env);
   const asked = setting(env, 'registry') ?? settings.get('registry') ?? PUBLIC;
   const url = normalized(asked);
-  if (url === undefined || url.startsWith(own)) return { url: PUBLIC };
+  if (url === undefined || LOCAL.test(url)) return { url: PUBLIC };
   const token = settings.get(`${url.replace(/^https?:/, '')}:_authToken`);
   return { url, ...(token !== undefined && { token }) };
 }

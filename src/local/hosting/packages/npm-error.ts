@@ -9,3 +9,6 @@ export class NpmError extends Error {
     super(message);
   }
 }
+
+/** The public registry does not answer as it should, or not at all. With a status of 500 or more npm would wait and ask again. */
+export const UPSTREAM_FAILED = 424;

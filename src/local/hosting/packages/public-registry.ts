@@ -6,7 +6,7 @@ import type { RepositoryRecord } from '../../services/codeartifact/repository.js
 import { packageFile, writePackageFile } from '../../services/codeartifact/storage.js';
 import type { Store } from '../../store.js';
 import { isIntact } from './integrity.js';
-import { NpmError } from './npm-error.js';
+import { NpmError, UPSTREAM_FAILED } from './npm-error.js';
 import type { RegistryAddress } from './npm-config.js';
 
 /** How long the registry is not asked again for what it has told, in milliseconds. */
@@ -34,7 +34,7 @@ export class PublicRegistry {
 
   /**
    * What the registry tells of a package; what it told last, when it cannot be reached.
-   * @throws NpmError 502, 503
+   * @throws NpmError 424
    */
   async read(repository: RepositoryRecord, name: string): Promise<Manifest | undefined> {
     const kept = await this.kept(repository, name);
@@ -54,18 +54,18 @@ export class PublicRegistry {
     if (answer.status === 404) return undefined;
     if (answer.status === 304 && kept) return this.keep(repository, { ...kept, asked: Date.now() });
     if (!answer.ok && kept) return kept.manifest;
-    if (!answer.ok) throw new NpmError(502, `${this.address.url} answered ${answer.status} for '${name}'`);
+    if (!answer.ok) throw new NpmError(UPSTREAM_FAILED, `${this.address.url} answered ${answer.status} for '${name}'`);
     const manifest = (await answer.json()) as Manifest;
     return this.keep(repository, { asked: Date.now(), etag: answer.headers.get('etag'), manifest });
   }
 
-  /** The file of a version. @throws NpmError 502, 503 */
+  /** The file of a version. @throws NpmError 424 */
   async download({ name, version, dist }: VersionMetadata): Promise<Uint8Array> {
     const answer = await this.ask(new URL(dist.tarball), FILE_TIMEOUT, {});
-    if (!answer.ok) throw new NpmError(502, `${dist.tarball} answered ${answer.status}`);
+    if (!answer.ok) throw new NpmError(UPSTREAM_FAILED, `${dist.tarball} answered ${answer.status}`);
     const file = new Uint8Array(await answer.arrayBuffer());
     if (isIntact(file, dist)) return file;
-    throw new NpmError(502, `The file of ${name}@${version} is not what the public registry says it is`);
+    throw new NpmError(UPSTREAM_FAILED, `The file of ${name}@${version} is not what the public registry says it is`);
   }
 
   private async kept(repository: RepositoryRecord, name: string): Promise<Kept | undefined> {
@@ -87,7 +87,7 @@ export class PublicRegistry {
       return await fetch(url, { headers: { ...headers, ...(isOurs && { authorization: `Bearer ${token}` }) }, signal });
     } catch (error) {
       const { cause = error } = error as Error;
-      throw new NpmError(503, `${registry} cannot be reached: ${(cause as Error).message}`);
+      throw new NpmError(UPSTREAM_FAILED, `${registry} cannot be reached: ${(cause as Error).message}`);
     }
   }
 }

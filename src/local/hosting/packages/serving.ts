@@ -1,13 +1,14 @@
 /** All repositories of a local AWS on a port of their own, for npm. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { isThisMachine } from '../../http.js';
+import type { Manifest } from '../../services/codeartifact/manifest.js';
+import type { RepositoryRecord } from '../../services/codeartifact/repository.js';
 import { readManifest } from '../../services/codeartifact/storage.js';
-import { registryUrl } from '../../services/codeartifact/registry.js';
 import type { Hosting, Serving } from '../hosted.js';
 import { admit, type Admitted } from './admission.js';
 import { Draft } from './draft.js';
 import { configuredRegistry, type RegistryAddress } from './npm-config.js';
-import { NpmError } from './npm-error.js';
+import { NpmError, UPSTREAM_FAILED } from './npm-error.js';
 import { PublicRegistry } from './public-registry.js';
 import { type ChangeBody, checkChange, keepDraft } from './publishing.js';
 import { Reader } from './reading.js';
@@ -22,7 +23,7 @@ type PartOfHosting = Pick<Hosting, 'aws' | 'log'>;
  * @throws Error `EADDRINUSE` when another program has the port
  */
 export async function servePackages(hosting: PartOfHosting, port: number, address?: RegistryAddress): Promise<Serving> {
-  const registry = new PublicRegistry(hosting.aws.store, address ?? (await configuredRegistry(registryUrl(port))));
+  const registry = new PublicRegistry(hosting.aws.store, address ?? (await configuredRegistry()));
   const front = new Front(hosting, new Reader(hosting.aws, registry));
   const http = createServer((incoming, outgoing) => void front.serve(incoming, outgoing));
   await new Promise<void>((resolve, reject) => {
@@ -90,7 +91,7 @@ class Front {
     const own =
       name === undefined || asked.kind === 'read' ? undefined : await readManifest(aws.store, repository, name);
     if (name !== undefined && asked.kind === 'change') {
-      checkChange(body as ChangeBody, own, await this.reader.read(repository, name));
+      checkChange(body as ChangeBody, own, await this.shown(repository, name, own));
     }
     const { answerNpm } = await import('./verdaccio.js');
     // Who asked may be gone by now.
@@ -109,6 +110,16 @@ class Front {
       fault: (error) => void this.hosting.log(error),
     });
     await closed;
+  }
+
+  /** As far as it can be told: what is published here first needs no network. */
+  private async shown(repository: RepositoryRecord, name: string, own: Manifest | undefined) {
+    try {
+      return await this.reader.read(repository, name);
+    } catch (error) {
+      if (error instanceof NpmError && error.status === UPSTREAM_FAILED) return own;
+      throw error;
+    }
   }
 
   private async refuse(error: unknown, outgoing: ServerResponse): Promise<void> {

@@ -36,7 +36,7 @@ function bundledPackages(metafiles) {
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .map(([path]) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0])
     .filter((folder) => folder !== undefined);
-  return [...new Set(folders)].toSorted();
+  return [...new Set(folders)].toSorted((one, other) => (one < other ? -1 : 1));
 }
 
 async function read(folder) {

@@ -271,7 +271,8 @@ describe('a package', () => {
     expect((await shop.publish('app', 'greet', '1.0.0')).status).toBe(409);
     const send = (body: object) => shop.request('app', 'greet', { method: 'PUT', body: JSON.stringify(body) });
     const next = publication('greet', '1.1.0');
-    const [attachment] = Object.values(next._attachments);
+    const { _attachments: attachments } = next;
+    const [attachment] = Object.values(attachments);
     const overOld = { ...next, _attachments: { 'greet-1.0.0.tgz': attachment } };
     expect((await send(overOld)).status).toBe(400);
     const other = { ...next, _attachments: { 'greet-1.1.0.tgz': { ...attachment, data: 'b3RoZXI=' } } };
@@ -294,7 +295,7 @@ describe('a package', () => {
     const remove = async (
       Command: typeof DeletePackageVersionsCommand | typeof DisposePackageVersionsCommand,
       ...versions: string[]
-    ) => shop.client.send(new Command({ ...about('greet'), versions }) as DeletePackageVersionsCommand);
+    ) => shop.client.send(new Command({ ...about('greet'), versions }));
     expect(await remove(DeletePackageVersionsCommand, '1.0.0', '9.9.9')).toMatchObject({
       successfulVersions: { '1.0.0': { status: 'Deleted' } },
       failedVersions: { '9.9.9': { errorCode: 'NOT_FOUND' } },

@@ -5,6 +5,7 @@ import {
   fileOf,
   newFacts,
   PUBLISHED_HERE,
+  revisionOf,
   UNRESTRICTED,
   type Facts,
   type Manifest,
@@ -27,9 +28,13 @@ export interface ChangeBody {
  * @param shown the package as the repository shows it
  * @throws NpmError 403, 405, 409
  */
-export function checkChange(body: ChangeBody, own: Manifest | undefined, shown: Manifest | undefined): void {
-  const sent = Object.keys(body.versions ?? {});
-  if (Object.keys(body._attachments ?? {}).length === 0) {
+export function checkChange(
+  { versions: sentVersions = {}, _attachments: files = {} }: ChangeBody,
+  own: Manifest | undefined,
+  shown: Manifest | undefined,
+): void {
+  const sent = Object.keys(sentVersions);
+  if (Object.keys(files).length === 0) {
     checkNothingGoes(sent, own);
     return;
   }
@@ -66,9 +71,10 @@ export async function keepDraft(aws: LocalAws, repository: RepositoryRecord, dra
       const there = await repositories(call).get(repositoryKey(repository.domain, repository.name));
       if (there?.id !== repository.id) throw new NpmError(404, `Repository '${repository.name}' does not exist`);
       const now = await readManifest(store, repository, manifest.name);
-      if (now?._rev !== base?._rev) throw new NpmError(409, 'The package has been changed meanwhile. Try again.');
+      if (revisionOf(now) !== revisionOf(base))
+        throw new NpmError(409, 'The package has been changed meanwhile. Try again.');
       for (const [file, content] of files) await writePackageFile(store, repository, manifest.name, file, content);
-      await writeManifest(store, repository, { ...manifest, _codeartifact: grown(manifest, repository, call.now()) });
+      await writeManifest(store, repository, { ...manifest, codeartifact: grown(manifest, repository, call.now()) });
     },
     undefined,
     repository.region,
@@ -81,7 +87,7 @@ function grown(manifest: Manifest, { name: repositoryName }: RepositoryRecord, n
   const added = Object.keys(manifest.versions).filter((version) => !Object.hasOwn(before.versions, version));
   const facts = added.map((version) => [version, newFacts('INTERNAL', { repositoryName }, now)] as const);
   return {
-    restrictions: manifest._codeartifact ? before.restrictions : PUBLISHED_HERE,
+    restrictions: manifest.codeartifact ? before.restrictions : PUBLISHED_HERE,
     versions: { ...before.versions, ...Object.fromEntries(facts) },
   };
 }

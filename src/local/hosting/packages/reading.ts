@@ -107,7 +107,7 @@ export class Reader {
         ...own,
         versions: { ...own.versions, [version]: metadata },
         time: { ...own.time, [version]: new Date(facts.published).toISOString() },
-        _codeartifact: { restrictions, versions: { ...versions, [version]: facts } },
+        codeartifact: { restrictions, versions: { ...versions, [version]: facts } },
       });
       return packageFile(store, repository, name, fileOf(metadata));
     });

@@ -39,7 +39,7 @@ export interface Manifest {
   readonly readme?: string;
   /** Changes with every change. */
   readonly _rev?: string;
-  readonly _codeartifact?: Facts;
+  readonly codeartifact?: Facts;
 }
 
 /** Source: "Editing package origin controls" in the CodeArtifact User Guide: how the first version came decides. */
@@ -59,11 +59,16 @@ export function newFacts(
 
 /** A package without any version. */
 export function emptyManifest(name: string, restrictions: Facts['restrictions']): Manifest {
-  return { name, versions: {}, 'dist-tags': {}, time: {}, _codeartifact: { restrictions, versions: {} } };
+  return { name, versions: {}, 'dist-tags': {}, time: {}, codeartifact: { restrictions, versions: {} } };
 }
 
-export function factsOf({ _codeartifact: facts }: Manifest): Facts {
+export function factsOf({ codeartifact: facts }: Manifest): Facts {
   return facts ?? { restrictions: UNRESTRICTED, versions: {} };
+}
+
+/** Which state of a package this is; undefined when there is none. */
+export function revisionOf({ _rev: revision }: Partial<Manifest> = {}): string | undefined {
+  return revision;
 }
 
 /** The file of a version: the last part of its address. */

@@ -60,7 +60,7 @@ export const PutPackageOriginConfiguration = operation<
   const manifest = (await readManifest(call.store, repository, name)) ?? emptyManifest(name, restrictions);
   await writeManifest(call.store, repository, {
     ...manifest,
-    _codeartifact: { ...factsOf(manifest), restrictions },
+    codeartifact: { ...factsOf(manifest), restrictions },
   });
   return { originConfiguration: { restrictions } };
 });

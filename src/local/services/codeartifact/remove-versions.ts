@@ -46,7 +46,7 @@ async function remove(call: Call, input: Request, status: 'Deleted' | 'Disposed'
   const gone = Object.keys(successfulVersions);
   await writeManifest(call.store, repository, {
     ...withoutVersions(manifest, gone),
-    _codeartifact: { ...factsOf(manifest), versions: left(manifest, gone, status) },
+    codeartifact: { ...factsOf(manifest), versions: left(manifest, gone, status) },
   });
   // Last: whoever still reads the former manifest is told of no file that is not there.
   for (const version of gone) {

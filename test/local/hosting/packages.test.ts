@@ -21,10 +21,14 @@ import {
   PutPackageOriginConfigurationCommand,
 } from '@aws-sdk/client-codeartifact';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { listHosted } from '../../../src/local/hosting/kinds.js';
 import type { Serving } from '../../../src/local/hosting/hosted.js';
 import type { RegistryAddress } from '../../../src/local/hosting/packages/npm-config.js';
 import { servePackages } from '../../../src/local/hosting/packages/serving.js';
+import type { RepositoryRecord } from '../../../src/local/services/codeartifact/repository.js';
+import { writePackageFile } from '../../../src/local/services/codeartifact/storage.js';
 import { type Npm, openNpm } from '../../helpers/npm.js';
+import { serving } from '../../helpers/hosting.js';
 import { type Local, openLocal } from '../../helpers/local.js';
 import { tarballOf, publication } from '../../helpers/publication.js';
 import { roleSession } from '../../helpers/role-session.js';
@@ -279,8 +283,26 @@ describe('a package', () => {
     expect((await send(other)).status).toBe(400);
     expect((await send({ name: 'greet', versions: {} })).status).toBe(405);
     expect((await send({ _id: 'greet', users: { me: true } })).status).toBe(405);
+    expect((await send({ ...next, versions: { '1.1.0': null } })).status).toBe(400);
+    expect((await send({ ...next, name: 'other' })).status).toBe(400);
+    expect((await send({ ...next, _attachments: { 'greet-1.1.0.tgz': null } })).status).toBe(400);
+    expect((await send({ ...next, _attachments: [] })).status).toBe(400);
+    expect((await send({ ...next, 'dist-tags': { latest: null } })).status).toBe(400);
     expect(await shop.versions('app', 'greet')).toEqual(['1.0.0']);
     expect((await shop.download('app', 'greet', '1.0.0')).bytes).toEqual(bytes);
+  });
+
+  test('is published again when that was cut off', async () => {
+    const { store } = shop.local.aws;
+    const repository = await store
+      .collection<RepositoryRecord>('regions/us-east-1/codeartifact/repositories')
+      .get('shop/app');
+    // All that is there, when a process is killed before the package is listed.
+    await writePackageFile(store, repository!, 'greet', 'greet-1.0.0.tgz', 'half');
+    expect(await shop.versions('app', 'greet')).toEqual([]);
+    expect((await shop.download('app', 'greet', '1.0.0')).status).toBe(404);
+    expect((await shop.publish('app', 'greet', '1.0.0')).status).toBe(201);
+    expect((await shop.download('app', 'greet', '1.0.0')).bytes).toEqual(tarballOf('greet'));
   });
 
   test('takes versions that are published side by side', async () => {
@@ -397,4 +419,19 @@ describe('upstream', () => {
     });
     everybody.faults.splice(0);
   });
+});
+
+test('a process that serves begins with the first repository, and has begun when the address is told', async () => {
+  const { local, close } = await serving();
+  const client = local.client(CodeartifactClient);
+  await client.send(new CreateDomainCommand({ domain }));
+  await client.send(new CreateRepositoryCommand({ domain, repository: 'app' }));
+  const told = await client.send(new GetRepositoryEndpointCommand({ domain, repository: 'app', format: 'npm' }));
+  expect((await fetch(told.repositoryEndpoint!)).status).toBe(401);
+  expect(await listHosted(local.aws.store)).toMatchObject([
+    { kind: 'package registry', region: 'us-east-1', url: new URL('/', told.repositoryEndpoint).href },
+  ]);
+  await client.send(new DeleteRepositoryCommand({ domain, repository: 'app' }));
+  expect(await listHosted(local.aws.store)).toEqual([]);
+  await close();
 });

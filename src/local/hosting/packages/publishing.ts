@@ -12,15 +12,10 @@ import {
 } from '../../services/codeartifact/manifest.js';
 import { repositories, repositoryKey, type RepositoryRecord } from '../../services/codeartifact/repository.js';
 import { readManifest, writeManifest, writePackageFile } from '../../services/codeartifact/storage.js';
+import type { ChangeBody } from './change-body.js';
 import type { Draft } from './draft.js';
 import { isIntact } from './integrity.js';
 import { NpmError } from './npm-error.js';
-
-/** The body of a request that changes a package. */
-export interface ChangeBody {
-  readonly versions?: Readonly<Record<string, unknown>>;
-  readonly _attachments?: Readonly<Record<string, unknown>>;
-}
 
 /**
  * Whether a change may be tried: by package origin controls, by what is there already here and upstream, and by what npm is
@@ -28,13 +23,9 @@ export interface ChangeBody {
  * @param shown the package as the repository shows it
  * @throws NpmError 403, 405, 409
  */
-export function checkChange(
-  { versions: sentVersions = {}, _attachments: files = {} }: ChangeBody,
-  own: Manifest | undefined,
-  shown: Manifest | undefined,
-): void {
-  const sent = Object.keys(sentVersions);
-  if (Object.keys(files).length === 0) {
+export function checkChange(body: ChangeBody, own: Manifest | undefined, shown: Manifest | undefined): void {
+  const sent = Object.keys(body.versions);
+  if (body.files.length === 0) {
     checkNothingGoes(sent, own);
     return;
   }

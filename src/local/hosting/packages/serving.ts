@@ -6,11 +6,12 @@ import type { RepositoryRecord } from '../../services/codeartifact/repository.js
 import { readManifest } from '../../services/codeartifact/storage.js';
 import type { Hosting, Serving } from '../hosted.js';
 import { admit, type Admitted } from './admission.js';
+import { changeBody } from './change-body.js';
 import { Draft } from './draft.js';
 import { configuredRegistry, type RegistryAddress } from './npm-config.js';
 import { NpmError, UPSTREAM_FAILED } from './npm-error.js';
 import { PublicRegistry } from './public-registry.js';
-import { type ChangeBody, checkChange, keepDraft } from './publishing.js';
+import { checkChange, keepDraft } from './publishing.js';
 import { Reader } from './reading.js';
 
 /** Bytes of a request's body: a package comes in it as base 64. */
@@ -91,7 +92,7 @@ class Front {
     const own =
       name === undefined || asked.kind === 'read' ? undefined : await readManifest(aws.store, repository, name);
     if (name !== undefined && asked.kind === 'change') {
-      checkChange(body as ChangeBody, own, await this.shown(repository, name, own));
+      checkChange(changeBody(body, name), own, await this.shown(repository, name, own));
     }
     const { answerNpm } = await import('./verdaccio.js');
     // Who asked may be gone by now.

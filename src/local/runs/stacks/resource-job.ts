@@ -56,6 +56,7 @@ export async function resourceJob(work: StackWork, stack: StackRecord, subject: 
         throw error;
       }
     },
+    urlOf: (arn) => work.aws.urlOf(arn),
     async until(look) {
       for (;;) {
         const seen = await look();

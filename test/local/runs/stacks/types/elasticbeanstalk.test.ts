@@ -22,11 +22,7 @@ const given = (VersionLabel: string, over: Properties = {}, ...options: object[]
   EnvironmentName: 'hello',
   SolutionStackName: '64bit Amazon Linux 2023 v6.10.0 running Node.js 22',
   VersionLabel,
-  OptionSettings: [
-    setting('aws:autoscaling:launchconfiguration', 'IamInstanceProfile', 'web'),
-    setting('aws:elasticbeanstalk:command', 'Timeout', 1),
-    ...options,
-  ],
+  OptionSettings: [setting('aws:autoscaling:launchconfiguration', 'IamInstanceProfile', 'web'), ...options],
   ...over,
 });
 
@@ -92,6 +88,14 @@ describe('an environment', () => {
     const { until } = resourceJob(eb.local, {});
     await environment.remove({ ...broken, until }, { id: 'hello', attributes: {}, properties: given('broken') });
     expect(await environment.adopt(job(given('one')))).toBeUndefined();
+  });
+
+  it('that is terminated instead of launched tells why', async () => {
+    const OptionSettings = [setting('aws:autoscaling:launchconfiguration', 'IamInstanceProfile', 'nope')];
+    await expect(environment.create(job(given('one', { OptionSettings })))).rejects.toMatchObject({
+      message:
+        'The instance profile nope associated with the environment does not exist. Failed to launch environment.',
+    });
   });
 
   it('is not made in an application that is not there', async () => {

@@ -23,6 +23,8 @@ beforeAll(async () => {
     await createRole(local, service, `${service}.amazonaws.com`);
   }
   await local.aws.call('codedeploy', 'CreateApplication', { applicationName: 'fleet' });
+  await local.aws.call('codeartifact', 'CreateDomain', { domain: 'acme' });
+  await local.aws.call('codeartifact', 'CreateRepository', { domain: 'acme', repository: 'shared' });
   await local.aws.call('elasticbeanstalk', 'CreateApplication', { ApplicationName: 'web' });
 });
 

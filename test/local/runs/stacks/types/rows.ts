@@ -1,4 +1,6 @@
 /** One row for each type of resource: how it is made, changed, looked at and found again. */
+import { domain } from '../../../../../src/local/runs/stacks/types/codeartifact/domain.js';
+import { repository as packageRepository } from '../../../../../src/local/runs/stacks/types/codeartifact/repository.js';
 import { project } from '../../../../../src/local/runs/stacks/types/codebuild/project.js';
 import { reportGroup } from '../../../../../src/local/runs/stacks/types/codebuild/report-group.js';
 import { repository } from '../../../../../src/local/runs/stacks/types/codecommit/repository.js';
@@ -313,6 +315,37 @@ export const rows: readonly Row[] = [
     before: { ApplicationVersions: [{ Description: 'first', SourceBundle: { S3Key: 'web.zip' } }] },
     after: { ApplicationVersions: [{ Description: 'second' }] },
     gone: { ApplicationVersions: [] },
+  },
+  {
+    type: domain,
+    properties: { DomainName: 'NAME', Tags },
+    changed: { Tags: OtherTags },
+    id: `arn:aws:codeartifact:us-east-1:${ACCOUNT}:domain/NAME`,
+    look: [
+      'codeartifact',
+      'ListTagsForResource',
+      { resourceArn: `arn:aws:codeartifact:us-east-1:${ACCOUNT}:domain/NAME` },
+    ],
+    before: { tags: [{ key: 'team', value: 'shop' }] },
+    after: { tags: [{ key: 'team', value: 'till' }] },
+  },
+  {
+    type: packageRepository,
+    properties: {
+      DomainName: 'acme',
+      RepositoryName: 'NAME',
+      Description: 'packages',
+      ExternalConnections: ['public:npmjs'],
+    },
+    changed: { Description: undefined, ExternalConnections: [], Upstreams: ['shared'] },
+    id: `arn:aws:codeartifact:us-east-1:${ACCOUNT}:repository/acme/NAME`,
+    look: ['codeartifact', 'DescribeRepository', { domain: 'acme', repository: 'NAME' }],
+    before: {
+      repository: { description: 'packages', externalConnections: [{ externalConnectionName: 'public:npmjs' }] },
+    },
+    after: {
+      repository: { description: '', externalConnections: [], upstreams: [{ repositoryName: 'shared' }] },
+    },
   },
   {
     type: secret,

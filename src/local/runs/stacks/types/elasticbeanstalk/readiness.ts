@@ -20,17 +20,16 @@ export async function found({ call }: ResourceJob, name: string): Promise<Enviro
 /**
  * The environment as soon as nothing is under way in it.
  * @param since when what is waited for began: errors that the environment tells of from then on fail it
- * @throws AwsError with the environment's last error
+ * @throws AwsError `NotStabilized` with these errors
  */
 export async function ready(job: ResourceJob, name: string, since?: Date): Promise<EnvironmentDescription> {
-  const environment = await job.until(async () => {
-    const seen = await found(job, name);
-    if (!seen) throw new AwsError('NotStabilized', `The environment ${name} was terminated.`);
-    return seen.Status === 'Ready' ? seen : undefined;
+  const ended = await job.until(async () => {
+    const environment = await found(job, name);
+    return environment && environment.Status !== 'Ready' ? undefined : { environment };
   });
-  const failure = since && (await lastError(job, name, since));
-  if (failure !== undefined) throw new AwsError('NotStabilized', failure);
-  return environment;
+  const errors = since ? await errorsOf(job, name, since) : [];
+  if (ended.environment && errors.length === 0) return ended.environment;
+  throw new AwsError('NotStabilized', errors.join(' ') || `The environment ${name} was terminated.`);
 }
 
 /** Terminates the environment, when nothing is under way in it, and waits until it is gone. @throws AwsError */
@@ -43,8 +42,9 @@ export async function terminate(job: ResourceJob, EnvironmentName: string): Prom
   await job.until(async () => ((await found(job, EnvironmentName)) ? undefined : true));
 }
 
-async function lastError({ call }: ResourceJob, EnvironmentName: string, StartTime: Date): Promise<string | undefined> {
+/** Oldest first: the last one tells what failed, those before it why. */
+async function errorsOf({ call }: ResourceJob, EnvironmentName: string, StartTime: Date): Promise<string[]> {
   const input = { EnvironmentName, Severity: 'ERROR', StartTime };
   const { Events = [] } = await call<DescribeEventsCommandOutput>('elasticbeanstalk', 'DescribeEvents', input);
-  return Events[0]?.Message;
+  return Events.map(({ Message = '' }) => Message).toReversed();
 }

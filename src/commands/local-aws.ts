@@ -46,7 +46,8 @@ export async function openLocalAws(
 
 /**
  * What the processes in the background need of the user's environment. Builds and applications run below them and can
- * read it there: so no credentials, and nothing of the git that a push was made with.
+ * read it there: so no credentials, and nothing of the git that a push was made with. Packages that are read through come from the
+ * registry of the user's npm, which may be known by a certificate of the user's own.
  */
 const needed =
   /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|XDG_\w+|SystemRoot|LOCALAPPDATA|DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS_VERIFY)|NODE_EXTRA_CA_CERTS|npm_config_(registry|userconfig)|NPM_CONFIG_(REGISTRY|USERCONFIG))$/;

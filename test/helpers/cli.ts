@@ -19,6 +19,8 @@ interface Ended {
 export interface Cli {
   /** Where the local AWS lies. */
   readonly home: string;
+  /** What the programs have in their environment: their home is the folder. */
+  readonly env: Record<string, string | undefined>;
   /** A folder to work in. */
   readonly folder: string;
   run(...args: string[]): Promise<Ended>;
@@ -27,6 +29,7 @@ export interface Cli {
   /** Starts a command and leaves it running. */
   start(...args: string[]): ChildProcess;
   git(...args: string[]): Promise<Ended>;
+  npm(folder: string, ...args: string[]): Promise<Ended>;
   /** Lets an npm go on that was `held`. */
   letGo(): Promise<void>;
   close(): Promise<void>;
@@ -46,7 +49,7 @@ export async function openCli({ npm = 'real' }: { readonly npm?: 'real' | keyof 
   await mkdir(programs);
   if (npm !== 'real') await writeFile(join(programs, 'npm'), standIns[npm], { mode: 0o755 });
   // Nothing of whoever runs the tests: no credentials, no git settings.
-  const env = {
+  const env: Cli['env'] = {
     PATH: [programs, process.env.PATH].join(delimiter),
     HOME: base,
     XDG_CACHE_HOME: process.env.XDG_CACHE_HOME,
@@ -60,6 +63,7 @@ export async function openCli({ npm = 'real' }: { readonly npm?: 'real' | keyof 
   };
   const cli: Cli = {
     home,
+    env,
     folder: base,
     run: (...args) => execute(process.execPath, [program, ...args], base, env),
     async json(...args) {
@@ -67,6 +71,7 @@ export async function openCli({ npm = 'real' }: { readonly npm?: 'real' | keyof 
     },
     start: (...args) => spawn(process.execPath, [program, ...args], { cwd: base, env }),
     git: (...args) => execute('git', args, base, env),
+    npm: (folder, ...args) => execute('npm', args, folder, env),
     letGo: () => writeFile(join(programs, 'let-go'), ''),
     async close() {
       await reset(home);

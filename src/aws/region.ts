@@ -6,6 +6,7 @@ import { isEnabledByDefault, isRegion, nearestRegion } from './regions.js';
 
 /** The services that some regions do not have. Their pages at https://docs.aws.amazon.com/general/latest/gr/ say which have. */
 const titles: Readonly<Record<string, string>> = {
+  codeartifact: 'CodeArtifact',
   codebuild: 'CodeBuild',
   codecommit: 'CodeCommit',
   codepipeline: 'CodePipeline',

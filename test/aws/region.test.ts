@@ -22,6 +22,7 @@ describe('a service that the region does not have', () => {
       'mx-central-1',
       'codepipeline',
     ],
+    ['codeartifact.xx-new-1.amazonaws.com', 'sts.xx-new-1.amazonaws.com', 'CodeArtifact', 'xx-new-1', 'codeartifact'],
     ['codebuild.xx-new-1.amazonaws.com', 'sts.xx-new-1.amazonaws.com', 'CodeBuild', 'xx-new-1', 'codebuild'],
     [
       'codepipeline.cn-north-1.amazonaws.com.cn',

@@ -1,6 +1,7 @@
 /** What pipelines share in CodeArtifact: whose it is, and who uses it. */
 import {
   type CodeartifactClient,
+  DescribeRepositoryCommand,
   ListRepositoriesInDomainCommand,
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-codeartifact';
@@ -50,6 +51,12 @@ export function named(all: readonly string[]): string {
 export async function tagsOf(codeartifact: CodeartifactClient, resourceArn: string): Promise<Record<string, string>> {
   const request = new ListTagsForResourceCommand({ resourceArn });
   return tagsByKey((await ignore('ResourceNotFoundException', codeartifact.send(request)))?.tags);
+}
+
+/** Whether there is a repository of this name in the domain. */
+export async function isThere({ aws, names }: Context, domain: string, repository: string): Promise<boolean> {
+  const request = new DescribeRepositoryCommand({ domain, domainOwner: names.account, repository });
+  return (await ignore('ResourceNotFoundException', aws.codeartifact().send(request))) !== undefined;
 }
 
 async function repositoriesIn({ aws, names }: Context, domain: string): Promise<string[]> {

@@ -9,7 +9,7 @@ import { ignore } from '../../aws/errors.js';
 import type { Context } from '../../context.js';
 import { packagesOf, repositoryArn, store as storeName } from '../../stages/packages/names.js';
 import { type Resource, resource } from '../resource.js';
-import { sharedTags, type Sharing, sharingOf, whyShared } from './sharing.js';
+import { isThere, sharedTags, type Sharing, sharingOf, whyShared } from './sharing.js';
 
 interface Store extends Partial<Sharing> {
   /** Where it reads from. */
@@ -50,6 +50,9 @@ export function store(domain: string): Resource<Store, 'package-store'> {
     async remove(context) {
       const reason = whyShared(await sharingOf(context, domain, arn(context)));
       if (reason !== undefined) return reason;
+      const { name } = context.names.pipeline;
+      // Ours is gone by now: this one is somebody else's.
+      if (await isThere(context, domain, name)) return `used by ${name}`;
       const request = new DeleteRepositoryCommand(inDomain(context, domain));
       await ignore('ResourceNotFoundException', context.aws.codeartifact().send(request));
       return undefined;

@@ -4,6 +4,7 @@ import {
   CreateDomainCommand,
   CreateRepositoryCommand,
   DeleteDomainCommand,
+  DeleteRepositoryCommand,
   DescribeDomainCommand,
   DescribeRepositoryCommand,
   ListPackagesCommand,
@@ -86,6 +87,11 @@ function there(repositories: readonly string[] = ['hello', 'npm-store']): void {
     .resolves({ repositories: repositories.map((name) => ({ name })) })
     .on(ListPackagesCommand)
     .resolves({ packages: [] })
+    .on(DeleteRepositoryCommand, own)
+    .callsFake(() => {
+      aws.codeartifact.on(DescribeRepositoryCommand, own).rejects(missing());
+      return {};
+    })
     .on(DeleteDomainCommand)
     .resolves({ domain: { status: 'Deleted' } });
 }
@@ -245,6 +251,22 @@ describe('removed', () => {
     there();
     expect(outcomes(await destroy(await look(null), {}))).toEqual(['removed', 'removed', 'removed']);
     expect(aws.writes()).toEqual(deletions);
+  });
+
+  test('a repository of the pipeline’s name that is somebody else’s keeps what it is in', async () => {
+    there();
+    const resourceArn = `${arn}:repository/acme/hello`;
+    aws.codeartifact
+      .on(ListTagsForResourceCommand, { resourceArn })
+      .resolves({ tags: [] })
+      .on(DeleteDomainCommand)
+      .rejects(conflict());
+    const results = await destroy(await look(null), {});
+    expect(results.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ['kept', 'not made for this pipeline'],
+      ['kept', 'used by hello'],
+      ['kept', 'used again since a moment ago'],
+    ]);
   });
 
   test('others leave it', async () => {

@@ -79,11 +79,11 @@ async function grant(document: PolicyDocument): Promise<void> {
   await context.aws.iam().send(new PutRolePolicyCommand({ ...policy, PolicyDocument: JSON.stringify(document) }));
 }
 
-it('a build logs in, installs and publishes with what it is granted', async () => {
+it('lets a build log in, install and publish', async () => {
   expect(await run()).toBe('Succeeded');
 });
 
-it('it does without no action', async () => {
+it('needs every action of it', async () => {
   const whole = buildPermissions(context.names, extraStatements(context));
   const tried = lackingOneAction(whole).filter(({ sid }) => sid.startsWith('Packages'));
   expect(tried).toHaveLength(6);
@@ -103,11 +103,11 @@ it.each([
   ['DeletePackageVersions', { repository: 'shop', format: 'npm', package: 'page', versions: ['1.0.2'] }],
   ['ListPackages', { repository: 'shop' }],
   ['DeleteDomain', {}],
-])('it may not do more: %s %j', async (operation, input) => {
+])('does not let it do more: %s %j', async (operation, input) => {
   await expect(call(operation, input, build)).rejects.toMatchObject({ code: 'AccessDeniedException' });
 });
 
-it('nor publish to what it installs from, or to what reads from the public registry', async () => {
+it('does not let it publish to what it installs from, or to what reads from the public registry', async () => {
   const { authorizationToken } = await call<{ authorizationToken: string }>('GetAuthorizationToken', {}, build);
   for (const repository of ['lib', 'npm-store']) {
     const where = { repository, format: 'npm' };

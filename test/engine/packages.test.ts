@@ -99,6 +99,13 @@ describe('at once', () => {
     expect(await domains()).toEqual([]);
   });
 
+  test('the same one goes twice', async () => {
+    await make('shop');
+    const surveys = await Promise.all([1, 2].map(() => inspect(session, { name: 'shop' })));
+    const results = (await Promise.all(surveys.map((survey) => destroy(survey, {})))).flat();
+    expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['removed']));
+  });
+
   test('one is made while the other goes', async () => {
     await make('lib');
     const survey = await inspect(session, { name: 'shop', ...npm });

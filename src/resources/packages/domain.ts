@@ -26,15 +26,16 @@ export function domain(name: string): Resource<Domain, 'package-domain'> {
         ignore('ResourceNotFoundException', context.aws.codeartifact().send(request)),
         sharing(context),
       ]);
-      return found?.domain && found.domain.status !== 'Deleted' ? { actual } : undefined;
+      return found?.domain && actual && found.domain.status !== 'Deleted' ? { actual } : undefined;
     },
     create: (context) => createDomain(context, name),
     // Nothing of it is ever different.
     update: async () => undefined,
     shared: true,
-    stays: ({ actual }) => whyShared({ isShared: false, others: [], ...actual }),
+    stays: ({ actual }) => whyShared(actual),
     async remove(context) {
-      const reason = whyShared(await sharing(context));
+      const found = await sharing(context);
+      const reason = found && whyShared(found);
       if (reason !== undefined) return reason;
       const deleted = context.aws.codeartifact().send(new DeleteDomainCommand(at(context)));
       // A domain is not deleted as long as there are repositories in it.

@@ -51,7 +51,7 @@ export function repository(domain: string): Resource<Repository, 'package-reposi
         tagsOfArn(codeartifact, arn(context)),
         publishedIn(context, inDomain(context)),
       ]);
-      if (!found?.repository) return undefined;
+      if (!found?.repository || !foundTags) return undefined;
       const there = found.repository.upstreams?.flatMap(({ repositoryName }) => repositoryName ?? []) ?? [];
       return { actual: { upstreams: there, published }, tags: foundTags };
     },

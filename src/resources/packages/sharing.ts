@@ -22,18 +22,18 @@ export interface Sharing {
 /** The tags of what is shared: none of the pipeline's own, for there are others. */
 export const sharedTags = [{ key: sharedTag, value: 'packages' }];
 
-/** @param arn of what is shared in the domain, or of the domain */
-export async function sharingOf(context: Context, domain: string, arn: string): Promise<Sharing> {
+/** Undefined where it is not there. @param arn of what is shared in the domain, or of the domain */
+export async function sharingOf(context: Context, domain: string, arn: string): Promise<Sharing | undefined> {
   const [tags, repositories] = await Promise.all([
     tagsOf(context.aws.codeartifact(), arn),
     repositoriesIn(context, domain),
   ]);
   const own = [store, context.names.pipeline.name];
-  return { isShared: sharedTag in tags, others: repositories.filter((name) => !own.includes(name)) };
+  return tags && { isShared: sharedTag in tags, others: repositories.filter((name) => !own.includes(name)) };
 }
 
 /** Why it stays when a pipeline goes. */
-export function whyShared({ isShared, others }: Sharing): string | undefined {
+export function whyShared({ isShared = false, others = [] }: Partial<Sharing>): string | undefined {
   if (!isShared) return 'somebody else made it';
   return others.length > 0 ? `used by ${named(others)}` : undefined;
 }
@@ -47,10 +47,14 @@ export function named(all: readonly string[]): string {
   return [...all.slice(0, mostNamed), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
-/** None, where it is not there. */
-export async function tagsOf(codeartifact: CodeartifactClient, resourceArn: string): Promise<Record<string, string>> {
+/** Undefined where it is not there. */
+export async function tagsOf(
+  codeartifact: CodeartifactClient,
+  resourceArn: string,
+): Promise<Record<string, string> | undefined> {
   const request = new ListTagsForResourceCommand({ resourceArn });
-  return tagsByKey((await ignore('ResourceNotFoundException', codeartifact.send(request)))?.tags);
+  const found = await ignore('ResourceNotFoundException', codeartifact.send(request));
+  return found && tagsByKey(found.tags);
 }
 
 /** Whether there is a repository of this name in the domain. */

@@ -36,7 +36,7 @@ export function store(domain: string): Resource<Store, 'package-store'> {
         ),
         sharingOf(context, domain, arn(context)),
       ]);
-      if (!found?.repository) return undefined;
+      if (!found?.repository || !sharing) return undefined;
       const connections = found.repository.externalConnections?.map(
         ({ externalConnectionName }) => externalConnectionName,
       );
@@ -46,9 +46,10 @@ export function store(domain: string): Resource<Store, 'package-store'> {
     create: (context) => createStore(context, domain),
     update: (context) => connect(context, domain),
     shared: true,
-    stays: ({ actual: { isShared = false, others = [] } }) => whyShared({ isShared, others }),
+    stays: ({ actual }) => whyShared(actual),
     async remove(context) {
-      const reason = whyShared(await sharingOf(context, domain, arn(context)));
+      const found = await sharingOf(context, domain, arn(context));
+      const reason = found && whyShared(found);
       if (reason !== undefined) return reason;
       const { name } = context.names.pipeline;
       // Ours is gone by now: this one is somebody else's.

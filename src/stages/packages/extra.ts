@@ -18,8 +18,8 @@ export const packages: BuildExtra = {
     // Of any domain: it may have been another one.
     type === 'PLAINTEXT' && variablesOf(value, names).some((own) => own.name === name && own.value === value),
   /**
-   * https://docs.aws.amazon.com/codeartifact/latest/ug/using-npm-packages-in-codebuild.html, and for the actions' resources the
-   * Service Authorization Reference. What is read through an upstream repository is asked of the repository that is asked.
+   * https://docs.aws.amazon.com/codeartifact/latest/ug/auth-and-access-control-permissions-reference.html. For what is read through
+   * others, too, the build needs no more than to read from its own repository.
    */
   statements({ config, names }) {
     const asked = packagesOf(config);

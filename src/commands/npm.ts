@@ -51,6 +51,11 @@ export async function leaveRegistry(url: string, host: Host): Promise<void> {
   }
 }
 
+/** What npm uses in the folder: an `.npmrc` there, or a variable, comes before what the user has set. @throws UserError `npm` */
+export async function usedRegistry(host: Host): Promise<string> {
+  return await npm(['config', 'get', 'registry'], host);
+}
+
 /** https://docs.npmjs.com/cli/v10/configuring-npm/npmrc, "Auth related configuration" */
 function keyOf(url: string): string {
   return `${url.replace(/^https?:/, '')}:_authToken`;

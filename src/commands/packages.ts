@@ -13,7 +13,7 @@ import { variablesIn } from '../resources/project.js';
 import { domainIn } from '../stages/packages/extra.js';
 import { connect } from './connect.js';
 import { nameOfExisting } from './name.js';
-import { leaveRegistry, useRegistry } from './npm.js';
+import { leaveRegistry, usedRegistry, useRegistry } from './npm.js';
 import type { CommonOptions, PackagesLoginOptions } from './options.js';
 import { outputFor } from './output.js';
 import { registryOf, type RepositoryOfPackages, urlOf } from './registry.js';
@@ -26,12 +26,16 @@ export async function login(given: string | undefined, options: PackagesLoginOpt
   return await inRepository(given, options, host, async (context, where, out) => {
     const registry = await registryOf(context, where);
     await useRegistry(registry, options.project ? 'project' : 'user', host);
+    const used = await usedRegistry(host);
     const left = registry.expires && duration(registry.expires.getTime() - host.now());
     const scope = options.project ? 'In this folder, npm' : 'npm';
     out.result(
       () => loginDocument(context, where, registry),
       () => [
         `${scope} installs from ${registry.url} and publishes to it, as you.`,
+        ...(used === registry.url
+          ? []
+          : [`But here npm uses ${used}: an .npmrc of this folder, or npm_config_registry, says so.`]),
         ...(left === undefined ? [] : [`In ${left} it has to be told anew.`]),
         `Undo: ${context.commandLine(`packages logout ${context.config.name}`)}`,
       ],

@@ -48,6 +48,18 @@ const ofUser = async () => await readFile(join(folder, '.npmrc'), 'utf8').catch(
 const ofProject = async () => await readFile(join(folder, 'shop', '.npmrc'), 'utf8').catch(() => '');
 
 describe('login', () => {
+  /** For programs: without the token. */
+  const document = {
+    pipeline: 'hello',
+    account: '123456789012',
+    region: 'eu-central-1',
+    endpoint: 'aws',
+    domain: 'acme',
+    repository: 'hello',
+    registry: url,
+    expires: '2026-03-02T00:00:00.000Z',
+  };
+
   test('tells the user’s npm which registry, and how to ask it; and the user for how long', async () => {
     const { code, stdout, stderr } = await packages('login', 'hello');
     expect([code, stderr]).toEqual([0, '']);
@@ -64,23 +76,18 @@ describe('login', () => {
   });
 
   test('only in a project: the token is not in the project’s file, which is committed', async () => {
-    expect(await packages('login', 'hello', '--project')).toMatchObject({ code: 0 });
+    const { code, stdout } = await packages('login', 'hello', '--project', '--json');
+    expect([code, JSON.parse(stdout)]).toEqual([0, document]);
     expect(await ofUser()).toBe(`${key}:_authToken=secret.token\n`);
     expect(await ofProject()).toBe(`registry=${url}\n`);
   });
 
-  test('for programs, without the token', async () => {
-    const { stdout } = await packages('login', 'hello', '--json');
-    expect(JSON.parse(stdout)).toEqual({
-      pipeline: 'hello',
-      account: '123456789012',
-      region: 'eu-central-1',
-      endpoint: 'aws',
-      domain: 'acme',
-      repository: 'hello',
-      registry: url,
-      expires: '2026-03-02T00:00:00.000Z',
-    });
+  test('where a project has a registry of its own, it says so', async () => {
+    await writeFile(join(folder, 'shop', '.npmrc'), 'registry=https://example.com/\n');
+    const { stdout } = await packages('login', 'hello');
+    expect(stdout).toContain(
+      'But here npm uses https://example.com/: an .npmrc of this folder, or npm_config_registry,',
+    );
   });
 
   test('a pipeline without packages: says how it gets some', async () => {
@@ -128,13 +135,9 @@ describe('logout', () => {
   test('leaves another registry that was set since', async () => {
     await packages('login', 'hello');
     await writeFile(join(folder, '.npmrc'), 'registry=https://example.com/\n');
-    await packages('logout', 'hello');
-    expect(await ofUser()).toBe('registry=https://example.com/\n');
-  });
-
-  test('for programs', async () => {
     const { stdout } = await packages('logout', 'hello', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ pipeline: 'hello', repository: 'hello', registry: url });
+    expect(await ofUser()).toBe('registry=https://example.com/\n');
   });
 });
 

@@ -58,6 +58,6 @@ export function ssmCommand(command: string, values: Values): ((session: Session)
   return (session) => form.run(values, session);
 }
 
-function textOf(row: readonly unknown[]): string {
+function textOf(row: readonly (string | number | undefined)[]): string {
   return `${row.map((cell) => String(cell ?? 'None')).join('\t')}\n`;
 }

@@ -25,7 +25,7 @@ const permission: Rule<string> = {
   fits: (allowed) => /^(\*|[a-z0-9-]+:[\w*?]+)( on (\*|arn:\S+))?$/.test(allowed),
 };
 
-export const roleArn: Rule<string> = {
+const roleArn: Rule<string> = {
   takes: 'the ARN of a role: arn:aws:iam::123456789012:role/NAME',
   fits: (arn) => /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/.test(arn),
 };

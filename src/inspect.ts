@@ -50,7 +50,7 @@ export interface Survey {
 export async function inspect(session: Session, asked: Asked): Promise<Survey> {
   const provisional = contextOf(session, { ...defaults, ...asked });
   const reading = readAll(resources, provisional);
-  const looking = parts.map((part) => lookFor(part, provisional, reading.then(byKind)));
+  const looking = parts.map((part) => lookFor(part, provisional, () => reading.then(byKind)));
   const [base, there] = await certain(session.confirmed, Promise.all([reading, Promise.all(looking)]));
   const early = contextOf(session, settle(asked, base, provisional));
   const own = parts.flatMap((part, index) => resourcesOf(part, there[index], early));
@@ -99,7 +99,7 @@ export async function read(resource: Resource, context: Context): Promise<Found<
 /** What there is of a part: the error, where that cannot be known. */
 type Look = { readonly environments: readonly string[] | undefined } | { readonly error: unknown };
 
-async function lookFor(part: Part, context: Context, base: Promise<FoundByKind>): Promise<Look> {
+async function lookFor(part: Part, context: Context, base: () => Promise<FoundByKind>): Promise<Look> {
   try {
     return { environments: await part.there(context, base) };
   } catch (error) {

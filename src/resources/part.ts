@@ -15,7 +15,10 @@ export interface Part<Kind extends string = string> {
    * The same of what there is: one call, about what is made first and removed last.
    * @param base what every pipeline has, as it is found, by its kind
    */
-  there(context: Context, base: Promise<ReadonlyMap<string, Found<object>>>): Promise<readonly string[] | undefined>;
+  there(
+    context: Context,
+    base: () => Promise<ReadonlyMap<string, Found<object>>>,
+  ): Promise<readonly string[] | undefined>;
   /** Everything of it, each after what it needs. */
   resources(environments: readonly string[]): readonly Resource<object, Kind>[];
 }

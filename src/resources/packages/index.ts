@@ -15,7 +15,7 @@ export const packages = part({
   },
   // Not of CodeArtifact, which few regions have: the project is made before all of it, and removed after it.
   async there({ config }, base) {
-    const { tags = {} } = (await base).get('build-project') ?? {};
+    const { tags = {} } = (await base()).get('build-project') ?? {};
     const domains = tags[ownershipTag] === config.name ? domainsIn(tags) : [];
     return domains.length > 0 ? domains : undefined;
   },

@@ -7,13 +7,17 @@ import {
   GetCommandInvocationCommand,
   ListCommandInvocationsCommand,
   ListCommandsCommand,
+  PutParameterCommand,
   SendCommandCommand,
   type SendCommandCommandInput,
   SSMClient,
 } from '@aws-sdk/client-ssm';
-import { DeregisterOnPremisesInstanceCommand } from '@aws-sdk/client-codedeploy';
+import { DeregisterOnPremisesInstanceCommand, RegisterOnPremisesInstanceCommand } from '@aws-sdk/client-codedeploy';
+import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isAlive } from '../../helpers/alive.js';
+import { awsCli } from '../../helpers/clients.js';
+import { bareRole } from '../../helpers/codebuild.js';
 import { type Servers, servers } from '../../helpers/codedeploy.js';
 import { type Local, openLocal } from '../../helpers/local.js';
 import { roleSession } from '../../helpers/role-session.js';
@@ -58,6 +62,24 @@ async function invocation(CommandId: string, instance: string) {
 }
 
 const sent = (over: Partial<SendCommandCommandInput>) => send(['true'], over);
+
+test.skipIf(awsCli === undefined)('on an instance with a role, a command calls AWS as that role', async () => {
+  await bareRole(local, 'instance', 'ec2.amazonaws.com');
+  const iamSessionArn = 'arn:aws:sts::000000000000:assumed-role/instance/web-3';
+  await hello.client.send(new RegisterOnPremisesInstanceCommand({ instanceName: 'web-3', iamSessionArn }));
+  await ssm.send(new PutParameterCommand({ Name: '/app/KEY', Value: 'value', Type: 'String' }));
+  const get = 'aws ssm get-parameter --name /app/KEY --query Parameter.Value --output text';
+  const asked = async () => {
+    const InstanceIds = [(await nodes())['web-3'] ?? ''];
+    return invocation(await run([get], { InstanceIds, Targets: undefined }), 'web-3');
+  };
+  expect((await asked()).StandardErrorContent).toContain('AccessDeniedException');
+  const Statement = [{ Effect: 'Allow', Action: 'ssm:GetParameter', Resource: '*' }];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  const policy = { RoleName: 'instance', PolicyName: 'p', PolicyDocument };
+  await local.client(IAMClient).send(new PutRolePolicyCommand(policy));
+  expect((await asked()).StandardOutputContent).toBe('value\n');
+});
 
 describe('a command', () => {
   test('runs on every instance with the tag, and says what it printed', async () => {

@@ -12,10 +12,11 @@ import {
   type InvocationRecord,
   limitOf,
 } from '../../services/ssm/run-command/records.js';
+import { openAccess } from '../build-access.js';
 import { inRoot, instanceRoot } from '../deployments/instance-folder.js';
+import { instanceVariables, roleVariables } from '../deployments/instance-job.js';
 import { runScript, type ScriptEnd } from '../deployments/script.js';
 import type { RunJob } from '../kinds/kind.js';
-import { keptVariables } from '../machines/host.js';
 import { broken, CANCELLED, end, put, TERMINATED, withInvocation } from './record.js';
 
 /** Characters that are kept of each stream. */
@@ -90,7 +91,7 @@ function failedWith(responseCode: number): Pick<InvocationRecord, 'status' | 'st
 
 /** The script lies where the agent puts it, below the instance's root. */
 async function execute(
-  { aws, region, record: { command, script }, timing, interrupt }: RunJob<CommandRecord>,
+  { aws, region, record: { command, script }, timing, interrupt, endpoint }: RunJob<CommandRecord>,
   nodeId: string,
   instance: InstanceRecord,
   write: (line: string, stream: 'stdout' | 'stderr') => void,
@@ -111,24 +112,27 @@ async function execute(
   if (!(await ifPresent(() => stat(cwd)))?.isDirectory()) {
     throw new Error(`there is no folder ${script.folder} on the instance`);
   }
-  return await runScript({
-    file,
-    cwd,
-    env: {
-      ...keptVariables(process.env),
-      HOME: `${root}/root`,
-      TMPDIR: `${root}/tmp`,
-      CODEDEPLOY_INSTANCE_ROOT: root,
-      ...(instance.port !== undefined && { PORT: String(instance.port) }),
-      AWS_SSM_INSTANCE_ID: nodeId,
-      AWS_SSM_REGION_NAME: region,
-    },
-    timeout: (script.timeout * timing.minute) / 60,
-    grace: timing.grace,
-    interrupt,
-    runningFile: (mark) => aws.store.path('scripts', mark),
-    write: async (line, stream) => write(line, stream),
-  });
+  const session = instance.info.iamSessionArn;
+  const access = session === undefined ? undefined : await openAccess(aws, region, session, await endpoint());
+  try {
+    return await runScript({
+      file,
+      cwd,
+      env: {
+        ...instanceVariables(root, instance.port),
+        AWS_SSM_INSTANCE_ID: nodeId,
+        AWS_SSM_REGION_NAME: region,
+        ...roleVariables(region, access),
+      },
+      timeout: (script.timeout * timing.minute) / 60,
+      grace: timing.grace,
+      interrupt,
+      runningFile: (mark) => aws.store.path('scripts', mark),
+      write: async (line, stream) => write(line, stream),
+    });
+  } finally {
+    await access?.revoke();
+  }
 }
 
 async function report(job: RunJob<CommandRecord>, changed: InvocationRecord): Promise<void> {

@@ -2,12 +2,12 @@
 import type { InstanceTarget } from '@aws-sdk/client-codedeploy';
 import { type DeploymentRecord, deployments, instances } from '../../services/codedeploy/records.js';
 import type { Call } from '../../service.js';
-import { type BuildAccess, openAccess } from '../build-access.js';
+import { openAccess } from '../build-access.js';
 import type { RunJob } from '../kinds/kind.js';
 import { userName } from '../machines/host.js';
 import { rollOut } from './healthy-hosts.js';
 import { instanceRoot } from './instance-folder.js';
-import { hookEnvironment, type InstanceJob } from './instance-job.js';
+import { hookEnvironment, type InstanceJob, roleVariables } from './instance-job.js';
 import { endInstance } from './left-scripts.js';
 import { deployTo } from './life-cycle.js';
 import { DeploymentFailure, prepare, type Prepared } from './preflight.js';
@@ -93,11 +93,6 @@ async function deployToInstance(job: RunJob<DeploymentRecord>, target: InstanceT
     // What its scripts have started since it was deregistered, nobody has ended yet.
     if (!(await on.isRegistered())) await endInstance(root, timing.grace);
   }
-}
-
-/** What a machine with a role tells its programs: where it is, and who they are. */
-function roleVariables(region: string, access: BuildAccess | undefined): Record<string, string> {
-  return access ? { AWS_REGION: region, AWS_DEFAULT_REGION: region, ...access.variables } : {};
 }
 
 async function endWith(job: RunJob<DeploymentRecord>, verdict: Verdict): Promise<void> {

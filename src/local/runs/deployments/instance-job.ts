@@ -1,6 +1,7 @@
 import type { DeploymentInfo, InstanceTarget } from '@aws-sdk/client-codedeploy';
 import type { LocalAws } from '../../index.js';
 import type { InstanceRecord } from '../../services/codedeploy/records.js';
+import type { BuildAccess } from '../build-access.js';
 import { keptVariables } from '../machines/host.js';
 import type { Timing } from '../timing.js';
 
@@ -26,9 +27,29 @@ export interface InstanceJob {
   report(target: InstanceTarget): Promise<void>;
 }
 
+/** What a machine with a role tells its programs: where it is, and who they are. */
+export function roleVariables(region: string, access: BuildAccess | undefined): Record<string, string> {
+  return access ? { AWS_REGION: region, AWS_DEFAULT_REGION: region, ...access.variables } : {};
+}
+
 /**
- * The environment of scripts. Two variables are not AWS's: CODEDEPLOY_INSTANCE_ROOT is where the root of the instance lies,
- * which a real machine has at `/`, and PORT is the one that is the instance's own, as all of them share this machine's.
+ * What every program on an instance has. Two variables are not AWS's: CODEDEPLOY_INSTANCE_ROOT is where the root of the
+ * instance lies, which a real machine has at `/`, and PORT is the one that is the instance's own, as all of them share this
+ * machine's.
+ */
+export function instanceVariables(root: string, port: number | undefined): Record<string, string> {
+  return {
+    ...keptVariables(process.env),
+    // The agents run as root.
+    HOME: `${root}/root`,
+    TMPDIR: `${root}/tmp`,
+    CODEDEPLOY_INSTANCE_ROOT: root,
+    ...(port !== undefined && { PORT: String(port) }),
+  };
+}
+
+/**
+ * The environment of scripts.
  * Source: "Environment variable availability for hooks" in AWS's CodeDeploy user guide.
  */
 export function hookEnvironment(
@@ -40,12 +61,7 @@ export function hookEnvironment(
   const { applicationName = '', deploymentId = '', deploymentGroupName = '', revision } = deployment;
   const { bucket = '', key = '', version, eTag } = revision?.s3Location ?? {};
   return {
-    ...keptVariables(process.env),
-    // The agent runs as root.
-    HOME: `${root}/root`,
-    TMPDIR: `${root}/tmp`,
-    CODEDEPLOY_INSTANCE_ROOT: root,
-    ...(port !== undefined && { PORT: String(port) }),
+    ...instanceVariables(root, port),
     APPLICATION_NAME: applicationName,
     DEPLOYMENT_ID: deploymentId,
     DEPLOYMENT_GROUP_NAME: deploymentGroupName,

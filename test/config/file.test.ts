@@ -35,6 +35,8 @@ image: aws/codebuild/standard:7.0
 compute: large
 timeout: 30
 env: { STAGE: test, VERSION: 1.10, YES: yes, NONE: '' }
+settings: true
+secrets: { PASSWORD: shop/database:password, KEY: 007 }
 tags: { team: web, cost: 007 }
 permissions-boundary: arn:aws:iam::123456789012:policy/limits
 artifact-bucket: mine
@@ -64,6 +66,8 @@ stages:
       compute: 'large',
       timeout: 30,
       env: { STAGE: 'test', VERSION: '1.10', YES: 'yes', NONE: '' },
+      settings: true,
+      secrets: { PASSWORD: 'shop/database:password', KEY: '007' },
       tags: { team: 'web', cost: '007' },
       permissionsBoundary: 'arn:aws:iam::123456789012:policy/limits',
       artifactBucket: 'mine',
@@ -122,6 +126,15 @@ describe('it is said where something is wrong, and what it takes', () => {
     ['variables: { A: "" }', '1:17: A: "" is not valid. It takes a default of 1 to 1000 characters.'],
     ['env: { A: }', '1:8: "A" has no value. It takes a text, a number, true or false.'],
     ['env: { A: [1] }', '1:11: What "A" has is not valid. It takes a text, a number, true or false.'],
+    ['settings: yes please', '1:11: settings: "yes please" is not valid. It takes true or false.'],
+    [
+      'secrets: { 1A: db }',
+      '1:12: "1A" is not valid. It takes at most 255 letters, digits and underscores, no digit first, and not CODEBUILD_ first, which is CodeBuild\'s own.',
+    ],
+    [
+      'secrets: { A: db:pass word }',
+      '1:15: A: "db:pass word" is not valid. It takes a secret of Secrets Manager, by name or ARN, and which of its JSON keys, such as shop/database:password.',
+    ],
     ['env: A=1', '1:6: env: "A=1" is not valid. It takes lines of KEY: value.'],
     [
       'tags: { aws:x: y }',

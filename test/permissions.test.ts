@@ -1,7 +1,7 @@
 /** The policy that the documentation gives to users allows every call that is made, and nothing that is never called. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { AttachRolePolicyCommand, CreatePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Context } from '../src/context.js';
@@ -28,17 +28,26 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 /** What it waits for takes a moment of real time. Only the local AWS needs instances of its own. */
-const likeAws = { endpoint: 'aws', wait: async () => pause(10) };
+const likeAws = {
+  endpoint: 'aws',
+  async wait() {
+    // Stacks are made by the runner.
+    await moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 10 });
+    await pause(10);
+  },
+};
 
 const stages: StageConfig[] = [
   { deploy: 'beanstalk', environment: 'staging' },
   { deploy: 'codedeploy', environment: 'servers' },
   { deploy: 's3', environment: 'site', test: 'buildspec.test.yml' },
+  { deploy: 'cloudformation', environment: 'infra', allow: ['s3:*'] },
 ];
 const changed: StageConfig[] = [
   { deploy: 'beanstalk', environment: 'staging', variables: { GREETING: 'Hi' } },
   { deploy: 'codedeploy', environment: 'servers', tags: { app: 'hello' } },
   { deploy: 's3', environment: 'site', test: 'buildspec.test.yml', error: '404.html' },
+  { deploy: 'cloudformation', environment: 'infra', allow: ['s3:*'], url: 'Url' },
 ];
 
 /** What is installed from must be there: that is looked at before, and a pipeline may name none that is its own. */
@@ -80,6 +89,8 @@ const elsewhere = [
   'codeartifact:GetAuthorizationToken',
   'codeartifact:GetRepositoryEndpoint',
   'sts:GetServiceBearerToken',
+  'cloudformation:CancelUpdateStack',
+  'cloudformation:DescribeChangeSet',
   'codebuild:BatchGetBuilds',
   'codebuild:BatchGetReportGroups',
   'codebuild:BatchGetReports',
@@ -110,6 +121,7 @@ const elsewhere = [
   'iam:ListAttachedRolePolicies',
   'iam:ListRolePolicies',
   'logs:GetLogEvents',
+  'ssm:GetParameter',
   's3:AbortMultipartUpload',
   's3:DeleteObject',
   's3:DeleteObjectVersion',
@@ -132,7 +144,9 @@ async function documentedUser() {
   for (const [index, document] of (await documentedPolicies()).entries()) {
     const PolicyDocument = JSON.stringify(document).replaceAll('123456789012', '000000000000');
     const policy = { PolicyName: `documented-${index}`, PolicyDocument: JSON.stringify(JSON.parse(PolicyDocument)) };
-    await iam.send(new PutRolePolicyCommand({ RoleName: 'tool', ...policy }));
+    // All of them together are more than a role has room for.
+    const { Policy } = await iam.send(new CreatePolicyCommand(policy));
+    await iam.send(new AttachRolePolicyCommand({ RoleName: 'tool', PolicyArn: Policy?.Arn }));
   }
   const assume = new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: 'me' });
   const { Credentials } = await local.client(STSClient).send(assume);

@@ -22,7 +22,7 @@ export interface StackLab {
   latest(context: Context): Promise<Execution>;
 }
 
-const buildspec = `version: 0.2\nphases: { build: { commands: [':'] } }\nartifacts: { files: ['template.yml'] }\n`;
+const buildspec = `version: 0.2\nphases: { build: { commands: [':'] } }\nartifacts: { files: ['**/*'] }\n`;
 
 export async function stackLab(): Promise<StackLab> {
   const local = await openLocal();
@@ -53,6 +53,7 @@ export async function stackLab(): Promise<StackLab> {
       const putFiles = [
         { filePath: 'buildspec.yml', fileContent: Buffer.from(`# ${count}\n${buildspec}`) },
         { filePath: 'template.yml', fileContent: Buffer.from(text) },
+        { filePath: 'out/template.template.json', fileContent: Buffer.from(text) },
       ];
       count += 1;
       await codecommit.send(new CreateCommitCommand({ ...at, parentCommitId: branch?.commitId, putFiles }));

@@ -14,6 +14,8 @@ import { autoScalingGroup, deployed, ecs, nothingDeployed } from './helpers/code
 import { testContext } from './helpers/context.js';
 import { type Local, openLocal } from './helpers/local.js';
 import { recordedSession } from './helpers/recorder.js';
+import { staging } from './helpers/stack-account.js';
+import { stackLab } from './helpers/stack-lab.js';
 import { surveyOf } from './helpers/survey.js';
 
 const models = findModels();
@@ -129,6 +131,30 @@ describe.skipIf(models === undefined)('requests and the API models', () => {
     const asked = requests.filter(({ service }) => service === 'ssm');
     expect(new Set(asked.map(({ operation }) => operation)).size).toBe(6);
     expect(asked.flatMap(({ operation, input }) => violations(model, operation, input))).toEqual([]);
+  });
+
+  it('stacks, whose operations take a while', async () => {
+    const lab = await stackLab();
+    const { session, requests } = recordedSession(lab.local);
+    const asked = { name: 'hello', stages: [staging] };
+    const patient = { ...session, wait: lab.session.wait };
+    await provision(await inspect(patient, asked));
+    await provision(await inspect(patient, { ...asked, stages: [{ ...staging, url: 'Url', outputs: ['A', 'B'] }] }));
+    await destroy(await inspect(patient, asked), {});
+    await lab.local.close();
+    const model = loadModel(models ?? '', 'cloudformation');
+    const own = requests.filter(({ service }) => service === 'cloudformation');
+    expect(own.flatMap(({ operation, input }) => violations(model, operation, input))).toEqual([]);
+    expect(new Set(own.map(({ operation }) => operation))).toEqual(
+      new Set([
+        'DescribeStacks',
+        'ListStackResources',
+        'CreateStack',
+        'DescribeStackEvents',
+        'UpdateStack',
+        'DeleteStack',
+      ]),
+    );
   });
 
   it('a request that is not as demanded is found', () => {

@@ -22,6 +22,7 @@ test.each([
   'stop',
   'history',
   'logs',
+  'export',
   'credential-helper',
   'packages',
   'packages login',

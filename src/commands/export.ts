@@ -10,6 +10,7 @@ import { exportDocument } from '../render/json.js';
 import { styleFor } from '../render/style.js';
 import { connect } from './connect.js';
 import { writeFiles } from './export-files.js';
+import { quoted } from './local-aws.js';
 import { nameOfExisting } from './name.js';
 import type { ExportOptions } from './options.js';
 import { outputFor } from './output.js';
@@ -43,7 +44,7 @@ export async function exportPipeline(given: string | undefined, options: ExportO
       const written = { format: options.format, folder, files: Object.keys(files), commands, notes };
       out.result(
         () => exportDocument(survey.context, written),
-        (style) => exportLines(written, style),
+        (style) => exportLines(written, quoted(folder), style),
       );
     }
     for (const note of notes) out.progress.line(note);

@@ -1,4 +1,5 @@
 /** Puts references in the place of repeated names and ARNs. Pure. */
+import { variableNames } from '../stages/packages/variable-names.js';
 import { type Exported, isProperties, type Properties, type Reference, Text, type Thing, type Value } from './thing.js';
 
 type Part = Reference | string;
@@ -13,6 +14,7 @@ const namedBy: Readonly<Record<string, readonly string[]>> = {
   Location: ['AWS::S3::Bucket'],
   ProjectName: ['AWS::CodeBuild::Project'],
   RepositoryName: ['AWS::CodeCommit::Repository'],
+  StackName: [],
 };
 
 /** Their names are nobody else's: they say account or region, or what they are for. */
@@ -63,8 +65,8 @@ class Linker {
     if (typeof value === 'string') return this.text(value, key, service);
     if (Array.isArray(value)) return (value as readonly Value[]).map((each) => this.value(each, key, service));
     if (!isProperties(value)) return value;
-    const { Key: tag, Value: content } = value;
-    if (typeof tag === 'string' && tag.startsWith('pipeline-setup:') && typeof content === 'string') {
+    const { Value: content } = value;
+    if (isOfThePipeline(value) && typeof content === 'string') {
       return { ...value, Value: whole(this.segments([content])) };
     }
     return this.properties(value, providerOf(value) ?? service, false);
@@ -123,6 +125,16 @@ class Linker {
       { parameter: 'PipelineName' },
     ]);
   }
+}
+
+/** Whether it is a tag or a variable whose value may be the name of the pipeline, or begin a path. */
+function isOfThePipeline({ Key: tag, Name: variable, Type: type }: Properties): boolean {
+  const names: readonly unknown[] = variableNames;
+  return (
+    (typeof tag === 'string' && tag.startsWith('pipeline-setup:')) ||
+    type === 'PARAMETER_STORE' ||
+    names.includes(variable)
+  );
 }
 
 function isNamedBy(key: string, type: string, service: string): boolean {

@@ -11,11 +11,12 @@ export interface Written {
   readonly notes: readonly string[];
 }
 
-export function exportLines({ folder, files, commands }: Written, style: Style): string[] {
+/** @param typed the folder as it is typed */
+export function exportLines({ folder, files, commands }: Written, typed: string, style: Style): string[] {
   return [
     `${style.ok} Written to ${folder}: ${files.join(', ')}`,
     '',
     style.bold('To take over what is there, without making anything again'),
-    ...[`cd ${folder}`, ...commands].map((command) => `  ${command}`),
+    ...[`cd ${typed}`, ...commands].map((command) => `  ${command}`),
   ];
 }

@@ -27,7 +27,13 @@ export async function exportedLab({ asMade = false }: { readonly asMade?: boolea
   const lab = await serving();
   // The environment is launched meanwhile.
   const session = { ...recordedSession(lab.local).session, wait: async () => pause(10) };
-  const asked = { name: 'hello', env: { STAGE: 'test' }, variables: { COLOUR: 'blue' }, tags: { team: 'web' } };
+  const asked = {
+    name: 'hello',
+    env: { STAGE: 'test' },
+    variables: { COLOUR: 'blue' },
+    tags: { team: 'web' },
+    packages: { format: 'npm' as const },
+  };
   await provision(await inspect(session, { ...asked, stages }));
   if (!asMade) {
     await makeAnother(lab.local.aws);

@@ -38,7 +38,8 @@ export function leftBeside({ things }: Exported, advice: string): string {
   const left = things.filter((thing) => !isImportable(thing));
   if (left.length === 0) return '';
   return `
-CloudFormation takes over none of these, which stay as they are, beside the stack, and are called by their names in it:
+CloudFormation takes over none of these, which stay as they are, beside the stack, and are called by their names in it (their tags are
+not in these files either: drop those by hand):
 
 ${left.map(({ id, type, name }) => `- ${id}: ${name} (${type})`).join('\n')}
 

@@ -17,6 +17,7 @@ interface Type {
  * CodeCommit and projects of CodeBuild are not in that list. The identifiers are those of the types' schemas.
  */
 const types: Readonly<Record<string, Type>> = {
+  'AWS::CodeArtifact::Repository': { identifier: ['Arn'], arn: 'Arn', name: 'Name' },
   'AWS::CodeBuild::Project': { arn: 'Arn' },
   'AWS::CodeCommit::Repository': { arn: 'Arn', name: 'Name' },
   'AWS::CodeDeploy::Application': { identifier: ['ApplicationName'] },

@@ -11,47 +11,70 @@ import type { Context } from '../../context.js';
 import type { Inspected } from '../../inspect.js';
 import type { Properties } from '../thing.js';
 import { lifecycleOf } from './lifecycle.js';
-import { type Made, present, type Reader, type Reading, tagsOf } from './reader.js';
+import { type Made, present, type Reader, tagsOf } from './reader.js';
 
-export const artifactBucket: Reader = (context, inspected) =>
-  readBucket(context, inspected, 'Where CodePipeline passes artifacts from stage to stage.');
-
-export const siteBucket: Reader = (context, inspected) =>
-  readBucket(context, inspected, 'A website, for everybody to read.');
-
-async function readBucket({ aws, names }: Context, inspected: Inspected, comment: string): Promise<Reading> {
-  const s3 = aws.s3();
-  const bucket = { Bucket: inspected.name, ExpectedBucketOwner: names.account };
-  const [versioning, access, policy, lifecycle, website] = await Promise.all([
+/** As private as it is made, with what keeps it from growing. */
+export const artifactBucket: Reader = async (context, inspected) => {
+  const s3 = context.aws.s3();
+  const bucket = bucketIn(context, inspected);
+  const [versioning, lifecycle, [access, policy]] = await Promise.all([
     s3.send(new GetBucketVersioningCommand(bucket)),
-    ignore('NoSuchPublicAccessBlockConfiguration', s3.send(new GetPublicAccessBlockCommand(bucket))),
-    ignore('NoSuchBucketPolicy', s3.send(new GetBucketPolicyCommand(bucket))),
     ignore('NoSuchLifecycleConfiguration', s3.send(new GetBucketLifecycleConfigurationCommand(bucket))),
-    ignore('NoSuchWebsiteConfiguration', s3.send(new GetBucketWebsiteCommand(bucket))),
+    readAccess(context, inspected),
   ]);
   const { rules, left } = lifecycleOf(lifecycle?.Rules ?? []);
-  const { IndexDocument: index, ErrorDocument: error } = website ?? {};
-  const properties = {
+  const properties = present({
     BucketName: inspected.name,
-    ...present({
-      VersioningConfiguration: versioning.Status && { Status: versioning.Status },
-      PublicAccessBlockConfiguration: access?.PublicAccessBlockConfiguration && {
-        ...access.PublicAccessBlockConfiguration,
-      },
-      LifecycleConfiguration: rules.length > 0 ? { Rules: rules } : undefined,
-      WebsiteConfiguration: website && present({ IndexDocument: index?.Suffix, ErrorDocument: error?.Key }),
-    }),
-    ...tagsOf(inspected),
-  };
+    VersioningConfiguration: versioning.Status && { Status: versioning.Status },
+    PublicAccessBlockConfiguration: access,
+    LifecycleConfiguration: rules.length > 0 ? { Rules: rules } : undefined,
+  });
+  const comment = 'Where CodePipeline passes artifacts from stage to stage.';
   return {
-    made: [
-      { type: 'AWS::S3::Bucket', comment, holdsData: true, properties },
-      ...(policy?.Policy === undefined ? [] : [policyOf(inspected.name, policy.Policy)]),
-    ],
+    made: [bucketOf(properties, comment, inspected), ...policy],
     notes: left.map(
       (id) => `The lifecycle rule ${id} of the bucket ${inspected.name} is not in it: it is for some objects only.`,
     ),
   };
+};
+
+/** Nothing else is asked of it than what the pipeline has set: whoever may make a website may read that. */
+export const siteBucket: Reader = async (context, inspected) => {
+  const request = new GetBucketWebsiteCommand(bucketIn(context, inspected));
+  const [website, [access, policy]] = await Promise.all([
+    ignore('NoSuchWebsiteConfiguration', context.aws.s3().send(request)),
+    readAccess(context, inspected),
+  ]);
+  const { IndexDocument: index, ErrorDocument: error } = website ?? {};
+  const properties = present({
+    BucketName: inspected.name,
+    PublicAccessBlockConfiguration: access,
+    WebsiteConfiguration: website && present({ IndexDocument: index?.Suffix, ErrorDocument: error?.Key }),
+  });
+  return { made: [bucketOf(properties, 'A website, for everybody to read.', inspected), ...policy] };
+};
+
+function bucketIn({ names }: Context, { name }: Inspected) {
+  return { Bucket: name, ExpectedBucketOwner: names.account };
+}
+
+function bucketOf(properties: Properties, comment: string, inspected: Inspected): Made {
+  return { type: 'AWS::S3::Bucket', comment, holdsData: true, properties: { ...properties, ...tagsOf(inspected) } };
+}
+
+/** What it blocks, and its policy. */
+async function readAccess(context: Context, inspected: Inspected): Promise<[Properties | undefined, Made[]]> {
+  const s3 = context.aws.s3();
+  const bucket = bucketIn(context, inspected);
+  const [access, policy] = await Promise.all([
+    ignore('NoSuchPublicAccessBlockConfiguration', s3.send(new GetPublicAccessBlockCommand(bucket))),
+    ignore('NoSuchBucketPolicy', s3.send(new GetBucketPolicyCommand(bucket))),
+  ]);
+  const blocked = access?.PublicAccessBlockConfiguration;
+  return [
+    blocked && present({ ...blocked }),
+    policy?.Policy === undefined ? [] : [policyOf(inspected.name, policy.Policy)],
+  ];
 }
 
 function policyOf(Bucket: string, document: string): Made {

@@ -10,11 +10,14 @@ import * as codedeploy from './codedeploy.js';
 import { instanceProfile } from './instance-profile.js';
 import { logGroup } from './log-group.js';
 import { pipeline } from './pipeline.js';
+import { packageRepository, sharedPackages } from './packages.js';
 import { project } from './project.js';
 import type { Reader } from './reader.js';
 import { repository } from './repository.js';
 import { role } from './role.js';
 import { rule } from './rule.js';
+import { settings } from './settings.js';
+import { namedStack, stack } from './stack.js';
 
 const readers: Readonly<Partial<Record<Kind, Reader>>> = {
   repository,
@@ -30,6 +33,11 @@ const readers: Readonly<Partial<Record<Kind, Reader>>> = {
   'beanstalk-environment': beanstalk.environment,
   'codedeploy-application': codedeploy.application,
   'deployment-group': codedeploy.deploymentGroup,
+  'package-domain': sharedPackages,
+  'package-store': sharedPackages,
+  'package-repository': packageRepository,
+  settings,
+  stack,
   pipeline,
   rule,
 };
@@ -42,7 +50,9 @@ const several: readonly string[] = [
   'beanstalk-environment',
   'codedeploy-application',
   'deployment-group',
+  'package-repository',
   'site-bucket',
+  'stack-role',
 ];
 
 /** What refers to the rest comes last. */
@@ -73,7 +83,7 @@ export async function readPipeline({ context, inspections }: Survey): Promise<Ex
       );
     for (const { part = '', ...made } of reading?.made ?? []) {
       const id = `${idOf(kind, name, names)}${part}`;
-      things.push({ ...made, id, name, ...(part === '' && { arn }) });
+      things.push({ name, ...made, id, ...(part === '' && { arn }) });
     }
     notes.push(...(reading?.notes ?? []));
   }
@@ -92,7 +102,7 @@ export async function readPipeline({ context, inspections }: Survey): Promise<Ex
     computed: computedNames(
       names,
       config,
-      inspections.map(({ resource }) => resource),
+      inspections.map((inspected) => namedStack(inspected, config.name) ?? inspected.resource),
     ),
     notes,
   };
@@ -104,7 +114,7 @@ function readerOf(kind: Kind): Reader | undefined {
 
 /** `build-project` is `BuildProject`, the website of staging `SiteBucketStaging`. */
 function idOf(kind: string, name: string, { pipeline, account, region }: Survey['context']['names']): string {
-  const own = name.replace(`-${account}-${region}`, '').replace(pipeline.name, '');
+  const own = name.replace(`-${account}-${region}`, '').replace(pipeline.name, '').replace(`-${region}-stack`, '');
   const words = `${kind}${several.includes(kind) ? `-${own}` : ''}`.split(/[^A-Za-z0-9]+/);
   return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }

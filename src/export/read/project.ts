@@ -1,4 +1,6 @@
 import { BatchGetProjectsCommand, type Project } from '@aws-sdk/client-codebuild';
+import { variablesIn } from '../../resources/project.js';
+import { isExtra } from '../../stages/build-extras.js';
 import type { Properties } from '../thing.js';
 import { capitalized, present, type Reader, tagsOf } from './reader.js';
 
@@ -6,11 +8,11 @@ import { capitalized, present, type Reader, tagsOf } from './reader.js';
 const usualQueue = 480;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html */
-export const project: Reader = async ({ aws }, inspected) => {
+export const project: Reader = async ({ aws, names }, inspected) => {
   const { projects } = await aws.codebuild().send(new BatchGetProjectsCommand({ names: [inspected.name] }));
   const found: Project = projects?.[0] ?? {};
-  const plain = (found.environment?.environmentVariables ?? []).filter(
-    ({ type = 'PLAINTEXT' }) => type === 'PLAINTEXT',
+  const plain = variablesIn(inspected.found).filter(
+    (variable) => variable.type === 'PLAINTEXT' && !isExtra(variable, names),
   );
   return {
     made: [

@@ -4,6 +4,8 @@ import { isProperties, type Properties, Text, type Thing, type Value } from '../
 
 /** What is read of a resource, without what its inspection has told already. */
 export interface Made extends Pick<Thing, 'comment' | 'holdsData' | 'physicalId' | 'properties' | 'type'> {
+  /** What it is called, where that is not all that the resource is known by. */
+  readonly name?: string;
   /** Of what is but a part of the resource: ends its name in the template. */
   readonly part?: string;
 }
@@ -24,7 +26,9 @@ export function actualOf<Shape>({ found }: Inspected): Partial<Shape> {
 
 /** Its tags, as templates have them. */
 export function tagsOf({ found }: Inspected): Properties {
-  const tags = Object.entries(found?.tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
+  const tags = Object.entries(found?.tags ?? {})
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([Key, Value]) => ({ Key, Value }));
   return tags.length === 0 ? {} : { Tags: tags };
 }
 

@@ -1,10 +1,10 @@
 /** The AWS provider's resources, by CloudFormation's types. Pure. */
-import { attributes, Code, Json } from './hcl.js';
+import { attributes, Block, Code, Json } from './hcl.js';
 import { beanstalkApplication, beanstalkEnvironment, codedeployApplication, deploymentGroup } from './deployment.js';
 import { instanceProfile, role } from './iam.js';
 import { nested, snakeCase, some } from './nested.js';
 import { pipeline } from './pipeline.js';
-import { listIn, textIn, type Translation } from './resource.js';
+import { listIn, listOfTexts, textIn, type Translation } from './resource.js';
 import { bucket, bucketPolicy } from './s3.js';
 
 interface Type {
@@ -24,6 +24,24 @@ const repository: Translation = (properties, { name }) => [
       repository_name: properties['RepositoryName'],
       description: properties['RepositoryDescription'],
     }),
+  },
+];
+
+const packageRepository: Translation = (properties, { arn = '' }) => [
+  {
+    type: 'aws_codeartifact_repository',
+    importId: arn,
+    tagged: true,
+    body: [
+      ...attributes({
+        repository: properties['RepositoryName'],
+        domain: properties['DomainName'],
+        description: properties['Description'],
+      }),
+      ...listOfTexts(properties, 'Upstreams').map(
+        (repository_name) => new Block('upstream', attributes({ repository_name })),
+      ),
+    ],
   },
 ];
 
@@ -82,6 +100,11 @@ const rule: Translation = (properties, { id, name, properties: is }) => [
 ];
 
 export const types: Readonly<Record<string, Type>> = {
+  'AWS::CodeArtifact::Repository': {
+    type: 'aws_codeartifact_repository',
+    name: 'repository',
+    translate: packageRepository,
+  },
   'AWS::CodeBuild::Project': { type: 'aws_codebuild_project', name: 'name', translate: project },
   'AWS::CodeCommit::Repository': { type: 'aws_codecommit_repository', name: 'repository_name', translate: repository },
   'AWS::CodeDeploy::Application': { type: 'aws_codedeploy_app', name: 'name', translate: codedeployApplication },

@@ -5,7 +5,9 @@ import { greet } from '@example/greeting';
 
 const { SIGNING_KEY } = process.env;
 if (!SIGNING_KEY) {
-  console.error('SIGNING_KEY is missing. Set it: pipeline-setup config set --secret SIGNING_KEY -e build --pipeline shop');
+  console.error(
+    'SIGNING_KEY is missing. Set it: pipeline-setup config set --secret SIGNING_KEY -e build --pipeline shop',
+  );
   process.exit(1);
 }
 

@@ -319,6 +319,7 @@ describe('executions', () => {
 test('the action types are those that a pipeline can have', async () => {
   const { actionTypes = [], nextToken } = await codepipeline.send(new ListActionTypesCommand({}));
   expect(actionTypes.map(({ id }) => `${id?.category} ${id?.owner} ${id?.provider} ${id?.version}`)).toEqual([
+    'Deploy AWS CloudFormation 1',
     'Source AWS CodeCommit 1',
     'Build AWS CodeBuild 1',
     'Test AWS CodeBuild 1',
@@ -327,7 +328,7 @@ test('the action types are those that a pipeline can have', async () => {
     'Approval AWS Manual 1',
     'Deploy AWS S3 1',
   ]);
-  expect(actionTypes[1]).toMatchObject({
+  expect(actionTypes[2]).toMatchObject({
     inputArtifactDetails: { minimumCount: 1, maximumCount: 5 },
     outputArtifactDetails: { minimumCount: 0, maximumCount: 5 },
     actionConfigurationProperties: expect.arrayContaining([

@@ -29,7 +29,7 @@ export async function forward(work: StackWork): Promise<Outcome> {
     },
     { goesOn: false },
   );
-  if (failed.length > 0) return failedBy(work, stack, await reasonOf(work));
+  if (failed.length > 0 || (await work.givenUp()) === 'cancelled') return failedBy(work, stack, await reasonOf(work));
   const fault = await complete(work, plan);
   return fault === undefined ? succeeded(stack) : failedBy(work, stack, `${fault}. `);
 }
@@ -107,7 +107,8 @@ async function change(work: StackWork, wanted: Wanted, before: ResourceRecord, f
     await work.put({ ...withoutReason(before), ...outline(work, settled) });
     return true;
   }
-  if (!changed.some((name) => type?.properties[name] === 'replace')) return update(work, wanted, before, failing);
+  if (!changed.some((name) => type?.properties[name] === 'replace'))
+    return update(work, wanted, knownOf(work, before), failing);
   const identifier = type?.identifier ?? [];
   const isNamed =
     identifier.length > 0 && identifier.every((name) => name in wanted.properties && !changed.includes(name));
@@ -115,6 +116,11 @@ async function change(work: StackWork, wanted: Wanted, before: ResourceRecord, f
   const reason = `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${before.id} and update the stack again.`;
   await work.put({ ...before, status: 'UPDATE_FAILED', reason }, {});
   return false;
+}
+
+/** Of what an update has failed at, nobody knows how far that came. */
+function knownOf(work: StackWork, before: ResourceRecord): ResourceRecord {
+  return before.status.endsWith('_FAILED') ? { ...before, properties: sealedFor(work, before, {}) } : before;
 }
 
 /** The stack's outputs, and what is not in its template any more; why it cannot have them, if it cannot. */
@@ -137,7 +143,15 @@ async function complete(work: StackWork, plan: Plan): Promise<string | undefined
     const isWanted = (id: string) => plan.after[id] !== undefined;
     const left = Object.values(stack.resources).filter(({ logicalId, id }) => id !== undefined && !isWanted(logicalId));
     const resources = Object.fromEntries(Object.entries(stack.resources).filter(([id]) => isWanted(id)));
-    await stacks(call).put(keyOf(stack), { ...stack, outputs, resources, discarded: [...stack.discarded, ...left] });
+    const { former, ...rest } = stack;
+    await stacks(call).put(keyOf(stack), {
+      ...rest,
+      // An import changes nothing that could be cleaned up.
+      ...(former && stack.status === 'UPDATE_IN_PROGRESS' && { former }),
+      outputs,
+      resources,
+      discarded: [...stack.discarded, ...left],
+    });
     return undefined;
   });
 }

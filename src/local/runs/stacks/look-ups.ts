@@ -7,7 +7,7 @@ import type { Call } from '../../service.js';
 import { exportedValue } from './exports.js';
 
 /** An operation of another service, as who the stack is made as. */
-export type Ask = <O>(service: string, operation: string, input: object) => Promise<O>;
+type Ask = <O>(service: string, operation: string, input: object) => Promise<O>;
 
 export interface Asked {
   /** One call, under the store's lock. */

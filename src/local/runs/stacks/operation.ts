@@ -1,12 +1,12 @@
 /** Carries out operations on stacks, one phase after another: a stack's status says which one it is in. */
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
 import { AwsError, stackOf } from '../../errors.js';
-import { isUnderWay, type OperationRecord } from '../../services/cloudformation/records.js';
+import { isUnderWay, type OperationRecord, operations } from '../../services/cloudformation/records.js';
 import type { RunJob } from '../kinds/kind.js';
 import { cleanUp } from './clean-up.js';
 import { forward } from './forward.js';
 import { forgetImports } from './imports.js';
-import { withStatus } from './record.js';
+import { forgetOperation, withStatus } from './record.js';
 import { removeAll } from './remove-all.js';
 import { rollBack } from './roll-back.js';
 import { Interrupted, StackWork } from './work.js';
@@ -52,14 +52,29 @@ export async function runOperation(job: RunJob<OperationRecord>): Promise<void> 
       const { status } = await work.stack();
       const phase = PHASES[status];
       if (!phase) return;
-      const { status: next, reason } = await phase(work).catch((error: unknown) => broken(work, status, error));
-      await work.change((stack, call) => withStatus(call, stack, next, reason, work.operation.token));
-      if (!isUnderWay({ status: next })) return;
+      const outcome = await phase(work).catch((error: unknown) => broken(work, status, error));
+      await come(work, outcome);
+      if (!isUnderWay(outcome)) return;
     }
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
+    if (error instanceof Interrupted) return;
+    // No runner could do anything about it.
+    await work.act((call) => forgetOperation(call, work.operation.id));
+    throw error;
   }
 }
+
+/** What has been given up meanwhile goes through its phase once more, which sees that. */
+async function come(work: StackWork, { status, reason }: Outcome): Promise<void> {
+  await work.change(async (stack, call) => {
+    const { cancelled } = (await operations(call).get(work.operation.id)) ?? {};
+    if (cancelled && REACHED.includes(status)) return;
+    await withStatus(call, stack, status, reason, work.operation.token);
+  });
+}
+
+/** What a stack comes to that is what it was to be. */
+const REACHED: readonly StackStatus[] = ['CREATE_COMPLETE', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'IMPORT_COMPLETE'];
 
 /** What AWS refuses is the stack's failure; anything else is a bug, and told as such. @throws Interrupted */
 async function broken(work: StackWork, status: StackStatus, error: unknown): Promise<Outcome> {

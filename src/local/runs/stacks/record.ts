@@ -72,11 +72,12 @@ export async function withStatus(
     ResourceStatus: status as ResourceStatus,
     ResourceStatusReason: reason,
   });
-  if (operation !== undefined && !isUnderWay({ status })) await forget(call, operation);
+  if (operation !== undefined && !isUnderWay({ status })) await forgetOperation(call, operation);
   return changed;
 }
 
-async function forget(call: Call, operation: string): Promise<void> {
+/** There is nothing more to be done for it. */
+export async function forgetOperation(call: Call, operation: string): Promise<void> {
   for (const [key] of await answers(call, operation).entries()) await answers(call, operation).delete(key);
   await operations(call).delete(operation);
   await dequeue(call, { kind: 'stack', region: call.region, id: operation });

@@ -57,7 +57,7 @@ export interface StackRecord {
 }
 
 /** A stack before an update. */
-export interface FormerStack {
+interface FormerStack {
   readonly version?: StackVersion;
   readonly outputs: readonly Output[];
   readonly imports: readonly string[];

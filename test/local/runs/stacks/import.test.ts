@@ -102,15 +102,18 @@ test('takes something over into a stack that is there, and lets go of it when an
   await prepare({ Logs: logGroup('logs'), Size, Missing }, [SIZE, missing]);
   expect(await execute()).toBe('IMPORT_ROLLBACK_COMPLETE');
   expect(Object.keys(await stacks.resources())).toEqual(['Logs']);
-  await prepare({ Logs: logGroup('logs'), Size, Missing: logGroup('there', {}, retain) }, [
-    SIZE,
-    { ...missing, ResourceIdentifier: { LogGroupName: 'there' } },
-  ]);
+  const taken = { Logs: logGroup('logs'), Size, Missing: logGroup('there', {}, retain) };
+  await prepare(taken, [SIZE, { ...missing, ResourceIdentifier: { LogGroupName: 'there' } }]);
   expect(await execute()).toBe('IMPORT_COMPLETE');
   expect((await stacks.resources())['Missing']).toMatchObject({
     PhysicalResourceId: 'there',
     ResourceStatus: 'UPDATE_COMPLETE',
   });
+  // What was taken over is the stack's: an update that fails goes back to that.
+  await stacks.create({ Taken: parameter('mine', { Name: '/taken' }) }, { StackName: 'other' });
+  const failing = { ...taken, Taken: parameter('no', { Name: '/taken' }) };
+  expect((await stacks.update(failing)).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(Object.keys(await stacks.resources())).toEqual(['Logs', 'Missing', 'Size']);
 });
 
 test('is refused where it cannot be', async () => {

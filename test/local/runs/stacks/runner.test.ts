@@ -36,16 +36,18 @@ function dying(after: number): LocalAws {
   };
 }
 
-/** Lets one process after the other carry the operation on and die, each a little later than the one before; gives how many died. */
+/** Carries the operation on in a process; whether there was one. */
+async function carryOn(aws: LocalAws, interrupt = new AbortController().signal): Promise<boolean> {
+  const record = await local.aws.act(async (call) => (await operations(call).entries())[0]?.[1]);
+  if (!record) return false;
+  const unused = { endpoint: () => Promise.reject(new Error('unused')), ended: async () => undefined };
+  await runOperation({ aws, region: 'us-east-1', record, timing: TIMING, interrupt, ...unused }).catch(() => undefined);
+  return true;
+}
+
+/** Lets one process after the other carry it on and die, each a little later than the one before; gives how many died. */
 async function moveByDying(step: number): Promise<number> {
-  for (let died = 0; ; died += 1) {
-    const record = await local.aws.act(async (call) => (await operations(call).entries())[0]?.[1]);
-    if (!record) return died;
-    const aws = dying(3 + died * step);
-    const job = { aws, region: 'us-east-1', record, timing: TIMING, interrupt: new AbortController().signal };
-    const unused = { endpoint: () => Promise.reject(new Error('unused')), ended: async () => undefined };
-    await runOperation({ ...job, ...unused }).catch(() => undefined);
-  }
+  for (let died = 0; ; died += 1) if (!(await carryOn(dying(3 + died * step)))) return died;
 }
 
 async function there(): Promise<string[]> {
@@ -115,6 +117,15 @@ test('is taken over from a process that is no more', async () => {
     const [[id, record] = []] = await operations(call).entries();
     await operations(call).put(id!, { ...record!, runner: process.pid });
   });
+  await local.aws.moveExecutions();
+  expect((await stacks.describe()).StackStatus).toBe('CREATE_COMPLETE');
+});
+
+test('waits for the next one when its process is to end', async () => {
+  const TemplateBody = JSON.stringify({ Resources: first });
+  await stacks.client.send(new CreateStackCommand({ StackName, TemplateBody }));
+  await carryOn(local.aws, AbortSignal.abort());
+  expect((await stacks.describe()).StackStatus).toBe('CREATE_IN_PROGRESS');
   await local.aws.moveExecutions();
   expect((await stacks.describe()).StackStatus).toBe('CREATE_COMPLETE');
 });

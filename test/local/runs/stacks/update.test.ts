@@ -136,3 +136,17 @@ test('keeps what is to be retained, when it is replaced, left out, or goes with 
   expect((await stacks.remove()).StackStatus).toBe('DELETE_COMPLETE');
   expect(await groups()).toEqual(['first', 'left', 'second']);
 });
+
+test('that failed and was left as it is can be made good by another one', async () => {
+  await stacks.create({ Taken: parameter('mine', { Name: '/taken' }) }, { StackName: 'other' });
+  await stacks.create({ Logs: logGroup('old'), Size: parameter('small', { Name: '/size' }) });
+  const failing = (name: string) => ({
+    Logs: logGroup('new'),
+    Size: parameter('large', { Name: '/size' }),
+    Added: parameter('added', { Name: name }, { DependsOn: ['Logs', 'Size'] }),
+  });
+  const { StackStatus } = await stacks.update(failing('/taken'), { DisableRollback: true });
+  expect([StackStatus, await value('/size'), await groups()]).toEqual(['UPDATE_FAILED', 'large', ['new', 'old']]);
+  expect((await stacks.update(failing('/added'))).StackStatus).toBe('UPDATE_COMPLETE');
+  expect([await value('/added'), await value('/taken'), await groups()]).toEqual(['added', 'mine', ['new']]);
+});

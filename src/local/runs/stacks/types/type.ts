@@ -25,7 +25,7 @@ export interface ResourceType {
 }
 
 /** What changing a property does: changes what is there, or makes another one in its place. */
-export type Change = 'update' | 'replace';
+type Change = 'update' | 'replace';
 
 export type Properties = Readonly<Record<string, unknown>>;
 

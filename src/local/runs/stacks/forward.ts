@@ -1,18 +1,15 @@
 /** Makes a stack what its template says: resources are made, changed and replaced, each after what it refers to. */
-import { keyOf, type ResourceRecord, type StackRecord, stacks } from '../../services/cloudformation/records.js';
-import { TemplateError } from '../../template/error.js';
-import { AwsError } from '../../errors.js';
+import type { ResourceRecord, StackRecord } from '../../services/cloudformation/records.js';
 import { same } from '../../template/same.js';
-import { exportFault } from './exports.js';
+import { complete } from './complete.js';
 import { importOne } from './imports.js';
 import { inOrder } from './in-order.js';
-import { lookUps } from './look-ups.js';
 import type { Outcome } from './operation.js';
 import { type Plan, planOf } from './plan.js';
 import { failures } from './reasons.js';
 import { make, outline, propertiesOf, remove, sealedFor, update, type Wanted, withoutReason } from './steps.js';
 import { resourceType } from './types/index.js';
-import { outputsIn, propertiesIn, scopeOf, shownScope } from './values.js';
+import { wantedOf } from './wanted.js';
 import type { StackWork } from './work.js';
 
 export async function forward(work: StackWork): Promise<Outcome> {
@@ -54,40 +51,7 @@ async function bring(work: StackWork, plan: Plan, id: string, failing: AbortSign
   return change(work, wanted, before, failing);
 }
 
-/** What a resource is to be, or why that cannot be told. */
-async function wantedOf(work: StackWork, plan: Plan, logicalId: string): Promise<Wanted | string> {
-  const stack = await work.stack();
-  const principal = await work.principal();
-  const imports = new Set(stack.imports);
-  const ask = <O>(service: string, operation: string, input: object) =>
-    work.act((call) => call.invoke<O>(service, operation, input, principal));
-  const scope = scopeOf(
-    work.aws.store.home,
-    plan,
-    stack.resources,
-    lookUps({ act: (each) => work.act(each), ask }, (name) => imports.add(name)),
-  );
-  const { type, deletionPolicy, updateReplacePolicy, metadata } = plan.template.resources[logicalId]!;
-  try {
-    const properties = await propertiesIn(plan, logicalId, scope, stack.version!);
-    const shown = await propertiesIn(plan, logicalId, shownScope(scope), stack.version!);
-    if (imports.size > stack.imports.length) await noteImports(work, imports);
-    const after = plan.after[logicalId] ?? [];
-    const policies = { deletionPolicy, updateReplacePolicy };
-    return { logicalId, type, properties, shown: JSON.stringify(shown), ...policies, metadata, after };
-  } catch (error) {
-    if (error instanceof AwsError || error instanceof TemplateError) return error.message;
-    throw error;
-  }
-}
-
-async function noteImports(work: StackWork, imports: ReadonlySet<string>): Promise<void> {
-  await work.change((stack, call) => {
-    const all = new Set([...stack.imports, ...imports]);
-    return stacks(call).put(keyOf(stack), { ...stack, imports: [...all] });
-  });
-}
-
+/** Says why what a resource is to be cannot be told. */
 async function fail(work: StackWork, plan: Plan, logicalId: string, reason: string): Promise<void> {
   const before = work.operation.resources[logicalId];
   const { type, ...declared } = plan.template.resources[logicalId]!;
@@ -121,39 +85,6 @@ async function change(work: StackWork, wanted: Wanted, before: ResourceRecord, f
 /** Of what an update has failed at, nobody knows how far that came. */
 function knownOf(work: StackWork, before: ResourceRecord): ResourceRecord {
   return before.status.endsWith('_FAILED') ? { ...before, properties: sealedFor(work, before, {}) } : before;
-}
-
-/** The stack's outputs, and what is not in its template any more; why it cannot have them, if it cannot. */
-async function complete(work: StackWork, plan: Plan): Promise<string | undefined> {
-  const principal = await work.principal();
-  const imports = new Set<string>();
-  const ask = <O>(service: string, operation: string, input: object) =>
-    work.act((call) => call.invoke<O>(service, operation, input, principal));
-  const scope = scopeOf(
-    work.aws.store.home,
-    plan,
-    (await work.stack()).resources,
-    lookUps({ act: (each) => work.act(each), ask }, (name) => imports.add(name)),
-  );
-  const outputs = await outputsIn(plan, scope);
-  if (imports.size > 0) await noteImports(work, imports);
-  return work.change(async (stack, call) => {
-    const fault = await exportFault(call, stack, outputs);
-    if (fault !== undefined) return fault;
-    const isWanted = (id: string) => plan.after[id] !== undefined;
-    const left = Object.values(stack.resources).filter(({ logicalId, id }) => id !== undefined && !isWanted(logicalId));
-    const resources = Object.fromEntries(Object.entries(stack.resources).filter(([id]) => isWanted(id)));
-    const { former, ...rest } = stack;
-    await stacks(call).put(keyOf(stack), {
-      ...rest,
-      // An import changes nothing that could be cleaned up.
-      ...(former && stack.status === 'UPDATE_IN_PROGRESS' && { former }),
-      outputs,
-      resources,
-      discarded: [...stack.discarded, ...left],
-    });
-    return undefined;
-  });
 }
 
 function succeeded({ status }: StackRecord): Outcome {

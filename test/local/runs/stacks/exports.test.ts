@@ -56,4 +56,9 @@ test('are called differently by every stack, and are there before they are refer
   );
   await stacks.create(importing('nobody'), { StackName: 'third' });
   expect(await stacks.events('third')).toContain('Says CREATE_FAILED: No export named nobody found');
+  const output = { Resources: { Logs: logGroup() }, Outputs: { A: { Value: { 'Fn::ImportValue': 'nobody' } } } };
+  expect((await stacks.create(output, { StackName: 'fourth' })).StackStatus).toBe('ROLLBACK_COMPLETE');
+  expect(await stacks.events('fourth')).toContain(
+    'fourth ROLLBACK_IN_PROGRESS: No export named nobody found. Rollback requested by user.',
+  );
 });

@@ -45,7 +45,7 @@ async function createOrUpdate(job: ActionJob): Promise<ActionResult> {
     await remove(job);
     stack = undefined;
   }
-  if (!stack || stack.StackStatus === 'REVIEW_IN_PROGRESS') {
+  if (!stack) {
     const { StackId } = await call<CreateStackCommandOutput>(job, 'CreateStack', input);
     return followed(job, StackId);
   }

@@ -157,6 +157,33 @@ test('removes a stack, and one that failed before another is made', async () => 
   expect([(await stacks.describe()).StackStatus, await value('/size')]).toEqual(['CREATE_COMPLETE', 'small']);
 });
 
+test('hands over what lies in artifacts, and a template that is too long for a request', async () => {
+  const overrides = {
+    Size: { 'Fn::GetParam': ['SourceOutput', 'sizes.json', 'production'] },
+    Bucket: { 'Fn::GetArtifactAtt': ['SourceOutput', 'BucketName'] },
+  };
+  const long = {
+    ...TEMPLATE,
+    Metadata: { long: 'x'.repeat(52_000) },
+    Parameters: { Size: { Type: 'String' }, Bucket: { Type: 'String' } },
+    Outputs: { Bucket: { Value: { Ref: 'Bucket' } } },
+  };
+  const files = { 'template.json': JSON.stringify(long), 'sizes.json': '{"production":"large"}' };
+  const ParameterOverrides = JSON.stringify(overrides);
+  const { actions } = await released(files, action('CREATE_UPDATE', { ParameterOverrides }));
+  expect(actions['CREATE_UPDATE']?.output?.outputVariables).toEqual({ Bucket: 'hello-artifacts' });
+  expect(await value('/size')).toBe('large');
+});
+
+test.each<[string, ActionDeclaration]>([
+  ['ActionMode is to be one of CREATE_UPDATE, ', action('CREATE')],
+  ['RoleArn is required where ActionMode is CREATE_UPDATE', action('CREATE_UPDATE')],
+  ['TemplatePath is to name a file in an input artifact', action('CREATE_UPDATE', { RoleArn: 'a', TemplatePath: 'a' })],
+  ['OutputFileName needs an output artifact', action('CREATE_UPDATE', { RoleArn: 'a', OutputFileName: 'a' })],
+])('is refused in a pipeline: %s', async (message, refused) => {
+  await expect(lab.create({ stages: stages(refused) })).rejects.toThrow(message);
+});
+
 describe('fails', () => {
   async function failed(files: Readonly<Record<string, string>>, ...actions: readonly ActionDeclaration[]) {
     const { execution, actions: all } = await released(files, ...actions);

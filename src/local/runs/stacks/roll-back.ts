@@ -29,12 +29,12 @@ async function bringBack(work: StackWork, before: ResourceRecord): Promise<boole
     await work.put({ ...withoutReason(before), status: 'UPDATE_COMPLETE' }, { reason: 'Resource update skipped' });
     return true;
   }
-  // A step of this name that was taken on the way there has nothing to do with the one that is taken back.
   if (isSame(now, before)) {
     if (now.properties !== before.properties) return update(work, wantedAgain(work, before), now);
     await work.put(withoutReason(before));
     return true;
   }
+  // What has taken its place is discarded.
   await work.put({ ...withoutReason(before), status: 'UPDATE_IN_PROGRESS' }, {});
   await work.put({ ...withoutReason(before), status: 'UPDATE_COMPLETE' }, {});
   return true;

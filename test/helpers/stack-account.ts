@@ -17,7 +17,7 @@ import type { TestContext } from './context.js';
 export const staging: CloudFormationStage = { deploy: 'cloudformation', environment: 'staging', allow: ['s3:*'] };
 export const StackName = 'hello-staging';
 export const StackId = `arn:aws:cloudformation:eu-central-1:123456789012:stack/${StackName}/1234`;
-export const RoleName = 'hello-eu-central-1-stack-staging';
+const RoleName = 'hello-eu-central-1-stack-staging';
 export const RoleARN = `arn:aws:iam::123456789012:role/${RoleName}`;
 
 export const stackTags = [...ourTagPairs, { Key: 'pipeline-setup:environment', Value: 'staging' }];
@@ -27,7 +27,7 @@ export function stackNamed(StackStatus: Stack['StackStatus'], more: Partial<Stac
   return { StackName, StackId, CreationTime, StackStatus, RoleARN, Tags: stackTags, ...more };
 }
 
-export const noStack = () => awsError('ValidationError', `Stack with id ${StackName} does not exist`);
+const noStack = () => awsError('ValidationError', `Stack with id ${StackName} does not exist`);
 
 /** The stack as it is looked at, time after time; the last look goes on. Undefined: there is none. */
 export function stackIs(aws: MockedAws, ...looks: (Stack | undefined)[]): void {

@@ -90,9 +90,12 @@ test('all that the program can write is heard when it does write', async () => {
   expect([...new Set(writes())].toSorted()).toEqual(await writtenBySource());
 });
 
-/** What is called only where something is under way, or by the commands about settings: in tests of their own. */
+/** What is called only where something is under way, for stacks, or by the commands about settings: in tests of their own. */
 const driving = [
   'AbortEnvironmentUpdate',
+  'CancelUpdateStack',
+  'CreateStack',
+  'DeleteStack',
   'DeleteParameter',
   'DeleteParameters',
   'PutApprovalResult',
@@ -101,6 +104,7 @@ const driving = [
   'RollbackStage',
   'StartPipelineExecution',
   'StopPipelineExecution',
+  'UpdateStack',
 ];
 
 /** The operations that the source has commands for and that are not for reading. */

@@ -150,3 +150,21 @@ test('that failed and was left as it is can be made good by another one', async 
   expect((await stacks.update(failing('/added'))).StackStatus).toBe('UPDATE_COMPLETE');
   expect([await value('/added'), await value('/taken'), await groups()]).toEqual(['added', 'mine', ['new']]);
 });
+
+test('does not replace what would have to be called the same', async () => {
+  const trust = { Effect: 'Allow', Principal: { Service: 'codebuild.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const AssumeRolePolicyDocument = { Version: '2012-10-17', Statement: [trust] };
+  const role = (Path: string) => ({
+    Type: 'AWS::IAM::Role',
+    Properties: { RoleName: 'own', Path, AssumeRolePolicyDocument },
+  });
+  const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
+  await stacks.create({ Own: role('/') }, { Capabilities });
+  await stacks.events();
+  expect((await stacks.update({ Own: role('/other/') }, { Capabilities })).StackStatus).toBe(
+    'UPDATE_ROLLBACK_COMPLETE',
+  );
+  expect(await stacks.events()).toContain(
+    'Own UPDATE_FAILED: CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename own and update the stack again.',
+  );
+});

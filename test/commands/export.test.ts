@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetRepositoryCommand, ListTagsForResourceCommand } from '@aws-sdk/client-codecommit';
+import { ListPipelinesCommand } from '@aws-sdk/client-codepipeline';
 import { GetBucketTaggingCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { exportPipeline } from '../../src/commands/export.js';
@@ -92,6 +93,7 @@ test('exports neither what is not there nor what is not ours', async () => {
   aws.codecommit.on(ListTagsForResourceCommand).resolves({ tags: {} });
   await expect(exportPipeline('hello', options, host)).rejects.toMatchObject({ code: 'foreign-resource' });
   nothingThere(aws);
+  aws.codepipeline.on(ListPipelinesCommand).resolves({ pipelines: [] });
   await expect(exportPipeline('hello', options, host)).rejects.toMatchObject({ code: 'unknown-pipeline' });
   expect(await readdir(folder)).toEqual([]);
 });

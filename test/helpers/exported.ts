@@ -25,8 +25,7 @@ export interface ExportedLab {
 
 export async function exportedLab({ asMade = false }: { readonly asMade?: boolean } = {}): Promise<ExportedLab> {
   const lab = await serving();
-  // The environment is launched meanwhile.
-  const session = { ...recordedSession(lab.local).session, wait: async () => pause(10) };
+  const session = sessionIn(lab);
   const asked = {
     name: 'hello',
     env: { STAGE: 'test' },
@@ -40,6 +39,11 @@ export async function exportedLab({ asMade = false }: { readonly asMade?: boolea
     await additions(lab.local.aws);
   }
   return { lab, session, exported: await exportAgain(session) };
+}
+
+/** The environment is launched while it waits. */
+export function sessionIn({ local }: Serving): Session {
+  return { ...recordedSession(local).session, wait: async () => pause(10) };
 }
 
 /** As it is now. */

@@ -30,6 +30,6 @@ export const packageRepository: Reader = async ({ aws, names }, inspected) => {
 export const sharedPackages: Reader = async (_context, { kind, name }) => ({
   made: [],
   notes: [
-    `The ${kind.replaceAll('-', ' ')} ${name} of CodeArtifact is not in it: all pipelines of the account and region share it. It must be there before another one is made.`,
+    `The ${kind.replaceAll('-', ' ')} ${name} of CodeArtifact is not in it: all pipelines of the account and region share it. It must be there before another pipeline is made: README.md has the commands.`,
   ],
 });

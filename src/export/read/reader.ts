@@ -10,7 +10,7 @@ export interface Made extends Pick<Thing, 'comment' | 'holdsData' | 'physicalId'
   readonly part?: string;
 }
 
-export interface Reading {
+interface Reading {
   readonly made: readonly Made[];
   /** What the user should know of it: a sentence each. */
   readonly notes?: readonly string[];

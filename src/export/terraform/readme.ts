@@ -1,5 +1,5 @@
 import { unspoken } from './notes.js';
-import { ownership, shell, title } from '../readme.js';
+import { before, ownership, shell, title } from '../readme.js';
 import type { Exported } from '../thing.js';
 
 export function readme(exported: Exported): string {
@@ -17,7 +17,7 @@ Nothing is made again. When it is done, \`imports.tf\` is of no use any more: re
 
 Without \`imports.tf\`, and with a state of its own, the same configuration makes the whole pipeline elsewhere, or by another name:
 
-${shell([`terraform apply -var pipeline_name=${exported.name}-two`])}
+${shell([...before(exported), `terraform apply -var pipeline_name=${exported.name}-two`])}
 
 Its first execution fails, as there is no commit in the new repository: push to its branch, and it runs.
 `,

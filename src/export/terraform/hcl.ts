@@ -133,7 +133,7 @@ function textOf({ parts }: Text, naming: Naming): string {
 
 /** https://developer.hashicorp.com/terraform/language/expressions/strings */
 function quoted(text: string): string {
-  return JSON.stringify(text).replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return JSON.stringify(text).replaceAll(/[$%](?=\{)/g, (sign) => sign + sign);
 }
 
 function indented(lines: readonly string[]): string[] {

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { linked } from '../../src/export/link.js';
+import { type Exported, type Properties, Text, type Thing } from '../../src/export/thing.js';
+
+const arn = 'arn:aws:codebuild:eu-central-1:123456789012:project/hello-build';
+const computed = {
+  is: arn,
+  as: new Text([
+    'arn:',
+    { pseudo: 'partition' },
+    ':codebuild:',
+    { pseudo: 'region' },
+    ':',
+    { pseudo: 'account' },
+    ':project/',
+    { parameter: 'PipelineName' },
+    '-build',
+  ]),
+};
+
+/** A project, and what comes before and behind it. */
+function exported(...things: Partial<Thing>[]): Exported {
+  const project = { id: 'BuildProject', type: 'AWS::CodeBuild::Project', name: 'hello-build', arn };
+  return {
+    name: 'hello',
+    account: '123456789012',
+    partition: 'aws',
+    region: 'eu-central-1',
+    parameters: { PipelineName: 'hello', Branch: 'main' },
+    things: things.map((thing) => ({ ...project, comment: '', properties: {}, ...thing })),
+    computed: [computed, { is: 'hello-build', as: new Text([{ parameter: 'PipelineName' }, '-build']) }],
+    notes: [],
+  };
+}
+
+/** The properties of what comes behind the project. */
+function behind(properties: Properties): Properties {
+  const other = {
+    id: 'Other',
+    type: 'AWS::IAM::Role',
+    name: 'other',
+    arn: 'arn:aws:iam::123456789012:role/other',
+    properties,
+  };
+  return linked(exported({}, other))[1]!.properties;
+}
+
+test('refers to what is before it, and computes what is behind it, so that nothing refers in a circle', () => {
+  const role = { id: 'Role', name: 'role', arn: 'arn:aws:iam::123456789012:role/role', properties: { Resource: arn } };
+  const [before, , after] = linked(exported(role, {}, { ...role, id: 'Later', name: 'later', arn: `${role.arn}-2` }));
+  expect(before?.properties).toEqual({ Resource: computed.as });
+  expect(after?.properties).toEqual({ Resource: new Text([{ thing: 'BuildProject', as: 'arn' }]) });
+});
+
+test('computes the names of what may not be referred to', () => {
+  const all = exported({}, { id: 'Pipeline', name: 'hello', arn: 'arn:x', properties: { ProjectName: 'hello-build' } });
+  expect(linked(all)[1]?.properties).toEqual({ ProjectName: new Text([{ thing: 'BuildProject', as: 'name' }]) });
+  expect(linked(all, () => false)[1]?.properties).toEqual({
+    ProjectName: new Text([{ parameter: 'PipelineName' }, '-build']),
+  });
+});
+
+test('takes no longer name for the one that it begins with', () => {
+  expect(behind({ Resource: [`${arn}/*`, `${arn}-2`] })).toEqual({
+    Resource: [
+      new Text([{ thing: 'BuildProject', as: 'arn' }, '/*']),
+      new Text([
+        'arn:',
+        { pseudo: 'partition' },
+        ':codebuild:',
+        { pseudo: 'region' },
+        ':',
+        { pseudo: 'account' },
+        ':project/hello-build-2',
+      ]),
+    ],
+  });
+});
+
+test('lets be what is a name by chance alone', () => {
+  const values = { Value: 'hello', Name: 'hello-build', BranchName2: 'main', Text: 'arn of hello in eu-central-1' };
+  expect(behind({ Settings: values })).toEqual({ Settings: values });
+});
+
+test('knows account, branch, own tags and descriptions', () => {
+  const properties = {
+    SourceAccount: '123456789012',
+    BranchName: 'main',
+    Description: 'Starts the pipeline hello on a push, and hello-two never',
+    Tags: [
+      { Key: 'pipeline-setup:pipeline', Value: 'hello' },
+      { Key: 'team', Value: 'hello' },
+    ],
+  };
+  expect(behind(properties)).toEqual({
+    SourceAccount: new Text([{ pseudo: 'account' }]),
+    BranchName: new Text([{ parameter: 'Branch' }]),
+    Description: new Text(['Starts the pipeline ', { parameter: 'PipelineName' }, ' on a push, and hello-two never']),
+    Tags: [
+      { Key: 'pipeline-setup:pipeline', Value: new Text([{ parameter: 'PipelineName' }]) },
+      { Key: 'team', Value: 'hello' },
+    ],
+  });
+});

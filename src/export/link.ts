@@ -66,7 +66,7 @@ class Linker {
     if (Array.isArray(value)) return (value as readonly Value[]).map((each) => this.value(each, key, service));
     if (!isProperties(value)) return value;
     const { Value: content } = value;
-    if (isOfThePipeline(value) && typeof content === 'string') {
+    if (isOfThePipeline(value) && typeof content === 'string' && content !== this.exported.account) {
       return { ...value, Value: whole(this.segments([content])) };
     }
     return this.properties(value, providerOf(value) ?? service, false);

@@ -69,7 +69,7 @@ test('takes a bucket of the user in place of its own', () => {
 test('has the partition in every ARN', () => {
   const names = namesOf({ name: 'hello' }, { ...identity, partition: 'aws-cn', region: 'cn-north-1' });
   const arns = Object.values(names).flatMap((each) => (typeof each === 'object' ? each.arn : []));
-  expect(arns).toHaveLength(16);
+  expect(arns).toHaveLength(20);
   for (const arn of arns) expect(arn).toMatch(/^arn:aws-cn:/);
 });
 

@@ -45,6 +45,7 @@ describe.skipIf(pythonWithBoto3 === undefined)('boto3', { timeout: 180_000 }, ()
         updated: 'datetime',
       },
       'action types': [
+        ['Deploy', 'CloudFormation'],
         ['Source', 'CodeCommit'],
         ['Build', 'CodeBuild'],
         ['Test', 'CodeBuild'],

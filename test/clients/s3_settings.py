@@ -19,6 +19,7 @@ client.create_bucket(Bucket="another")
 said["buckets"] = client.list_buckets()["Buckets"]
 said["head"] = client.head_bucket(**on)["BucketRegion"]
 said["location"] = client.get_bucket_location(**on)["LocationConstraint"]
+client.put_bucket_ownership_controls(**on, OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]})
 said["ownership"] = client.get_bucket_ownership_controls(**on)["OwnershipControls"]
 
 # Settings, before they are set, and after.

@@ -43,6 +43,7 @@ said["errors"] = [
     error(client.put_secret_value, **db, SecretString="x", ClientRequestToken=token),
     error(client.delete_secret, **db, RecoveryWindowInDays=3),
 ]
+said["password"] = len(client.get_random_password(PasswordLength=20)["RandomPassword"])
 said["deleted"] = without_metadata(client.delete_secret(**db, RecoveryWindowInDays=7))
 said["errors"].append(error(client.get_secret_value, **db))
 said["planned"] = [secret["Name"] for secret in client.list_secrets(IncludePlannedDeletion=True)["SecretList"] if "DeletedDate" in secret]

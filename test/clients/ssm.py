@@ -47,4 +47,19 @@ said["errors"] = [
 said["deleted"] = without_metadata(client.delete_parameters(Names=["/app/ports", "/nope"]))
 client.delete_parameter(Name="/app/db/host")
 said["left"] = [one["Name"] for one in client.describe_parameters()["Parameters"]]
+
+# Commands on instances.
+boto3.client("codedeploy").register_on_premises_instance(instanceName="web-1", iamUserArn=boto3.client("sts").get_caller_identity()["Arn"])
+[node] = client.describe_instance_information()["InstanceInformationList"]
+run = {"DocumentName": "AWS-RunShellScript", "Parameters": {"commands": ["echo hello"]}, "InstanceIds": [node["InstanceId"]]}
+command = {"CommandId": client.send_command(**run)["Command"]["CommandId"]}
+client.get_waiter("command_executed").wait(**command, InstanceId=node["InstanceId"], WaiterConfig={"Delay": 1})
+[invocation] = client.list_command_invocations(**command, Details=True)["CommandInvocations"]
+said["ran"] = [
+    client.list_commands(**command)["Commands"][0]["Status"],
+    invocation["CommandPlugins"][0]["Output"],
+    client.get_command_invocation(**command, InstanceId=node["InstanceId"])["StandardOutputContent"],
+]
+client.cancel_command(**command)
+boto3.client("codedeploy").deregister_on_premises_instance(instanceName="web-1")
 tell()

@@ -102,6 +102,7 @@ const driving = [
   'PutParameter',
   'RetryStageExecution',
   'RollbackStage',
+  'SendCommand',
   'StartPipelineExecution',
   'StopPipelineExecution',
   'UpdateStack',

@@ -168,6 +168,7 @@ const TEXTS: readonly ((size: number) => string)[] = [
   () => 'us-1',
   (size) => `v${'1'.repeat(Math.max(0, size - 1))}`,
   (size) => 'tag:'.padEnd(size, 'a'),
+  () => 'mi-00000000000000000',
 ];
 
 /** What no pattern allows everywhere. */

@@ -38,7 +38,8 @@ export function advice({ code, stderr }: Ended, message: string) {
 
 /** Whether a command does without: who may not see reports sees the rest. */
 export function isDispensable(kind: string, { operation }: Sent): boolean {
-  return kind === 'access denied' && /^(ListReports|BatchGetReports|ListBuckets|DescribeApplications)$/.test(operation);
+  const looks = /^(ListReports|BatchGetReports|ListBuckets|ListRoles|Describe(Applications|Parameters|Stacks))$/;
+  return kind === 'access denied' && looks.test(operation);
 }
 
 /** Writes down the calls that a command makes. */

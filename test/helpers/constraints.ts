@@ -169,6 +169,8 @@ const TEXTS: readonly ((size: number) => string)[] = [
   (size) => `v${'1'.repeat(Math.max(0, size - 1))}`,
   (size) => 'tag:'.padEnd(size, 'a'),
   () => 'mi-00000000000000000',
+  (size) => '1'.repeat(size),
+  () => '10%',
 ];
 
 /** What no pattern allows everywhere. */

@@ -92,8 +92,8 @@ function succeeded({ status }: StackRecord): Outcome {
   return { status: status === 'CREATE_IN_PROGRESS' ? 'CREATE_COMPLETE' : 'IMPORT_COMPLETE' };
 }
 
-function failedBy(work: StackWork, { status, disableRollback }: StackRecord, reason: string): Outcome {
-  const { onFailure } = work.operation;
+async function failedBy(work: StackWork, { status, disableRollback }: StackRecord, reason: string): Promise<Outcome> {
+  const { onFailure } = await work.act((call) => work.operationIn(call));
   if (status === 'IMPORT_IN_PROGRESS') return { status: 'IMPORT_ROLLBACK_IN_PROGRESS', reason };
   if (status === 'UPDATE_IN_PROGRESS')
     return { status: disableRollback ? 'UPDATE_FAILED' : 'UPDATE_ROLLBACK_IN_PROGRESS', reason };

@@ -1,7 +1,7 @@
 /** Carries out operations on stacks, one phase after another: a stack's status says which one it is in. */
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
 import { AwsError, stackOf } from '../../errors.js';
-import { isUnderWay, type OperationRecord, operations } from '../../services/cloudformation/records.js';
+import { isUnderWay, type OperationRecord } from '../../services/cloudformation/records.js';
 import type { RunJob } from '../kinds/kind.js';
 import { cleanUp } from './clean-up.js';
 import { forward } from './forward.js';
@@ -53,8 +53,7 @@ export async function runOperation(job: RunJob<OperationRecord>): Promise<void> 
       const phase = PHASES[status];
       if (!phase) return;
       const outcome = await phase(work).catch((error: unknown) => broken(work, status, error));
-      await come(work, outcome);
-      if (!isUnderWay(outcome)) return;
+      if (await come(work, outcome)) return;
     }
   } catch (error) {
     if (error instanceof Interrupted) return;
@@ -64,12 +63,13 @@ export async function runOperation(job: RunJob<OperationRecord>): Promise<void> 
   }
 }
 
-/** What has been given up meanwhile goes through its phase once more, which sees that. */
-async function come(work: StackWork, { status, reason }: Outcome): Promise<void> {
-  await work.change(async (stack, call) => {
-    const { cancelled } = (await operations(call).get(work.operation.id)) ?? {};
-    if (cancelled && REACHED.includes(status)) return;
+/** Whether it has ended. What has been given up meanwhile goes through its phase once more, which sees that. */
+async function come(work: StackWork, { status, reason }: Outcome): Promise<boolean> {
+  return work.change(async (stack, call) => {
+    const { cancelled } = await work.operationIn(call);
+    if (cancelled && REACHED.includes(status)) return false;
     await withStatus(call, stack, status, reason, work.operation.token);
+    return !isUnderWay({ status });
   });
 }
 

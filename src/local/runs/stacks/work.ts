@@ -47,6 +47,11 @@ export class StackWork {
     return stack;
   }
 
+  /** The operation as it is now: that it is to be given up, and what becomes of the stack then, may have been said meanwhile. */
+  async operationIn(call: Call): Promise<OperationRecord> {
+    return (await operations(call).get(this.operation.id)) ?? this.operation;
+  }
+
   change<T>(work: (stack: StackRecord, call: Call) => Promise<T>): Promise<T> {
     return this.act(async (call) => work(await this.stackIn(call), call));
   }
@@ -54,7 +59,7 @@ export class StackWork {
   /** Why it is to be given up, if it is. */
   async givenUp(): Promise<'cancelled' | 'late' | undefined> {
     return this.act(async (call) => {
-      const { cancelled, deadline } = (await operations(call).get(this.operation.id)) ?? this.operation;
+      const { cancelled, deadline } = await this.operationIn(call);
       if (cancelled) return 'cancelled';
       return deadline && call.now() >= deadline ? 'late' : undefined;
     });

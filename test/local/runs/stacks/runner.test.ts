@@ -110,6 +110,25 @@ test('is rolled back when its update is cancelled, and removed when it is delete
   expect(await there()).not.toContain('other');
 });
 
+test.each([4, 12, 20, 28, 31, 34])(
+  'is removed when it is deleted while a process makes it, before its call %i',
+  async (at) => {
+    const TemplateBody = JSON.stringify({ Resources: { Logs: logGroup('a'), Says: parameter({ Ref: 'Logs' }) } });
+    const { StackId } = await stacks.client.send(new CreateStackCommand({ StackName, TemplateBody }));
+    let calls = 0;
+    await carryOn({
+      ...local.aws,
+      async act(...asked) {
+        calls += 1;
+        if (calls === at) await stacks.client.send(new DeleteStackCommand({ StackName }));
+        return local.aws.act(...asked);
+      },
+    });
+    expect((await stacks.describe(StackId)).StackStatus).toBe('DELETE_COMPLETE');
+    expect(await there()).toEqual([]);
+  },
+);
+
 test('is taken over from a process that is no more', async () => {
   const TemplateBody = JSON.stringify({ Resources: first });
   await stacks.client.send(new CreateStackCommand({ StackName, TemplateBody }));

@@ -4,7 +4,7 @@ import { inOrder, reversed } from './in-order.js';
 import type { Outcome } from './operation.js';
 import { listed } from './reasons.js';
 import { remove, withoutReason } from './steps.js';
-import type { StackWork } from './work.js';
+import { isSame, type StackWork } from './work.js';
 
 /**
  * Removes all resources of a stack, or of one whose creation failed, each before what it refers to. Those that are to be
@@ -44,9 +44,20 @@ export async function removeAll(work: StackWork, verb: 'DELETE' | 'ROLLBACK'): P
   return { status: `${verb}_FAILED`, reason: listed('delete', failed) };
 }
 
-/** What an update that failed has left behind goes with the stack, as far as it lets itself be removed. */
+/**
+ * What an update that failed has put other things in the place of goes with the stack, as far as it lets itself be removed and
+ * is not to be retained. What its rollback has brought back is among the stack's resources.
+ */
 async function removeDiscarded(work: StackWork, stack: StackRecord): Promise<void> {
-  for (const record of stack.discarded) await remove(work, record);
+  const current = Object.values(stack.resources);
+  const left = stack.discarded.filter(
+    (record, place, all) =>
+      !current.some((each) => isSame(each, record)) && all.findIndex((each) => isSame(each, record)) === place,
+  );
+  for (const record of left) {
+    if (record.updateReplacePolicy === 'Delete' && !isKept(work, record, 'DELETE')) await remove(work, record);
+    else await work.change((now, call) => work.note(call, now, record, { status: 'DELETE_SKIPPED' }));
+  }
   await work.change(async (now, call) => stacks(call).put(keyOf(now), { ...now, discarded: [] }));
 }
 

@@ -1,8 +1,9 @@
 import { DeleteStackCommand, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Local, openLocal } from '../../../helpers/local.js';
-import { logGroup, type Stacks, stacksOf } from '../../../helpers/stacks.js';
+import { logGroup, parameter, type Stacks, stacksOf } from '../../../helpers/stacks.js';
 
 let local: Local;
 let stacks: Stacks;
@@ -63,4 +64,26 @@ test('says nothing of a stack that is not there, and keeps the events of one tha
   await expect(stacks.describe()).rejects.toThrow('Stack with id shop does not exist');
   const { StackEvents = [] } = await stacks.client.send(new DescribeStackEventsCommand({ StackName: StackId }));
   expect(StackEvents[0]).toMatchObject({ ResourceStatus: 'DELETE_COMPLETE', PhysicalResourceId: StackId });
+});
+
+test('retains what a failed update has put another thing in the place of, once', async () => {
+  const retained = { UpdateReplacePolicy: 'Retain' };
+  const taken = parameter('a', { Name: '/taken' });
+  await stacks.create({ Files: bucket({ BucketName: 'first' }), Logs: logGroup('first', {}, retained), Taken: taken });
+  const next = { Files: bucket({ BucketName: 'second' }), Logs: logGroup('second', {}, retained), Taken: taken };
+  const failing = { ...next, Again: { ...taken, DependsOn: ['Files', 'Logs'] } };
+  expect((await stacks.update(failing, { DisableRollback: true })).StackStatus).toBe('UPDATE_FAILED');
+  const { StackId } = await stacks.describe();
+  await stacks.events(StackId);
+  expect((await stacks.remove()).StackStatus).toBe('DELETE_COMPLETE');
+  expect((await s3.send(new ListBucketsCommand({}))).Buckets).toEqual([]);
+  const { logGroups = [] } = await local.client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({}));
+  expect(logGroups.map(({ logGroupName }) => logGroupName)).toEqual(['first']);
+  const events = await stacks.events(StackId);
+  expect(events.filter((event) => event.startsWith('Logs'))).toEqual([
+    'Logs DELETE_SKIPPED',
+    'Logs DELETE_IN_PROGRESS',
+    'Logs DELETE_COMPLETE',
+  ]);
+  expect(events.filter((event) => event === 'Files DELETE_COMPLETE').length).toBe(2);
 });

@@ -35,17 +35,8 @@ interface Changing extends About {
 
 const onStack = rule<About>(async ({ StackName }, call) => [{ resource: await stackArn(call, StackName) }]);
 
-const onStackIfNamed = rule<About>(async ({ StackName }, call) => [
-  { resource: StackName === undefined ? '*' : await stackArn(call, StackName) },
-]);
-
-/** An operation on a change set is one on its stack. */
-const onChangeSet = rule<About>(async ({ StackName, ChangeSetName = '' }, call) => {
-  const isArn = ChangeSetName.startsWith('arn:');
-  const name = isArn ? ChangeSetName.split('/')[1] : ChangeSetName;
-  const stack = isArn ? await stackOfChangeSet(call, ChangeSetName) : await stackArn(call, StackName);
-  return [{ resource: stack, context: { 'cloudformation:ChangeSetName': [name ?? ''] } }];
-});
+const onStackIfNamed = rule(stackAskedIfNamed);
+const onChangeSet = rule(changeSetAsked);
 
 const changes = rule<Changing>(changesStack);
 
@@ -64,7 +55,7 @@ export const access: ServiceAccess = {
     DescribeStackResource: onStack,
     DescribeStackResources: onStackIfNamed,
     ListStackResources: onStack,
-    GetTemplate: onStackIfNamed,
+    GetTemplate: rule<About>((input, call) => (input.ChangeSetName ? changeSetAsked : stackAskedIfNamed)(input, call)),
     GetTemplateSummary: onStackIfNamed,
     ValidateTemplate: anyResource,
     DescribeChangeSet: onChangeSet,
@@ -81,6 +72,18 @@ export const access: ServiceAccess = {
     return (await stacks(call).get(keyOf({ id: arn })))?.version?.tags;
   },
 };
+
+async function stackAskedIfNamed({ StackName }: About, call: Call): Promise<Asked[]> {
+  return [{ resource: StackName === undefined ? '*' : await stackArn(call, StackName) }];
+}
+
+/** An operation on a change set is one on its stack, whatever stack is named beside an ARN. */
+async function changeSetAsked({ StackName, ChangeSetName = '' }: About, call: Call): Promise<Asked[]> {
+  const isArn = ChangeSetName.startsWith('arn:');
+  const name = isArn ? ChangeSetName.split('/')[1] : ChangeSetName;
+  const stack = isArn ? await stackOfChangeSet(call, ChangeSetName) : await stackArn(call, StackName);
+  return [{ resource: stack, context: { 'cloudformation:ChangeSetName': [name ?? ''] } }];
+}
 
 async function changesStack(input: Changing, call: Call): Promise<Asked[]> {
   const resource = await stackArn(call, input.StackName);

@@ -1,5 +1,9 @@
 /** As whom the resources of stacks are made. */
-import { CreateStackCommand, ContinueUpdateRollbackCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CreateChangeSetCommand,
+  CreateStackCommand,
+  ContinueUpdateRollbackCommand,
+} from '@aws-sdk/client-cloudformation';
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bareRole } from '../../../helpers/codebuild.js';
@@ -97,4 +101,34 @@ test('without a role it is who asks that counts', async () => {
   await expect(local.aws.call('cloudformation', 'DeleteStack', { StackName: 'shop' }, session)).rejects.toThrow(
     /cloudformation:DeleteStack on resource: arn:aws:cloudformation:us-east-1:000000000000:stack\/shop\//,
   );
+});
+
+test('the template of a change set is for who may see that of its stack', async () => {
+  const session = 'arn:aws:sts::000000000000:assumed-role/stack/somebody';
+  const { StackId } = await stacks.create({ Logs: logGroup('logs') });
+  await local.client(IAMClient).send(
+    new PutRolePolicyCommand({
+      RoleName: 'stack',
+      PolicyName: 'allowed',
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'cloudformation:GetTemplate', Resource: StackId }],
+      }),
+    }),
+  );
+  const changeSet = async (StackName: string) => {
+    const TemplateBody = JSON.stringify({ Resources: { Says: parameter(StackName) } });
+    const ChangeSetType = StackName === 'shop' ? 'UPDATE' : 'CREATE';
+    const input = { StackName, ChangeSetName: 'next', ChangeSetType, TemplateBody } as const;
+    return (await stacks.client.send(new CreateChangeSetCommand(input))).Id;
+  };
+  const read = (ChangeSetName: string | undefined) =>
+    local.aws.call<{ TemplateBody: string }>(
+      'cloudformation',
+      'GetTemplate',
+      { StackName: 'shop', ChangeSetName },
+      session,
+    );
+  expect((await read(await changeSet('shop'))).TemplateBody).toContain('Says');
+  await expect(read(await changeSet('other'))).rejects.toThrow(/GetTemplate on resource: .*stack\/other\//);
 });

@@ -281,6 +281,24 @@ describe('a change set', () => {
     );
     await expect(described()).rejects.toThrow('ChangeSet [release] does not exist');
   });
+
+  test('leaves no stack behind where it is refused', async () => {
+    const wrong = { Logs: { Type: 'AWS::Logs::Unknown' } };
+    await expect(changeSet(wrong, { ChangeSetType: 'CREATE' })).rejects.toThrow('Unrecognized resource types');
+    await expect(stacks.describe()).rejects.toThrow('does not exist');
+  });
+
+  test('is still there, with all others, where it could not be executed yet', async () => {
+    await stacks.create(TEMPLATE);
+    await changeSet({ Logs: logGroup('renamed') });
+    await changeSet({ Logs: logGroup('other') }, { ChangeSetName: 'other' });
+    const TemplateBody = JSON.stringify({ Resources: { ...TEMPLATE, Added: logGroup('added') } });
+    await stacks.client.send(new UpdateStackCommand({ StackName, TemplateBody }));
+    const executed = stacks.client.send(new ExecuteChangeSetCommand({ StackName, ChangeSetName: 'release' }));
+    await expect(executed).rejects.toThrow('is in UPDATE_IN_PROGRESS state and can not be updated');
+    const { Summaries = [] } = await stacks.client.send(new ListChangeSetsCommand({ StackName }));
+    expect(Summaries.map(({ ExecutionStatus }) => ExecutionStatus)).toEqual(['AVAILABLE', 'AVAILABLE']);
+  });
 });
 
 test('what is asked of a stack is answered', async () => {

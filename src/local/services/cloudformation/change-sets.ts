@@ -32,7 +32,7 @@ export const CreateChangeSet = operation<CreateChangeSetCommandInput, CreateChan
     const { ChangeSetName: name = '', RoleARN: roleArn, ChangeSetType: type = 'UPDATE' } = input;
     checkOffered(input);
     const stack = await stackFor(call, input);
-    const former = await findChangeSet(call, name, stack.id);
+    const former = (await changeSetsOf(call, stack)).find((each) => each.name === name);
     if (former) {
       if (input.ClientToken !== undefined && former.token === input.ClientToken) return ids(former, stack);
       throw new AwsError('AlreadyExistsException', `ChangeSet ${name} already exists`);
@@ -59,6 +59,9 @@ export const CreateChangeSet = operation<CreateChangeSetCommandInput, CreateChan
       ...(input.OnStackFailure !== undefined && { onStackFailure: input.OnStackFailure }),
       ...(input.ClientToken !== undefined && { token: input.ClientToken }),
     };
+    // A stack that it is to create is there from now on, to be reviewed.
+    if (stack.version === undefined && !(await stacks(call).get(keyOf(stack))))
+      await withStatus(call, stack, stack.status, 'User Initiated');
     await changeSets(call).put(keyOf(changeSet), changeSet);
     return ids(changeSet, stack);
   },
@@ -74,7 +77,7 @@ function checkOffered({ ImportExistingResources, DeploymentMode, IncludeNestedSt
   if (IncludeNestedStacks) throw notOffered('IncludeNestedStacks');
 }
 
-/** The stack that a change set is of: one that it is to create is there from now on, to be reviewed. */
+/** The stack that a change set is of; one that it is to create is not stored yet. */
 async function stackFor(call: Call, input: CreateChangeSetCommandInput): Promise<StackRecord> {
   const { StackName: name = '', ChangeSetType: type = 'UPDATE' } = input;
   const there = await findStack(call, name);
@@ -90,7 +93,7 @@ async function stackFor(call: Call, input: CreateChangeSetCommandInput): Promise
   }
   if (type === 'UPDATE') throw invalid(`Stack [${name}] does not exist`);
   if (there && there.deleted === undefined) return there;
-  return withStatus(call, await newStack(call, name), 'REVIEW_IN_PROGRESS', 'User Initiated');
+  return newStack(call, name);
 }
 
 export const ExecuteChangeSet = operation<ExecuteChangeSetCommandInput, ExecuteChangeSetCommandOutput>(
@@ -107,15 +110,14 @@ export const ExecuteChangeSet = operation<ExecuteChangeSetCommandInput, ExecuteC
     const stack = await stacks(call).get(changeSet.stack);
     if (!stack) throw invalid(`Stack with id ${StackName} does not exist`);
     await checkRole(call, stack, changeSet.roleArn);
-    // The others were made of what the stack is no more.
-    for (const each of await changeSetsOf(call, stack))
-      if (each.id !== changeSet.id) await changeSets(call).delete(keyOf(each));
-    await changeSets(call).put(keyOf(changeSet), { ...changeSet, executionStatus: 'EXECUTE_COMPLETE' });
     await execute(call, { ...stack, changeSetId: changeSet.id }, changeSet, input, {
       imports: changeSet.imports,
       retainExceptOnCreate: input.RetainExceptOnCreate ?? false,
       ...(token !== undefined && { token }),
     });
+    await changeSets(call).put(keyOf(changeSet), { ...changeSet, executionStatus: 'EXECUTE_COMPLETE' });
+    // The others were made of what the stack is no more.
+    for (const each of await changeSetsOf(call, stack)) await changeSets(call).delete(keyOf(each));
     return {};
   },
 );

@@ -1,3 +1,5 @@
+import { table } from '../../template/values.js';
+
 /** Which waits for which. */
 export type After = Readonly<Record<string, readonly string[]>>;
 
@@ -33,7 +35,9 @@ export async function inOrder(
 
 /** The same the other way round: what is waited for waits. */
 export function reversed(after: After): After {
-  const turned: Record<string, string[]> = {};
-  for (const [id, others] of Object.entries(after)) for (const other of others) (turned[other] ??= []).push(id);
-  return turned;
+  const turned = new Map<string, string[]>();
+  for (const [id, others] of Object.entries(after)) {
+    for (const other of others) turned.set(other, [...(turned.get(other) ?? []), id]);
+  }
+  return table(turned);
 }

@@ -7,6 +7,7 @@ import type { ParameterValue } from '../../template/parameters.js';
 import { parseTemplate } from '../../template/parse.js';
 import type { Environment } from '../../template/scope.js';
 import type { Template } from '../../template/template.js';
+import { table } from '../../template/values.js';
 import type { After } from './in-order.js';
 
 export interface Plan {
@@ -46,7 +47,8 @@ export function parametersOf(
   { id }: Pick<StackRecord, 'id'>,
   { parameters }: Pick<StackVersion, 'parameters'>,
 ): Readonly<Record<string, ParameterValue>> {
-  return unsealed(home, placeOf(id), parameters);
+  const values = unsealed<Record<string, ParameterValue>>(home, placeOf(id), parameters);
+  return table(Object.entries(values));
 }
 
 /** What a stack's parameters are sealed for. */

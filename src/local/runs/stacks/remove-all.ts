@@ -1,4 +1,5 @@
 import { keyOf, type ResourceRecord, type StackRecord, stacks } from '../../services/cloudformation/records.js';
+import { table } from '../../template/values.js';
 import { inUse } from './exports.js';
 import { inOrder, reversed } from './in-order.js';
 import type { Outcome } from './operation.js';
@@ -25,7 +26,7 @@ export async function removeAll(work: StackWork, verb: 'DELETE' | 'ROLLBACK'): P
   const there = Object.values(stack.resources).filter(
     ({ id, status }) => id !== undefined && status !== 'DELETE_COMPLETE' && status !== 'DELETE_SKIPPED',
   );
-  const after = Object.fromEntries(there.map(({ logicalId, after: others }) => [logicalId, others]));
+  const after = table(there.map(({ logicalId, after: others }) => [logicalId, others]));
   const ids = there.map(({ logicalId }) => logicalId);
   const failed = await inOrder(
     ids,

@@ -1,4 +1,5 @@
 import { keyOf, type ResourceRecord, type StackRecord, stacks } from '../../services/cloudformation/records.js';
+import { table } from '../../template/values.js';
 import { inOrder } from './in-order.js';
 import type { Outcome } from './operation.js';
 import { listed } from './reasons.js';
@@ -9,7 +10,7 @@ import { isSame, type StackWork } from './work.js';
 export async function rollBack(work: StackWork): Promise<Outcome> {
   const { former } = await work.stack();
   if (!former) throw new Error('there is nothing to roll back to');
-  const after = Object.fromEntries(Object.values(former.resources).map((each) => [each.logicalId, each.after]));
+  const after = table(Object.values(former.resources).map((each) => [each.logicalId, each.after]));
   const failed = await inOrder(
     Object.keys(former.resources),
     after,

@@ -6,7 +6,7 @@ import { outputValues } from '../../template/outputs.js';
 import { shownValue } from '../../template/parameters.js';
 import { resolve } from '../../template/resolve.js';
 import type { LookUps, Scope } from '../../template/scope.js';
-import { mapValues, type Structure } from '../../template/values.js';
+import { mapValues, type Structure, table } from '../../template/values.js';
 import { withStackTags } from './tags.js';
 import type { Plan } from './plan.js';
 import { resourceType } from './types/index.js';
@@ -30,7 +30,7 @@ function madeIn(home: string, stackId: string, resources: StackRecord['resources
       ? []
       : [[record.logicalId, { id: record.id, attributes: attributesOf(home, stack, record) }] as const],
   );
-  return Object.fromEntries(made);
+  return table(made);
 }
 
 /** The properties that a resource is to have, with the stack's tags among them where it has tags. */

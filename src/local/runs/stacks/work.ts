@@ -8,6 +8,7 @@ import {
   stacks,
 } from '../../services/cloudformation/records.js';
 import type { Call } from '../../service.js';
+import { table } from '../../template/values.js';
 import type { RunJob } from '../kinds/kind.js';
 import { noteResource, type Said } from './record.js';
 
@@ -26,7 +27,7 @@ export class StackWork {
   constructor({ aws, region, record, interrupt }: RunJob<OperationRecord>) {
     this.aws = aws;
     this.region = region;
-    this.operation = record;
+    this.operation = { ...withTables(record), imports: table(Object.entries(record.imports)) };
     this.interrupt = interrupt;
   }
 
@@ -44,7 +45,8 @@ export class StackWork {
   async stackIn(call: Call): Promise<StackRecord> {
     const stack = await stacks(call).get(this.operation.stack);
     if (!stack) throw new Error(`the stack ${this.operation.stack} is not there any more`);
-    return stack;
+    const { former } = stack;
+    return { ...withTables(stack), ...(former && { former: withTables(former) }) };
   }
 
   /** The operation as it is now: that it is to be given up, and what becomes of the stack then, may have been said meanwhile. */
@@ -92,6 +94,11 @@ export class StackWork {
   note(call: Call, stack: StackRecord, about: Parameters<typeof noteResource>[3], said: Said): Promise<void> {
     return noteResource(call, stack, this.operation.token, about, said);
   }
+}
+
+/** A resource may have a name that is everywhere in JavaScript, such as `constructor`. */
+function withTables<T extends Pick<StackRecord, 'resources'>>(record: T): T {
+  return { ...record, resources: table(Object.entries(record.resources)) };
 }
 
 /** Whether it is the same thing. */

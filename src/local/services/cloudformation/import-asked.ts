@@ -24,7 +24,7 @@ export function importsAsked(
     .filter((id) => !saysDeletionPolicy(version.body, id));
   if (unsaid.length > 0) throw invalid(`Resources [${unsaid.join(', ')}] are missing deletion policies`);
   const others = Object.keys(plan.after).filter(
-    (id) => !stack.resources[id] && !asked.some(({ LogicalResourceId }) => LogicalResourceId === id),
+    (id) => !Object.hasOwn(stack.resources, id) && !asked.some(({ LogicalResourceId }) => LogicalResourceId === id),
   );
   if (others.length > 0) {
     throw invalid(`As part of the import operation, you cannot add other resources: [${others.join(', ')}]`);
@@ -45,7 +45,8 @@ function checkOne(
   declared: { readonly type: string; readonly deletionPolicy: string } | undefined,
   { LogicalResourceId: id = '', ResourceType: type = '', ResourceIdentifier: given = {} }: ResourceToImport,
 ): void {
-  if (stack.resources[id]) throw invalid(`Resource ${id} is already in the stack and cannot be imported.`);
+  if (Object.hasOwn(stack.resources, id))
+    throw invalid(`Resource ${id} is already in the stack and cannot be imported.`);
   if (!declared) throw invalid(`Resources [${id}] passed in ResourceToImport are not in the template`);
   if (declared.type !== type) throw invalid(`Resource ${id} is of type ${declared.type} in the template, not ${type}.`);
   const identifier = resourceType(type)?.identifier ?? [];

@@ -168,3 +168,21 @@ test('does not replace what would have to be called the same', async () => {
     'Own UPDATE_FAILED: CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename own and update the stack again.',
   );
 });
+
+test('knows names that are everywhere in JavaScript for those of the template alone', async () => {
+  const logs = (LogGroupName: string) => ({ constructor: logGroup(LogGroupName) });
+  const says = { valueOf: parameter({ Ref: 'constructor' }, { Name: '/says' }) };
+  const Outputs = { toString: { Value: { 'Fn::GetAtt': ['constructor', 'Arn'] } } };
+  expect((await stacks.create({ Resources: { ...logs('old'), ...says }, Outputs })).StackStatus).toBe(
+    'CREATE_COMPLETE',
+  );
+  expect((await stacks.outputs())['toString']).toContain(':log-group:old:');
+  const hasOwnProperty = parameter('a', { Name: '/says' }, { DependsOn: 'valueOf' });
+  const failing = await stacks.update({ ...logs('new'), ...says, hasOwnProperty });
+  expect(failing.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect([await value('/says'), await groups()]).toEqual(['old', ['old']]);
+  expect((await stacks.update(logs('new'))).StackStatus).toBe('UPDATE_COMPLETE');
+  expect([await value('/says'), await groups()]).toEqual([undefined, ['new']]);
+  expect((await stacks.remove()).StackStatus).toBe('DELETE_COMPLETE');
+  expect(await groups()).toEqual([]);
+});

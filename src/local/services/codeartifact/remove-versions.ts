@@ -38,7 +38,8 @@ async function remove(call: Call, input: Request, status: 'Deleted' | 'Disposed'
   const successfulVersions: Record<string, SuccessfulPackageVersionInfo> = {};
   const failedVersions: Record<string, PackageVersionError> = {};
   for (const version of new Set(input.versions)) {
-    const facts = factsOf(manifest).versions[version];
+    const { versions } = factsOf(manifest);
+    const facts = Object.hasOwn(versions, version) ? versions[version] : undefined;
     const error = refusalOf(version, facts, input);
     if (error) failedVersions[version] = error;
     else successfulVersions[version] = { revision: facts?.revision, status };

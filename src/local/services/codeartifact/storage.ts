@@ -41,8 +41,7 @@ export async function manifestsOf(store: Store, repository: Stored): Promise<Man
 
 /** A path of a file of a package, which need not be there. */
 export function packageFile(store: Store, repository: Stored, name: string, file: string): string {
-  // Whatever a manifest says, nothing leads out of the folder.
-  return join(folderOf(store, repository, name), encodeURIComponent(file));
+  return join(folderOf(store, repository, name), stepOf(file));
 }
 
 /** Writes a file of a package, whole or not at all. */
@@ -53,7 +52,7 @@ export async function writePackageFile(
   file: string,
   content: Uint8Array | string,
 ): Promise<void> {
-  const path = await store.path(FOLDER, repository.id, encodeURIComponent(name), encodeURIComponent(file));
+  const path = await store.path(FOLDER, repository.id, stepOf(name), stepOf(file));
   const temporary = `${path}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
   try {
     await writeFile(temporary, content, { mode: 0o600, flush: true });
@@ -86,5 +85,10 @@ export async function storedBytes(store: Store, repository: Stored): Promise<num
 }
 
 function folderOf(store: Store, { id }: Stored, name: string): string {
-  return join(store.home, FOLDER, id, encodeURIComponent(name));
+  return join(store.home, FOLDER, id, stepOf(name));
+}
+
+/** A name as one step of a path, which leads nowhere else: `.` and `..` are names of packages as far as the API's model goes. */
+function stepOf(name: string): string {
+  return encodeURIComponent(name).replace(/^\.+$/, (dots) => dots.replaceAll('.', '%2E'));
 }

@@ -1,5 +1,7 @@
 /** What npm finds in a repository of CodeArtifact: with the real npm, and with what it sends. */
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
   AssociateExternalConnectionCommand,
@@ -316,9 +318,9 @@ describe('a package', () => {
       Command: typeof DeletePackageVersionsCommand | typeof DisposePackageVersionsCommand,
       ...versions: string[]
     ) => shop.client.send(new Command({ ...about('greet'), versions }));
-    expect(await remove(DeletePackageVersionsCommand, '1.0.0', '9.9.9')).toMatchObject({
+    expect(await remove(DeletePackageVersionsCommand, '1.0.0', '9.9.9', 'constructor')).toMatchObject({
       successfulVersions: { '1.0.0': { status: 'Deleted' } },
-      failedVersions: { '9.9.9': { errorCode: 'NOT_FOUND' } },
+      failedVersions: { '9.9.9': { errorCode: 'NOT_FOUND' }, constructor: { errorCode: 'NOT_FOUND' } },
     });
     await remove(DisposePackageVersionsCommand, '1.1.0');
     expect(await shop.versions('app', 'greet')).toEqual(['1.2.0']);
@@ -332,6 +334,54 @@ describe('a package', () => {
       name: 'ResourceNotFoundException',
     });
   });
+
+  test.each(['.', '..'])('called %s is one like any other', async (name) => {
+    await shop.publish('app', 'greet', '1.0.0');
+    await shop.repository('other');
+    const restrictions = { publish: 'ALLOW', upstream: 'BLOCK' } as const;
+    await shop.client.send(new PutPackageOriginConfigurationCommand({ ...about(name, 'other'), restrictions }));
+    const listed = await shop.client.send(new ListPackagesCommand({ domain, repository: 'other' }));
+    expect(listed.packages).toMatchObject([{ package: name }]);
+    await shop.client.send(new DeletePackageCommand(about(name, 'other')));
+    expect(await shop.versions('app', 'greet')).toEqual(['1.0.0']);
+  });
+
+  test.each(['package.json', 'public.json'])('has no file called %s', async (file) => {
+    const { versions, _attachments: attachments, ...next } = publication('greet', '1.0.0');
+    const [content] = Object.values(attachments);
+    const version = {
+      ...versions['1.0.0']!,
+      dist: { ...versions['1.0.0']!.dist, tarball: `http://127.0.0.1/${file}` },
+    };
+    const body = { ...next, versions: { '1.0.0': version }, _attachments: { [file]: content } };
+    expect((await shop.request('app', 'greet', { method: 'PUT', body: JSON.stringify(body) })).status).toBe(400);
+    expect(await shop.versions('app', 'greet')).toEqual([]);
+  });
+
+  test(
+    'leaves no file open for who goes away in the middle of it',
+    { skip: process.platform !== 'linux' },
+    async () => {
+      const content = Buffer.alloc(20_000_000);
+      const { versions, ...next } = publication('large', '1.0.0');
+      const dist = { tarball: 'http://127.0.0.1/large-1.0.0.tgz' };
+      const _attachments = { 'large-1.0.0.tgz': { data: content.toString('base64') } };
+      const body = { ...next, versions: { '1.0.0': { ...versions['1.0.0'], dist } }, _attachments };
+      expect((await shop.request('app', 'large', { method: 'PUT', body: JSON.stringify(body) })).status).toBe(201);
+      const openFiles = async () => {
+        const links = (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => ''));
+        return (await Promise.all(links)).filter((path) => path.startsWith(shop.local.home) && path.endsWith('.tgz'));
+      };
+      const leaving = new AbortController();
+      const headers = { authorization: `Bearer ${await shop.token()}` };
+      const init = { headers, signal: leaving.signal };
+      const answer = await fetch(`${await shop.endpoint('app')}large/-/large-1.0.0.tgz`, init);
+      await answer.body?.getReader().read();
+      expect((await openFiles()).length).toBe(1);
+      leaving.abort();
+      await expect.poll(openFiles).toEqual([]);
+    },
+  );
 
   test('goes with its repository', async () => {
     await shop.publish('app', 'greet', '1.0.0');
@@ -417,6 +467,23 @@ describe('upstream', () => {
     });
     everybody.faults.splice(0);
   });
+});
+
+test.each([
+  ['a package that was unpublished', { time: { unpublished: { time: '2020-01-01' } } }, 404],
+  ['one without a file', { versions: { '1.0.0': { version: '1.0.0' } }, 'dist-tags': { latest: '1.0.0' } }, 404],
+  ['tags that are none', { versions: publication('left', '1.0.0').versions, 'dist-tags': { latest: {} } }, 200],
+  ['nothing', null, 404],
+  ['a page', '<html>', 424],
+])('what the public registry may tell, and is not taken for a package: %s', async (_, told, status) => {
+  const text = typeof told === 'string' ? told : JSON.stringify(told && { name: '../left', ...told });
+  const registry = createServer((_request, response) => response.end(text));
+  await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+  await shop.connect('app');
+  await shop.serve({ url: `http://127.0.0.1:${(registry.address() as AddressInfo).port}/` });
+  expect((await shop.request('app', 'left')).status).toBe(status);
+  expect((await shop.publish('app', 'left', '2.0.0')).status).toBe(201);
+  registry.close();
 });
 
 test('a process that serves begins with the first repository, and has begun when the address is told', async () => {

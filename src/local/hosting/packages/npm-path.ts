@@ -7,8 +7,8 @@ export interface Asked {
   readonly kind: 'read' | 'change' | 'tag';
 }
 
-/** A package's name, with its scope, behind which something may follow. */
-const NAME = String.raw`(@[^/]+/[^/]+|[^/@-][^/]*)`;
+/** A package's name, with its scope, behind which something may follow. None begins with a dot. */
+const NAME = String.raw`(@[^/]+/[^/.][^/]*|[^/@.-][^/]*)`;
 
 /** @throws NpmError 404, 405 for what is not offered */
 export function askedOf(method: string, path: string): Asked {

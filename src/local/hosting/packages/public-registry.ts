@@ -8,6 +8,7 @@ import type { Store } from '../../store.js';
 import { isIntact } from './integrity.js';
 import { NpmError, UPSTREAM_FAILED } from './npm-error.js';
 import type { RegistryAddress } from './npm-config.js';
+import { publicManifest } from './public-manifest.js';
 
 /** How long the registry is not asked again for what it has told, in milliseconds. */
 const FRESH = 5 * 60_000;
@@ -39,7 +40,7 @@ export class PublicRegistry {
   async read(repository: RepositoryRecord, name: string): Promise<Manifest | undefined> {
     const kept = await this.kept(repository, name);
     if (kept && Date.now() - kept.asked < FRESH) return kept.manifest;
-    const url = new URL(name.replace('/', '%2f'), this.address.url);
+    const url = new URL(encodeURIComponent(name).replace('%40', '@').replace('%2F', '%2f'), this.address.url);
     const etag = kept?.etag ?? undefined;
     let answer: Response;
     try {
@@ -52,18 +53,19 @@ export class PublicRegistry {
       throw error;
     }
     if (answer.status === 404) return undefined;
-    if (answer.status === 304 && kept) return this.keep(repository, { ...kept, asked: Date.now() });
+    if (answer.status === 304 && kept) return this.keep(repository, name, { ...kept, asked: Date.now() });
     if (!answer.ok && kept) return kept.manifest;
     if (!answer.ok) throw new NpmError(UPSTREAM_FAILED, `${this.address.url} answered ${answer.status} for '${name}'`);
-    const manifest = (await answer.json()) as Manifest;
-    return this.keep(repository, { asked: Date.now(), etag: answer.headers.get('etag'), manifest });
+    const manifest = publicManifest(name, await this.body(() => answer.json()));
+    if (!manifest) return undefined;
+    return this.keep(repository, name, { asked: Date.now(), etag: answer.headers.get('etag'), manifest });
   }
 
   /** The file of a version. @throws NpmError 424 */
   async download({ name, version, dist }: VersionMetadata): Promise<Uint8Array> {
     const answer = await this.ask(new URL(dist.tarball), FILE_TIMEOUT, {});
     if (!answer.ok) throw new NpmError(UPSTREAM_FAILED, `${dist.tarball} answered ${answer.status}`);
-    const file = new Uint8Array(await answer.arrayBuffer());
+    const file = new Uint8Array(await this.body(() => answer.arrayBuffer()));
     if (isIntact(file, dist)) return file;
     throw new NpmError(UPSTREAM_FAILED, `The file of ${name}@${version} is not what the public registry says it is`);
   }
@@ -73,9 +75,21 @@ export class PublicRegistry {
     return text === undefined ? undefined : (JSON.parse(text) as Kept);
   }
 
-  private async keep(repository: RepositoryRecord, kept: Kept): Promise<Manifest> {
-    await writePackageFile(this.store, repository, kept.manifest.name, KEPT, JSON.stringify(kept));
+  private async keep(repository: RepositoryRecord, name: string, kept: Kept): Promise<Manifest> {
+    await writePackageFile(this.store, repository, name, KEPT, JSON.stringify(kept));
     return kept.manifest;
+  }
+
+  /** @throws NpmError 424 when it breaks off, or is not what was asked for */
+  private async body<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      throw new NpmError(
+        UPSTREAM_FAILED,
+        `What ${this.address.url} answers cannot be read: ${(error as Error).message}`,
+      );
+    }
   }
 
   /** The user's own token goes to the registry that it is for, and nowhere else. */

@@ -88,7 +88,8 @@ function checkFiles(manifest: Manifest, base: Manifest | undefined, files: Draft
   const added = Object.values(manifest.versions).filter(({ version }) => !base?.versions[version]);
   const expected = new Set(added.map(fileOf));
   const taken = new Set(Object.values(base?.versions ?? {}).map(fileOf));
-  if ([...files.keys()].some((file) => !expected.has(file) || taken.has(file))) {
+  // Nothing that is kept beside them ends so.
+  if ([...files.keys()].some((file) => !expected.has(file) || taken.has(file) || !file.endsWith('.tgz'))) {
     throw new NpmError(400, 'A file came that is not the file of the version');
   }
   for (const metadata of added) {

@@ -4,7 +4,7 @@
  */
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PassThrough } from 'node:stream';
+import { PassThrough, pipeline } from 'node:stream';
 import {
   encodeScopePackage,
   errorReportingMiddleware,
@@ -96,7 +96,7 @@ function keeping({ draft, keep }: NpmRequest) {
 }
 
 /** What verdaccio's routes ask of a storage. */
-function storageOf({ draft, read, file }: NpmRequest) {
+function storageOf({ outgoing, draft, read, file }: NpmRequest) {
   const plugin = { getPackageStorage: () => draft, add: (_name: string, done: () => void) => done() };
   const local = new (defaultOf(localStorage))({}, quiet, plugin);
   return {
@@ -106,22 +106,24 @@ function storageOf({ draft, read, file }: NpmRequest) {
     changePackage: local.changePackage.bind(local),
     mergeTags: local.mergeTags.bind(local),
     getPackage({ name, callback }: { name: string; callback: (error: unknown, manifest?: object) => void }) {
-      read(name).then((manifest) => {
-        if (manifest) callback(null, shown(manifest));
-        else callback(new NpmError(404, `Package '${name}' does not exist`));
-      }, callback);
+      read(name)
+        .then((manifest) => {
+          if (!manifest) throw new NpmError(404, `Package '${name}' does not exist`);
+          callback(null, shown(manifest));
+        })
+        .catch(callback);
     },
     getTarball(name: string, filename: string) {
       const stream = new PassThrough();
-      const fail = (error: unknown) => void stream.emit('error', error);
-      file(name, filename).then((found) => {
-        if (!found) {
-          fail(new NpmError(404, `'${filename}' does not exist`));
-          return;
-        }
-        stream.emit('content-length', found.size);
-        createReadStream(found.path).on('error', fail).pipe(stream);
-      }, fail);
+      // Who goes away in the middle leaves no file open.
+      outgoing.once('close', () => stream.destroy());
+      file(name, filename)
+        .then((found) => {
+          if (!found) throw new NpmError(404, `'${filename}' does not exist`);
+          stream.emit('content-length', found.size);
+          pipeline(createReadStream(found.path), stream, () => undefined);
+        })
+        .catch((error: unknown) => void stream.emit('error', error));
       return stream;
     },
   };

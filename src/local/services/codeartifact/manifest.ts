@@ -73,7 +73,12 @@ export function revisionOf({ _rev: revision }: Partial<Manifest> = {}): string |
 
 /** The file of a version: the last part of its address. */
 export function fileOf({ dist }: VersionMetadata): string {
-  return decodeURIComponent(dist.tarball.replace(/[?#].*$/, '').replace(/^.*\//, ''));
+  const last = dist.tarball.replace(/[?#].*$/, '').replace(/^.*\//, '');
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
 }
 
 /** A package without some of its versions, and without the tags that point at them. */

@@ -210,6 +210,19 @@ describe('who sends one', () => {
     await both.send(new SendCommandCommand(input));
   });
 
+  test('names the document by its one ARN, which is what is asked about', async () => {
+    const nodes = 'arn:aws:ssm:us-east-1:000000000000:managed-instance/*';
+    const own = 'arn:aws:ssm:us-east-1:000000000000:document/*';
+    const other = await as(
+      'own',
+      { Action: 'ssm:SendCommand', Resource: nodes },
+      { Action: 'ssm:SendCommand', Resource: own },
+    );
+    const DocumentName = own.replace('*', 'AWS-RunShellScript');
+    await expect(other.send(new SendCommandCommand({ ...input, DocumentName }))).rejects.toThrow('has no document');
+    await ssm.send(new SendCommandCommand({ ...input, DocumentName: DOCUMENT }));
+  });
+
   test('may be allowed those with a tag alone', async () => {
     const allow = (value: string) => ({
       Action: 'ssm:SendCommand',

@@ -9,6 +9,7 @@ import { anyResource, requestTags, rule, type ServiceAccess, tagKeys } from '../
 import type { Call } from '../../service.js';
 import { parameterArn, selected } from './parameter.js';
 import { managedNodes, nodeArn } from './run-command/managed-nodes.js';
+import { documentArn } from './run-command/document.js';
 import { nodesFor } from './run-command/targets.js';
 
 const onParameters = rule<{ Name?: string; Names?: string[]; ResourceId?: string }>(
@@ -53,11 +54,6 @@ export const access: ServiceAccess = {
     return (await managedNodes(call)).find(({ id }) => nodeArn(call, id) === arn)?.tags;
   },
 };
-
-/** AWS's own documents belong to no account. */
-function documentArn({ partition, region }: Call, name: string): string {
-  return name.startsWith('arn:') ? name : `arn:${partition}:ssm:${region}::document/${name}`;
-}
 
 /** A parameter may be named by its ARN, and with a version or label behind a colon. */
 function arnOf(call: Call, reference: string): string {

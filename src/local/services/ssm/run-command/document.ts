@@ -4,6 +4,7 @@
  */
 import type { SendCommandCommandInput } from '@aws-sdk/client-ssm';
 import { AwsError } from '../../../errors.js';
+import type { Call } from '../../../service.js';
 import type { CommandRecord } from './records.js';
 
 export const DOCUMENT = 'AWS-RunShellScript';
@@ -14,9 +15,17 @@ export const PLUGIN = 'aws:runShellScript';
 /** In seconds: how long a script may run, unless its parameter says otherwise, and the longest that it may say. */
 const TIMEOUT = { default: 3600, most: 172_800 };
 
+/** The ARN of AWS's own documents belongs to no account. */
+export function documentArn({ partition, region }: Pick<Call, 'partition' | 'region'>, name: string): string {
+  return name.startsWith('arn:') ? name : `arn:${partition}:ssm:${region}::document/${name}`;
+}
+
 /** A document may be named by its ARN. @throws AwsError `InvalidDocument`, `InvalidDocumentVersion` */
-export function checkDocument({ DocumentName = '', DocumentVersion = '$DEFAULT' }: SendCommandCommandInput): void {
-  if (DocumentName.replace(/^arn:[^/]*\//, '') !== DOCUMENT) {
+export function checkDocument(
+  { DocumentName = '', DocumentVersion = '$DEFAULT' }: SendCommandCommandInput,
+  call: Pick<Call, 'partition' | 'region'>,
+): void {
+  if (documentArn(call, DocumentName) !== documentArn(call, DOCUMENT)) {
     throw new AwsError('InvalidDocument', `The local AWS has no document ${DocumentName}: it has ${DOCUMENT} alone.`);
   }
   if (!/^(\$DEFAULT|\$LATEST|1)$/.test(DocumentVersion)) {

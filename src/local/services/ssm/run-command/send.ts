@@ -23,7 +23,7 @@ const NOT_OFFERED = [
 export const SendCommand = operation<SendCommandCommandInput, SendCommandCommandOutput>(
   SendCommand$,
   async (input, call) => {
-    checkDocument(input);
+    checkDocument(input, call);
     const unoffered = NOT_OFFERED.find((member) => isSet(input[member]));
     if (unoffered) throw invalid(`The local AWS does not offer ${unoffered}.`);
     const script = scriptOf(input);

@@ -365,8 +365,8 @@ describe('a package', () => {
       const content = Buffer.alloc(20_000_000);
       const { versions, ...next } = publication('large', '1.0.0');
       const dist = { tarball: 'http://127.0.0.1/large-1.0.0.tgz' };
-      const _attachments = { 'large-1.0.0.tgz': { data: content.toString('base64') } };
-      const body = { ...next, versions: { '1.0.0': { ...versions['1.0.0'], dist } }, _attachments };
+      const attachments = { 'large-1.0.0.tgz': { data: content.toString('base64') } };
+      const body = { ...next, versions: { '1.0.0': { ...versions['1.0.0'], dist } }, _attachments: attachments };
       expect((await shop.request('app', 'large', { method: 'PUT', body: JSON.stringify(body) })).status).toBe(201);
       const openFiles = async () => {
         const links = (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => ''));

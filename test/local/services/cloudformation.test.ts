@@ -139,6 +139,9 @@ describe('CreateStack', () => {
       stacks.client.send(new ValidateTemplateCommand({ TemplateURL: 'https://example.com/templates/a/b.json' })),
     ).rejects.toThrow('is not a valid S3 domain');
     await expect(
+      stacks.client.send(new ValidateTemplateCommand({ TemplateURL: 'https://templates.s3.amazonaws.com/%zz' })),
+    ).rejects.toThrow('S3 error: The specified key does not exist.');
+    await expect(
       stacks.client.send(new ValidateTemplateCommand({ TemplateURL: 'https://templates.s3.amazonaws.com/c' })),
     ).rejects.toThrow('S3 error: The specified key does not exist.');
   });

@@ -61,7 +61,7 @@ async function readObject(call: Call, url: string): Promise<string> {
 function objectAt(url: string): { Bucket: string; Key: string; VersionId?: string } | undefined {
   if (!URL.canParse(url)) return undefined;
   const { hostname, pathname, searchParams } = new URL(url);
-  const path = decodeURIComponent(pathname.slice(1));
+  const path = decoded(pathname.slice(1));
   const version = searchParams.get('versionId');
   const versioned = version ? { VersionId: version } : {};
   const [, bucket] = /^(.+)\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com$/.exec(hostname) ?? [];
@@ -69,4 +69,13 @@ function objectAt(url: string): { Bucket: string; Key: string; VersionId?: strin
   if (!/^(s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com|localhost|127\.0\.0\.1)$/.test(hostname)) return undefined;
   const slash = path.indexOf('/');
   return slash < 0 ? undefined : { Bucket: path.slice(0, slash), Key: path.slice(slash + 1), ...versioned };
+}
+
+/** A path that cannot be decoded is taken as it is written: there is nothing at it. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }

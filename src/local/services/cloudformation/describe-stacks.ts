@@ -11,6 +11,7 @@ import { parametersOf } from '../../runs/stacks/plan.js';
 import { STACK_TYPE } from '../../runs/stacks/record.js';
 import { operation } from '../../service.js';
 import { type ParameterValue, shownValue } from '../../template/parameters.js';
+import { carryOn } from './carry-on.js';
 import { allStacks, livingStacks, stackNamed } from './find.js';
 import { listed } from './listed.js';
 import type { StackRecord, StackVersion } from './records.js';
@@ -20,6 +21,7 @@ export const DescribeStacks = operation<DescribeStacksCommandInput, DescribeStac
   async ({ StackName, NextToken }, call) => {
     const living = await livingStacks(call);
     const chosen = StackName === undefined ? living : [await stackNamed(call, StackName)];
+    carryOn(call, ...chosen);
     const { items, paging } = listed(chosen, NextToken);
     return { Stacks: items.map((stack) => shown(call.store.home, stack, living)), ...paging };
   },

@@ -5,6 +5,7 @@ import {
   type StackEvent,
 } from '@aws-sdk/client-cloudformation';
 import { type Call, operation } from '../../service.js';
+import { carryOn } from './carry-on.js';
 import { listed } from './listed.js';
 import { stackNamed } from './find.js';
 import { events, keyOf } from './records.js';
@@ -13,7 +14,9 @@ import { events, keyOf } from './records.js';
 export const DescribeStackEvents = operation<DescribeStackEventsCommandInput, DescribeStackEventsCommandOutput>(
   DescribeStackEvents$,
   async ({ StackName, NextToken }, call) => {
-    const all = await eventsOf(call, await stackNamed(call, StackName));
+    const stack = await stackNamed(call, StackName);
+    carryOn(call, stack);
+    const all = await eventsOf(call, stack);
     const { items, paging } = listed(all.toReversed(), NextToken);
     return { StackEvents: items, ...paging };
   },

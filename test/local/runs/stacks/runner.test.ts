@@ -140,6 +140,26 @@ test('is taken over from a process that is no more', async () => {
   expect((await stacks.describe()).StackStatus).toBe('CREATE_COMPLETE');
 });
 
+test('is carried on for whoever looks at it, when the process has died', async () => {
+  let died = 0;
+  await local.close();
+  local = await openLocal({
+    async startRunner(ended) {
+      died += 1;
+      await ended();
+    },
+  });
+  stacks = stacksOf(local);
+  await stacks.client.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources: first }) }));
+  expect(died).toBe(1);
+  await stacks.describe();
+  await stacks.events();
+  expect(died).toBe(3);
+  await local.aws.moveExecutions();
+  await stacks.describe();
+  expect(died).toBe(3);
+});
+
 test('waits for the next one when its process is to end', async () => {
   const TemplateBody = JSON.stringify({ Resources: first });
   await stacks.client.send(new CreateStackCommand({ StackName, TemplateBody }));

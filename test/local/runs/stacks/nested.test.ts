@@ -1,4 +1,5 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Local, openLocal } from '../../../helpers/local.js';
 import { logGroup, parameter, type Stacks, stacksOf } from '../../../helpers/stacks.js';
@@ -64,4 +65,25 @@ test('that fails fails the stack that it is in', async () => {
     `Inner CREATE_FAILED: Embedded stack ${nested} was not successfully created: The following resource(s) failed to create: [Stored].`,
   );
   expect((await stacks.describe(nested)).StackStatus).toBe('DELETE_COMPLETE');
+});
+
+test('that is still being changed when another resource fails is changed back, and goes with a stack that stays failed', async () => {
+  const parameters = (value: string) =>
+    Array.from({ length: 20 }, (_, index) => [
+      `Step${index}`,
+      parameter(value, { Name: `/step/${index}` }, index === 0 ? {} : { DependsOn: `Step${index - 1}` }),
+    ]);
+  const steps = (value: string) => upload(value, { Resources: Object.fromEntries(parameters(value)) });
+  const inside = (TemplateURL: string) => ({ Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } });
+  const [before, after] = [inside(await steps('before')), inside(await steps('after'))];
+  const failing = { Inner: after, Taken: parameter('no', { Name: '/step/0' }) };
+  await stacks.create({ Inner: before });
+  await stacks.events();
+  expect((await stacks.update(failing)).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await stacks.events()).toContain('Inner UPDATE_FAILED: Resource update cancelled');
+  const { Parameter } = await local.client(SSMClient).send(new GetParameterCommand({ Name: '/step/19' }));
+  expect(Parameter?.Value).toBe('before');
+  const { StackId } = await stacks.update(failing, { DisableRollback: true });
+  expect((await stacks.remove()).StackStatus).toBe('DELETE_COMPLETE');
+  expect((await stacks.events(StackId)).join()).not.toContain('DELETE_FAILED');
 });

@@ -32,6 +32,8 @@ export const nestedStack: ResourceType = {
   },
 
   async update(job, { id: StackName }) {
+    // An update that was given up goes on in it.
+    await settled(job, StackName);
     const input = { ...inputOf(job), StackName };
     const updating = job.call<UpdateStackCommandOutput>('cloudformation', 'UpdateStack', input);
     await updating.catch((error: unknown) => {
@@ -44,6 +46,8 @@ export const nestedStack: ResourceType = {
   },
 
   async remove(job, { id: StackName }) {
+    // One that is being made can be deleted, unlike one that is being changed.
+    await settled(job, StackName, ['CREATE_IN_PROGRESS']);
     await job.call('cloudformation', 'DeleteStack', { StackName });
     const stack = await settled(job, StackName);
     if (stack.StackStatus !== 'DELETE_COMPLETE') throw failed(stack, 'deleted');
@@ -80,13 +84,14 @@ function inputOf({ properties, capabilities = [] }: ResourceJob) {
   };
 }
 
-/** The stack when nothing is under way in it any more. */
-function settled(job: ResourceJob, StackName: string): Promise<Stack> {
+/** The stack when nothing is under way in it any more, unless that does not matter. */
+function settled(job: ResourceJob, StackName: string, whatever: readonly string[] = []): Promise<Stack> {
   return job.until(async () => {
     const { Stacks = [] } = await job.call<DescribeStacksCommandOutput>('cloudformation', 'DescribeStacks', {
       StackName,
     });
-    return Stacks[0]?.StackStatus?.endsWith('_IN_PROGRESS') ? undefined : Stacks[0];
+    const { StackStatus = '' } = Stacks[0] ?? {};
+    return StackStatus.endsWith('_IN_PROGRESS') && !whatever.includes(StackStatus) ? undefined : Stacks[0];
   });
 }
 

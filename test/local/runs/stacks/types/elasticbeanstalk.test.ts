@@ -50,6 +50,9 @@ describe('an environment', () => {
     expect(made.id).toBe('hello');
     expect(await body(made)).toBe('one 7');
 
+    // A change that was given up is still under way.
+    const OptionSettings = [setting('aws:elasticbeanstalk:application:environment', 'LEVEL', '8')];
+    await eb.local.aws.call('elasticbeanstalk', 'UpdateEnvironment', { EnvironmentName: 'hello', OptionSettings });
     const second = given('two', { Description: 'the shop', Tags: [{ Key: 'level', Value: 1 }] });
     const updated = await environment.update(job(second), former(made, first));
     expect(updated).toEqual(made);

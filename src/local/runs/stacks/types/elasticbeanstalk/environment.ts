@@ -42,6 +42,8 @@ export const environment: ResourceType = {
 
   /** One thing after the other: a release and a configuration are not changed at once. */
   async update(job, former) {
+    // A change that was given up goes on in it.
+    await ready(job, former.id);
     await changeRole(job, former);
     await updateEnvironment(job, former, ['Description']);
     await updateEnvironment(job, former, ['OptionSettings', 'PlatformArn']);

@@ -22,6 +22,7 @@ export async function importOne(
   await work.put(record, said);
   const isTaken = await attempt(
     work,
+    wanted,
     'IMPORT_FAILED',
     'Resource import cancelled',
     () => record,

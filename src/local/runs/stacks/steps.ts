@@ -3,6 +3,7 @@ import { AwsError, stackOf } from '../../errors.js';
 import type { ResourceRecord } from '../../services/cloudformation/records.js';
 import { attributesOf, resourcePlace, sealed, unsealed } from '../../services/cloudformation/sealed.js';
 import { forgetAnswers } from './answers.js';
+import { withoutSecrets } from './hidden.js';
 import { GivenUp, reasonOf, resourceJob, type Subject } from './resource-job.js';
 import { resourceType } from './types/index.js';
 import type { Former, Made, Properties } from './types/type.js';
@@ -50,6 +51,7 @@ export async function make(
   };
   return attempt(
     work,
+    wanted,
     `${verb}_FAILED`,
     'Resource creation cancelled',
     () => record,
@@ -80,6 +82,7 @@ export async function update(
   await begin(work, record, said);
   return attempt(
     work,
+    wanted,
     'UPDATE_FAILED',
     'Resource update cancelled',
     () => record,
@@ -129,6 +132,7 @@ async function begin(work: StackWork, record: Stored, said: { properties?: strin
 /** Whether it went well; if not, the resource has failed, and why is told. @throws Interrupted */
 export async function attempt(
   work: StackWork,
+  { properties, shown }: Wanted,
   status: ResourceRecord['status'],
   cancelled: string,
   record: () => Stored,
@@ -138,7 +142,8 @@ export async function attempt(
     await step();
     return true;
   } catch (error) {
-    await work.put({ ...record(), status, reason: await reason(work, error, cancelled) }, {});
+    const why = withoutSecrets(await reason(work, error, cancelled), properties, shown);
+    await work.put({ ...record(), status, reason: why }, {});
     return false;
   } finally {
     if (!work.interrupt.aborted) await forgetAnswers(work, record().logicalId);

@@ -68,3 +68,15 @@ test('that fails is rolled back, and why is told', async () => {
   ]);
   expect(await value('/taken')).toBe('mine');
 });
+
+test('no reason tells what is secret', async () => {
+  const Parameters = { Key: { Type: 'String', NoEcho: true } };
+  const Resources = { Says: parameter({ 'Fn::Sub': 'key: ${Key}' }, { Tier: { Ref: 'Key' } }) };
+  const ParameterValue = 'hunter2, and more';
+  await stacks.create({ Parameters, Resources }, { Parameters: [{ ParameterKey: 'Key', ParameterValue }] });
+  const events = await stacks.events();
+  expect(events).toContainEqual(
+    expect.stringMatching(/^Says CREATE_FAILED: .*Value '\*{4}' at 'tier' failed to satisfy/),
+  );
+  expect(events.join()).not.toContain('hunter2');
+});

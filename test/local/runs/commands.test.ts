@@ -1,5 +1,5 @@
 /** Run Command: commands really run on instances that are folders of this machine. */
-import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CancelCommandCommand,
@@ -19,6 +19,7 @@ import { isAlive } from '../../helpers/alive.js';
 import { awsCli } from '../../helpers/clients.js';
 import { bareRole } from '../../helpers/codebuild.js';
 import { type Servers, servers } from '../../helpers/codedeploy.js';
+import { startingLock } from '../../../src/local/home.js';
 import { type Local, openLocal } from '../../helpers/local.js';
 import { roleSession } from '../../helpers/role-session.js';
 
@@ -100,6 +101,16 @@ describe('a command', () => {
       ['web-1', expect.stringMatching(/^here is \d+\n\n-+ERROR-+\nand an error\n$/)],
       ['web-2', expect.stringMatching(/^here is \d+\n\n-+ERROR-+\nand an error\n$/)],
     ]);
+  });
+
+  test('is begun for whoever looks at it, when the process that was to run it is gone', async () => {
+    await local.aws.moveExecutions();
+    const id = await send(['true']);
+    const before = local.runnersStarted();
+    await rm(startingLock(local.home), { force: true });
+    expect((await invocation(id, 'web-1')).Status).toBe('Pending');
+    expect(local.runnersStarted()).toBe(before + 1);
+    await local.aws.moveExecutions();
   });
 
   test('runs where it is told to, below the root of the instance that is named', async () => {

@@ -51,9 +51,11 @@ export async function cancel(call: Call, record: CommandRecord): Promise<Command
   return noted;
 }
 
-/** The record; when the process that ran the command has died, it says so from now on. */
+/** The record; when the process that ran the command has died, it says so from now on. One that nobody has begun yet is begun. */
 export async function commandWithoutDeadRunner(call: Call, record: CommandRecord): Promise<CommandRecord> {
   const { runner } = record;
-  if (!isUnderWay(record) || runner === undefined || (await isRunning(call.store, runner))) return record;
+  if (!isUnderWay(record)) return record;
+  if (runner === undefined) call.wakeRunner();
+  if (runner === undefined || (await isRunning(call.store, runner))) return record;
   return end(call, record, broken(RUNNER_DIED));
 }

@@ -3,6 +3,7 @@ import { AwsError } from '../../errors.js';
 import { keyOf, stacks } from '../../services/cloudformation/records.js';
 import { TemplateError } from '../../template/error.js';
 import type { Scope } from '../../template/scope.js';
+import { exportedValue } from './exports.js';
 import { lookUps } from './look-ups.js';
 import type { Plan } from './plan.js';
 import type { Wanted } from './steps.js';
@@ -21,18 +22,17 @@ export async function scopeNow(work: StackWork, plan: Plan): Promise<Scope> {
   const lookUp = lookUps(asked);
   return scopeOf(work.aws.store.home, plan, resources, {
     ...lookUp,
-    async exported(name) {
-      const value = await lookUp.exported(name);
-      await noteImport(work, name);
-      return value;
-    },
+    exported: (name) => imported(work, name),
   });
 }
 
-async function noteImport(work: StackWork, name: string): Promise<void> {
-  await work.change((stack, call) => {
+/** Noted with the same call, so that nobody takes away in between what is imported. @throws AwsError `ValidationError` */
+function imported(work: StackWork, name: string): Promise<string> {
+  return work.change(async (stack, call) => {
+    const value = await exportedValue(call, name);
     const imports = [...new Set([...stack.imports, name])];
-    return stacks(call).put(keyOf(stack), { ...stack, imports });
+    await stacks(call).put(keyOf(stack), { ...stack, imports });
+    return value;
   });
 }
 

@@ -1,6 +1,6 @@
 /** What npm finds in a repository of CodeArtifact: with the real npm, and with what it sends. */
 import { readdir, readFile, readlink, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
@@ -483,6 +483,29 @@ test.each([
   await shop.serve({ url: `http://127.0.0.1:${(registry.address() as AddressInfo).port}/` });
   expect((await shop.request('app', 'left')).status).toBe(status);
   expect((await shop.publish('app', 'left', '2.0.0')).status).toBe(201);
+  registry.close();
+});
+
+test('what is read through comes too late for a repository that is gone', async () => {
+  const { versions } = publication('left', '1.0.0');
+  const { dist } = versions['1.0.0']!;
+  const answer = async ({ url, headers }: IncomingMessage) => {
+    if (url === '/left') {
+      const tarball = `http://${headers.host}/left-1.0.0.tgz`;
+      return JSON.stringify({ versions: { '1.0.0': { version: '1.0.0', dist: { ...dist, tarball } } } });
+    }
+    await shop.client.send(new DeleteRepositoryCommand({ domain, repository: 'app' }));
+    await shop.repository('app');
+    return tarballOf('left');
+  };
+  const registry = createServer((request, response) => {
+    void answer(request).then((body) => response.end(body));
+  });
+  await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+  await shop.connect('app');
+  await shop.serve({ url: `http://127.0.0.1:${(registry.address() as AddressInfo).port}/` });
+  expect((await shop.download('app', 'left', '1.0.0')).status).toBe(404);
+  expect(await readdir(join(shop.local.home, 'packages'))).toEqual([]);
   registry.close();
 });
 

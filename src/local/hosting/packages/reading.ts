@@ -16,8 +16,14 @@ import {
   type VersionFacts,
   type VersionMetadata,
 } from '../../services/codeartifact/manifest.js';
-import { repositoriesIn, repositoryKey, type RepositoryRecord } from '../../services/codeartifact/repository.js';
+import {
+  repositories,
+  repositoriesIn,
+  repositoryKey,
+  type RepositoryRecord,
+} from '../../services/codeartifact/repository.js';
 import { packageFile, readManifest, writeManifest, writePackageFile } from '../../services/codeartifact/storage.js';
+import { NpmError } from './npm-error.js';
 import type { PublicRegistry } from './public-registry.js';
 
 interface FoundFile {
@@ -99,18 +105,24 @@ export class Reader {
   ): Promise<string> {
     const { store } = this.aws;
     const { version } = metadata;
-    return this.aws.act(async () => {
-      const own = (await readManifest(store, repository, name)) ?? emptyManifest(name, FROM_UPSTREAM);
-      await writePackageFile(store, repository, name, fileOf(metadata), content);
-      const { restrictions, versions } = factsOf(own);
-      await writeManifest(store, repository, {
-        ...own,
-        versions: { ...own.versions, [version]: metadata },
-        time: { ...own.time, [version]: new Date(facts.published).toISOString() },
-        codeartifact: { restrictions, versions: { ...versions, [version]: facts } },
-      });
-      return packageFile(store, repository, name, fileOf(metadata));
-    });
+    return this.aws.act(
+      async (call) => {
+        const there = await repositories(call).get(repositoryKey(repository.domain, repository.name));
+        if (there?.id !== repository.id) throw new NpmError(404, `Repository '${repository.name}' does not exist`);
+        const own = (await readManifest(store, repository, name)) ?? emptyManifest(name, FROM_UPSTREAM);
+        await writePackageFile(store, repository, name, fileOf(metadata), content);
+        const { restrictions, versions } = factsOf(own);
+        await writeManifest(store, repository, {
+          ...own,
+          versions: { ...own.versions, [version]: metadata },
+          time: { ...own.time, [version]: new Date(facts.published).toISOString() },
+          codeartifact: { restrictions, versions: { ...versions, [version]: facts } },
+        });
+        return packageFile(store, repository, name, fileOf(metadata));
+      },
+      undefined,
+      repository.region,
+    );
   }
 
   private async upstreamsOf({ domain, region, upstreams }: RepositoryRecord): Promise<RepositoryRecord[]> {

@@ -92,7 +92,10 @@ class Front {
     const own =
       name === undefined || asked.kind === 'read' ? undefined : await readManifest(aws.store, repository, name);
     if (name !== undefined && asked.kind === 'change') {
-      checkChange(changeBody(body, name), own, await this.shown(repository, name, own));
+      const change = changeBody(body, name);
+      checkChange(change, own, await this.shown(repository, name, own));
+      // What is said of versions leaves the tags alone: npm sends them as it found them, and they may have changed since.
+      if (change.files.length === 0) Object.assign(body as object, { 'dist-tags': own?.['dist-tags'] });
     }
     const { answerNpm } = await import('./verdaccio.js');
     // Who asked may be gone by now.

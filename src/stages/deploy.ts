@@ -83,8 +83,14 @@ export function withoutExtras(declared: StageDeclaration, wanted: StageDeclarati
     ...(onFailure && rollsBack && { onFailure }),
     actions: actions
       .filter((action) => namesake(action) !== undefined || !isExtra(action))
-      .map((action) => withoutOptions(action, namesake(action))),
+      .map((action) => withoutFormer(action, namesake(action))),
   };
+}
+
+/** Of an action that something else is to carry out now, nothing stays: nobody else understands its settings. */
+function withoutFormer(declared: ActionDeclaration, wanted: ActionDeclaration | undefined): ActionDeclaration {
+  if (wanted && wanted.actionTypeId?.provider !== declared.actionTypeId?.provider) return wanted;
+  return withoutOptions(declared, wanted);
 }
 
 function withoutOptions(declared: ActionDeclaration, wanted: ActionDeclaration | undefined): ActionDeclaration {

@@ -153,7 +153,9 @@ describe('what the config has no more', () => {
 
   test('goes also when the environment gets something else', () => {
     const site = deploy({ deploy: 's3', environment: 'production' }).declare(context);
-    expect(arranged([declared], [site], names)[0]?.actions?.map(({ name }) => name)).toEqual(['Deploy']);
+    expect(arranged([declared], [site], names)).toEqual([site]);
+    // The settings of the other service, too: CodePipeline takes no unknown ones.
+    expect(arranged([site], [wanted], names)[0]?.actions).toEqual([wanted.actions?.[1]]);
   });
 });
 

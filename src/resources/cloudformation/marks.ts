@@ -6,21 +6,27 @@ type Tags = Readonly<Record<string, string>>;
 const keys = ['environment', 'url', 'outputs', 'qualifier'] as const;
 
 /** By its key in the config. */
-export type Marks = Readonly<Partial<Record<(typeof keys)[number], string>>>;
+export type Marks = Readonly<Partial<Record<(typeof keys)[number], string | undefined>>>;
 
+/** What a stage leaves out is undefined: as a mark of the stack, it is a difference. */
 export function marksOf(stage: StackStage): Marks {
   const { environment, outputs = [], url } = stage;
   const qualifier = stage.deploy === 'cdk' ? stage.qualifier : undefined;
   return {
     environment,
-    ...(url !== undefined && { url }),
-    ...(outputs.length > 0 && { outputs: outputs.join(' ') }),
-    ...(qualifier !== undefined && qualifier !== defaultQualifier && { qualifier }),
+    url,
+    outputs: outputs.length > 0 ? outputs.join(' ') : undefined,
+    qualifier: qualifier === defaultQualifier ? undefined : qualifier,
   };
 }
 
 export function markTags(marks: Marks): Record<string, string> {
-  return Object.fromEntries(Object.entries(marks).map(([key, value]) => [tagOf(key), value]));
+  return Object.fromEntries(keys.flatMap((key) => (marks[key] === undefined ? [] : [[tagOf(key), marks[key]]])));
+}
+
+/** Tags of a stack, but for the marks. */
+export function withoutMarks(tags: Tags): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([tag]) => !keys.some((key) => tagOf(key) === tag)));
 }
 
 export function marksIn(tags: Tags): Marks {

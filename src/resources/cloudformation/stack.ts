@@ -23,7 +23,7 @@ import { type Found, type Resource, resource, tagPairs, tagsByKey } from '../res
 import { deleteStack } from './deletion.js';
 import { notMade, stuck } from './failures.js';
 import { described, eventsOf, ifThere, isValidation, settled } from './following.js';
-import { chosenIn, type Marks, marksIn, marksOf, markTags } from './marks.js';
+import { chosenIn, type Marks, marksIn, marksOf, markTags, withoutMarks } from './marks.js';
 
 interface Stack {
   /** `usable`, or CloudFormation's word for why it takes no release. */
@@ -192,7 +192,7 @@ async function retag(
     Parameters: Parameters.map(({ ParameterKey }) => ({ ParameterKey, UsePreviousValue: true })),
     Capabilities,
     RoleARN: role,
-    Tags: tagPairs({ ...tags, ...tagsFor(context, stage) }),
+    Tags: tagPairs({ ...withoutMarks(tags), ...tagsFor(context, stage) }),
     ClientRequestToken: token,
   };
   try {

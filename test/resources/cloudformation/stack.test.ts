@@ -157,6 +157,17 @@ describe('different', () => {
     },
   );
 
+  test('outputs that tests are to get no more: their mark goes, and they do not come back', async () => {
+    const gone = { Key: 'pipeline-setup:outputs', Value: 'A B' };
+    stackThere(aws, context, drifted({ Tags: [...stackTags, theirs, gone] }));
+    const survey = await look({ outputs: [] });
+    expect(survey.inspection.changes).toEqual([{ path: 'marks.outputs', from: 'A B', to: undefined }]);
+    await provision(survey);
+    const [{ Tags }] = aws.inputsOf('UpdateStack') as [{ Tags: object[] }];
+    expect(Tags).toContainEqual(theirs);
+    expect(Tags).not.toContainEqual(gone);
+  });
+
   test('a role alone is no update to CloudFormation: the next release comes with it', async () => {
     stackThere(aws, context, drifted({ RoleARN: undefined }));
     aws.cloudformation.on(UpdateStackCommand).rejects(awsError('ValidationError', 'No updates are to be performed.'));

@@ -115,6 +115,18 @@ test('the pipeline needs the change sets of this stack, and hands its role to Cl
   ]);
 });
 
+test('where the template may have macros, the pipeline may have them expanded', () => {
+  expect(deploy({ ...plain, capabilities: ['iam', 'auto-expand'] }).statements(names)).toContainEqual({
+    Sid: 'MacrosProduction',
+    Effect: 'Allow',
+    Action: 'cloudformation:CreateChangeSet',
+    Resource: [
+      'arn:aws:cloudformation:eu-central-1:aws:transform/*',
+      'arn:aws:cloudformation:eu-central-1:123456789012:transform/*',
+    ],
+  });
+});
+
 describe('is read back from the pipeline', () => {
   // What the role may do is in its policy.
   const known = { deploy: 'cloudformation', environment: 'production', allow: [] as string[] } as const;

@@ -124,7 +124,21 @@ export function stackStatements(stage: StackStage, names: Names): Statement[] {
       Resource: stackArn(names, stackNameOf(stage, names.pipeline.name)),
     },
     passRole(`StackRole${sid}`, [roleOfStack(stage, names)], 'cloudformation'),
+    ...(mayHaveMacros(stage) ? [macros(`Macros${sid}`, names)] : []),
   ];
+}
+
+function mayHaveMacros(stage: StackStage): boolean {
+  return stage.deploy === 'cdk' || stage.capabilities?.includes('auto-expand') === true;
+}
+
+/**
+ * A template with macros makes a change set of each of them, too: AWS's own, such as `AWS::Serverless`, or one of the account.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html
+ */
+function macros(Sid: string, names: Names): Statement {
+  const arns = ['aws', names.account].map((account) => arnIn({ ...names, account }, 'cloudformation', 'transform/*'));
+  return { Sid, Effect: 'Allow', Action: 'cloudformation:CreateChangeSet', Resource: arns };
 }
 
 /** What the actions say of a stage, whichever kind it is of. */

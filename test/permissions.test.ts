@@ -39,13 +39,13 @@ const likeAws = {
 
 const stages: StageConfig[] = [
   { deploy: 'beanstalk', environment: 'staging' },
-  { deploy: 'codedeploy', environment: 'servers' },
+  { deploy: 'codedeploy', environment: 'servers', command: 'uptime' },
   { deploy: 's3', environment: 'site', test: 'buildspec.test.yml' },
   { deploy: 'cloudformation', environment: 'infra', allow: ['s3:*'] },
 ];
 const changed: StageConfig[] = [
   { deploy: 'beanstalk', environment: 'staging', variables: { GREETING: 'Hi' } },
-  { deploy: 'codedeploy', environment: 'servers', tags: { app: 'hello' } },
+  { deploy: 'codedeploy', environment: 'servers', command: 'uptime', tags: { app: 'hello' } },
   { deploy: 's3', environment: 'site', test: 'buildspec.test.yml', error: '404.html' },
   { deploy: 'cloudformation', environment: 'infra', allow: ['s3:*'], url: 'Url' },
 ];

@@ -14,6 +14,7 @@ const stages: StageConfig[] = [
   { deploy: 's3', environment: 'staging', error: '404.html', test: 'buildspec.test.yml' },
   { approval: 'editors' },
   { deploy: 'codedeploy', environment: 'production', rollback: 'on-failure' },
+  { deploy: 'codedeploy', environment: 'workers', command: 'uptime' },
   { deploy: 'beanstalk', environment: 'world', variables: { GREETING: 'Hello' } },
 ];
 

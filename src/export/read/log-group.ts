@@ -1,6 +1,12 @@
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { present, type Reader, tagsOf } from './reader.js';
 
+const prints: Readonly<Record<string, string>> = {
+  'log-group': 'builds print',
+  'test-log-group': 'tests print',
+  'command-log-group': 'commands on instances print',
+};
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html */
 export const logGroup: Reader = async ({ aws }, inspected) => {
   const { name, kind } = inspected;
@@ -10,7 +16,7 @@ export const logGroup: Reader = async ({ aws }, inspected) => {
     made: [
       {
         type: 'AWS::Logs::LogGroup',
-        comment: `What ${kind === 'log-group' ? 'builds' : 'tests'} print.`,
+        comment: `What ${prints[kind]}.`,
         properties: {
           LogGroupName: name,
           ...present({ RetentionInDays: found?.retentionInDays }),

@@ -4,6 +4,12 @@ import { isExtra } from '../../stages/build-extras.js';
 import type { Properties } from '../thing.js';
 import { capitalized, present, type Reader, tagsOf } from './reader.js';
 
+const comments: Readonly<Record<string, string>> = {
+  'build-project': 'Builds what is pushed.',
+  'test-project': 'Tests what was deployed.',
+  'command-project': 'Runs commands on instances.',
+};
+
 /** How long a build waits for its turn unless something else is said, in minutes. */
 const usualQueue = 480;
 
@@ -18,7 +24,7 @@ export const project: Reader = async ({ aws, names }, inspected) => {
     made: [
       {
         type: 'AWS::CodeBuild::Project',
-        comment: inspected.kind === 'build-project' ? 'Builds what is pushed.' : 'Tests what was deployed.',
+        comment: comments[inspected.kind] ?? '',
         properties: { ...propertiesOf(found), ...tagsOf(inspected) },
       },
     ],

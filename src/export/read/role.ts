@@ -14,6 +14,7 @@ const usualSession = 3600;
 const comments: Readonly<Record<string, string>> = {
   'build-role': 'What builds may do.',
   'codedeploy-role': 'What CodeDeploy may do.',
+  'command-role': 'What builds may do that send commands to instances.',
   'eb-instance-role': 'What the instances of the environments may do.',
   'eb-operations-role': 'What updates of environments may do.',
   'eb-service-role': 'Lets Elastic Beanstalk look after the environments.',

@@ -1,5 +1,5 @@
 /** What is wrong with stages beside one another. Pure. */
-import { stackProblem } from './cloudformation/problems.js';
+import { sharedStack, stackProblem } from './cloudformation/problems.js';
 import type { StageConfig } from './fields.js';
 import { sidOf } from './stage.js';
 
@@ -43,7 +43,7 @@ export function stageProblems(stages: readonly StageConfig[], pipeline?: string)
       const message = `"${name}" is too much like "${alike}": IAM knows the statements about them by names without hyphens.`;
       return [{ index, field, message }];
     }
-    const problem = stackProblem(stage, pipeline);
+    const problem = stackProblem(stage, pipeline) ?? sharedStack(stage, stages.slice(0, index), pipeline);
     if (problem) return [{ index, ...problem }];
     if (pipeline === undefined) return [];
     const length = pipeline.length + 1 + name.length;

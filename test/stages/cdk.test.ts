@@ -68,6 +68,20 @@ describe('is read back from the pipeline', () => {
   });
 });
 
+test('is refused where another stage deploys the same stack, as a whole template or of an app', () => {
+  const message = expect.stringMatching(/^production and staging deploy the same stack, /);
+  const [staging, other] = [
+    { ...plain, environment: 'staging' },
+    { ...plain, stack: 'Other' },
+  ];
+  expect(stageProblems([staging, plain], 'hello')).toEqual([{ index: 1, field: 'deploy', message }]);
+  expect(stageProblems([staging, other], 'hello')).toEqual([]);
+  const app = { ...staging, stack: 'hello-production' };
+  const template = { deploy: 'cloudformation' as const, environment: 'production', allow: ['s3:*'] };
+  expect(stageProblems([app, template], 'hello')).toEqual([{ index: 1, field: 'deploy', message }]);
+  expect(stageProblems([app, template])).toEqual([]);
+});
+
 test('is refused without a stack, as a flag has none', () => {
   const { stack: _stack, ...rest } = plain;
   expect(stageProblems([rest as CdkStage], 'hello')).toEqual([

@@ -1,5 +1,6 @@
 /** What is wrong with a stage that deploys a stack, beside its fields one by one. Pure. */
-import type { DeployStage } from '../fields.js';
+import type { DeployStage, StageConfig } from '../fields.js';
+import { stackNameOf, stackStages } from './stack.js';
 
 interface StackProblem {
   readonly field: 'deploy' | 'environment';
@@ -34,6 +35,23 @@ export function stackProblem(stage: DeployStage, pipeline?: string): StackProble
     return { field: 'environment', message };
   }
   return undefined;
+}
+
+/**
+ * Each stage would take away what the other has released.
+ * @param former the stages before it
+ */
+export function sharedStack(
+  stage: DeployStage,
+  former: readonly StageConfig[],
+  pipeline = '',
+): StackProblem | undefined {
+  const [own] = stackStages([stage]);
+  const name = own && stackNameOf(own, pipeline);
+  const other = stackStages(former).find((each) => name !== undefined && stackNameOf(each, pipeline) === name);
+  if (!other) return undefined;
+  const message = `${stage.environment} and ${other.environment} deploy the same stack, ${name}. Each has one of its own.`;
+  return { field: 'deploy', message };
 }
 
 /** Nobody but the user knows what a template needs, and everything is too much. */

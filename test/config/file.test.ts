@@ -129,7 +129,7 @@ describe('it is said where something is wrong, and what it takes', () => {
     ['settings: yes please', '1:11: settings: "yes please" is not valid. It takes true or false.'],
     [
       'secrets: { 1A: db }',
-      '1:12: "1A" is not valid. It takes at most 255 letters, digits and underscores, no digit first, and not CODEBUILD_ first, which is CodeBuild\'s own.',
+      '1:12: "1A" is not valid. It takes at most 255 letters, digits and underscores, no digit first, not CODEBUILD_ first, which is CodeBuild\'s own, and none of PACKAGES_DOMAIN, PACKAGES_DOMAIN_OWNER, PACKAGES_REPOSITORY, by which builds find packages.',
     ],
     [
       'secrets: { A: db:pass word }',

@@ -26,6 +26,11 @@ describe('settings of builds', () => {
     ]);
   });
 
+  test('may be called like what every object has', () => {
+    const settings = [setting('build', 'constructor')];
+    expect(extraVariables({ ...testContext({ settings: true }), settings })).toHaveLength(1);
+  });
+
   test('may be read by the role of builds, and no others', () => {
     expect(extraStatements(testContext({ settings: true }))).toEqual([
       { Sid: 'Settings', Effect: 'Allow', Action: 'ssm:GetParameters', Resource: arn('build/*') },
@@ -116,6 +121,7 @@ test.each([
   ['A/B', false],
   ['', false],
   ['CODEBUILD_BUILD_ID', false],
+  ['PACKAGES_DOMAIN', false],
 ])('a setting may be called %s: %s', (key, fits) => {
   expect(keyRule.fits(key)).toBe(fits);
 });

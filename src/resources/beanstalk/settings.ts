@@ -70,7 +70,7 @@ export function settingsFor(context: Context, environmentName: string): Settings
  * @param said by their names, the variables that it has anyway
  */
 export function settingsFrom(names: Names, settings: readonly Setting[], said: object): Settings {
-  const own = settings.filter(({ key }) => !(key in said));
+  const own = settings.filter(({ key }) => !Object.hasOwn(said, key));
   return Object.fromEntries(
     own.map((each) => [`${setting.secrets}${each.key}`, parameterArn(names, parameterOf(names, each))]),
   );

@@ -27,5 +27,5 @@ export async function tellBuilds(
     const environment = { ...project.environment, environmentVariables };
     await aws.codebuild().send(new UpdateProjectCommand({ name, environment }));
   }
-  return settings.map(({ key }) => key).filter((key) => key in taken);
+  return settings.map(({ key }) => key).filter((key) => Object.hasOwn(taken, key));
 }

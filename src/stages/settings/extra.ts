@@ -34,7 +34,7 @@ export const settings: BuildExtra = {
  */
 export function settingVariables(names: Names, there: readonly Setting[], said: object): BuildVariable[] {
   return there
-    .filter(({ environment, key }) => environment === buildEnvironment && !(key in said))
+    .filter(({ environment, key }) => environment === buildEnvironment && !Object.hasOwn(said, key))
     .map((setting) => ({ name: setting.key, value: parameterOf(names, setting), type: 'PARAMETER_STORE' }));
 }
 
@@ -46,7 +46,7 @@ export function grantsSettings({ Statement }: Partial<PolicyDocument>): boolean 
 export const secrets: BuildExtra = {
   variables: ({ config: { env, secrets: said } }) =>
     Object.entries(said)
-      .filter(([name]) => !(name in env))
+      .filter(([name]) => !Object.hasOwn(env, name))
       .map(([name, given]) => ({ name, value: wholeReference(given), type: 'SECRETS_MANAGER' })),
   owns: ({ type, value }) => type === 'SECRETS_MANAGER' && isWholeReference(value),
   statements: ({ config, names }) => {

@@ -1,6 +1,7 @@
 /** Where the settings of a pipeline lie in Parameter Store. Pure. */
 import type { Rule } from '../../config/schema.js';
 import { arnIn, type Names } from '../../names.js';
+import { variableNames } from '../packages/variable-names.js';
 
 /** What builds get; the other environments are those that stages deploy to, and no stage is called so. */
 export const buildEnvironment = 'build';
@@ -17,8 +18,12 @@ export interface Setting {
 /** What a setting may be called: it becomes an environment variable. */
 export const keyRule: Rule<string> = {
   takes:
-    "at most 255 letters, digits and underscores, no digit first, and not CODEBUILD_ first, which is CodeBuild's own",
-  fits: (key) => /^[A-Za-z_]\w{0,254}$/.test(key) && !key.startsWith('CODEBUILD_'),
+    "at most 255 letters, digits and underscores, no digit first, not CODEBUILD_ first, which is CodeBuild's own, and none of " +
+    `${variableNames.join(', ')}, by which builds find packages`,
+  fits: (key) =>
+    /^[A-Za-z_]\w{0,254}$/.test(key) &&
+    !key.startsWith('CODEBUILD_') &&
+    !(variableNames as readonly string[]).includes(key),
 };
 
 /** Characters of a value in the standard tier: "Managing parameter tiers" in the Systems Manager User Guide. */

@@ -139,6 +139,13 @@ describe('is read back from the pipeline', () => {
     expect(deployStageIn(deploy(stage).declare(context), names)).toEqual(stage);
   });
 
+  test('without its parameters, when somebody wrote what are none', () => {
+    const declared = deploy({ ...plain, parameters: { A: '1' } }).declare(context);
+    const [prepare, ...others] = declared.actions!;
+    const broken = { ...prepare!, configuration: { ...prepare!.configuration, ParameterOverrides: '{ A: 1 }' } };
+    expect(deployStageIn({ ...declared, actions: [broken, ...others] }, names)).toEqual({ ...plain, allow: [] });
+  });
+
   test('but not when it deploys another stack, or a change set of somebody else', () => {
     expect(deployStageIn(deploy(plain).declare(testContext({ name: 'other' })), names)).toBeUndefined();
     const text = JSON.stringify(deploy(plain).declare(context)).replaceAll('"release"', '"theirs"');

@@ -169,10 +169,19 @@ export function stackIn(
     template,
     capabilities: capabilities?.split(',') ?? [],
     rest: {
-      ...(parameters !== undefined && { parameters: JSON.parse(parameters) as Record<string, string> }),
+      ...(parameters !== undefined && parametersIn(parameters)),
       ...(all.some(({ name }) => name === actionNames.review) && { review: true }),
     },
   };
+}
+
+function parametersIn(overrides: string): Pick<StackStage, 'parameters'> {
+  try {
+    return { parameters: JSON.parse(overrides) as Record<string, string> };
+  } catch {
+    // Somebody wrote something else there.
+    return {};
+  }
 }
 
 /** What may be left out of a stage later, so that it goes from its actions. */

@@ -27,9 +27,11 @@ export const stacks = part({
   resources(all) {
     const known = all.map((each) => each.split(between) as [environment: string, name?: string]);
     const environments = [...new Set(known.map(([environment]) => environment))];
+    // A stack whose environment is called otherwise now is the one that the config asks for, which comes first.
+    const once = known.filter(([, name], index) => known.findIndex((each) => each[1] === name) === index);
     return [
       ...environments.flatMap((environment) => [stackRole(environment), stackPolicy(environment)]),
-      ...known.flatMap(([environment, name]) => (name === undefined ? [] : [stack(environment, name)])),
+      ...once.flatMap(([environment, name]) => (name === undefined ? [] : [stack(environment, name)])),
     ];
   },
 });

@@ -199,6 +199,15 @@ describe('different', () => {
   });
 });
 
+test('of an environment that is called otherwise now: is the same stack, and is there once', async () => {
+  stackThere(aws, context);
+  const stages = [{ deploy: 'cdk' as const, environment: 'live', stack: StackName }];
+  const { inspections } = await inspect(context, { name: 'hello', stages });
+  expect(inspections.filter(({ kind }) => kind === 'stack')).toMatchObject([
+    { name: StackName, state: 'drifted', changes: [{ path: 'role' }, { path: 'marks.environment', to: 'live' }] },
+  ]);
+});
+
 test('foreign: somebody else made one of this name', async () => {
   stackThere(aws, context, stackNamed('CREATE_COMPLETE', { Tags: [] }));
   expect((await look()).inspection.state).toBe('foreign');

@@ -109,6 +109,16 @@ it('that fails fails its stage, and it is said on which instance', async () => {
   expect(await run()).toBe('Succeeded');
 });
 
+it('that cannot be asked for fails with that reason alone', async () => {
+  const permissions = commandPermissions(context.names, stages);
+  const { document } = lackingOneAction(permissions).find(({ action }) => action === 'ssm:ListCommands')!;
+  await grant('command', document);
+  const outcome = await run();
+  expect(outcome).toContain('not authorized to perform: ssm:ListCommands');
+  expect(outcome).not.toContain('has not succeeded: .');
+  await grant('command', permissions);
+});
+
 it('the pipeline’s role needs every action that is granted for it', async () => {
   const permissions = pipelinePermissions(context.names, stages);
   for (const { sid, document } of lackingOneAction(permissions)) {

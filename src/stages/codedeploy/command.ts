@@ -137,7 +137,8 @@ phases:
         status=Pending
         while [ "$status" = Pending ] || [ "$status" = InProgress ] || [ "$status" = None ]; do
           sleep 1
-          set -- $(aws ssm list-commands --command-id "$id" --query "Commands[0].[Status,TargetCount]" --output text) || exit 1
+          now=$(aws ssm list-commands --command-id "$id" --query "Commands[0].[Status,TargetCount]" --output text) || exit 1
+          set -- $now
           status=$1 count=$2
         done
         aws ssm list-command-invocations --command-id "$id" --details --query "CommandInvocations[].[InstanceId,Status,CommandPlugins[0].Output]" --output text || exit 1

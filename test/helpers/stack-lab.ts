@@ -52,7 +52,7 @@ export async function stackLab(): Promise<StackLab> {
       const text = JSON.stringify(template);
       const putFiles = [
         { filePath: 'buildspec.yml', fileContent: Buffer.from(`# ${count}\n${buildspec}`) },
-        { filePath: 'template.yml', fileContent: Buffer.from(text) },
+        { filePath: 'infra.yml', fileContent: Buffer.from(text) },
         { filePath: 'out/template.template.json', fileContent: Buffer.from(text) },
       ];
       count += 1;

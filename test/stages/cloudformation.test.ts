@@ -31,7 +31,7 @@ describe('declares', () => {
             ActionMode: 'CHANGE_SET_REPLACE',
             ...changeSet,
             RoleArn: role,
-            TemplatePath: 'BuildOutput::template.yml',
+            TemplatePath: 'BuildOutput::infra.yml',
           },
           inputArtifacts: [{ name: 'BuildOutput' }],
           runOrder: 1,
@@ -132,7 +132,7 @@ describe('is read back from the pipeline', () => {
   const known = { deploy: 'cloudformation', environment: 'production', allow: [] as string[] } as const;
   test.each<CloudFormationStage>([
     known,
-    { ...known, template: 'infra.yml', capabilities: ['named-iam'], parameters: { Size: '2' } },
+    { ...known, template: 'other.yml', capabilities: ['named-iam'], parameters: { Size: '2' } },
     { ...known, review: true, test: 'buildspec.test.yml', rollback: 'on-failure' },
     { deploy: 'cloudformation', environment: 'production', role: own },
   ])('%j', (stage) => {

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { deploy } from '../../src/stages/deploy.js';
 import { seed, type SeedFile, templates } from '../../src/templates/index.js';
+import { testContext } from '../helpers/context.js';
 
 interface Buildspec {
   readonly phases: {
@@ -48,6 +50,13 @@ test('the build is for the Node.js that the template promises, and hands on the 
   const { phases, artifacts } = parse(text('buildspec.yml')) as Buildspec;
   expect(phases.install['runtime-versions']).toEqual({ nodejs: templates['hello-stack'].node });
   expect(artifacts.files).toEqual(['infra.yml']);
+});
+
+test('what the build hands on is what a stage deploys that says nothing of it', () => {
+  const { artifacts } = parse(text('buildspec.yml')) as Buildspec;
+  const stage = deploy({ deploy: 'cloudformation', environment: 'production', allow: ['s3:*'] });
+  const [prepare] = stage.declare(testContext()).actions!;
+  expect(prepare?.configuration?.TemplatePath).toBe(`BuildOutput::${artifacts.files[0]}`);
 });
 
 test('the build is green as it is seeded, and red when a reference leads nowhere', async () => {

@@ -87,9 +87,7 @@ const capability = z.enum(['iam', 'named-iam', 'auto-expand'] satisfies Capabili
 export const cloudformationStage = z.strictObject({
   deploy: z.literal('cloudformation').check(z.meta({ description: 'A stack of CloudFormation, by change sets.' })),
   ...deployFields,
-  template: z.optional(
-    text(path, { description: 'The template, in what the build hands on.', default: 'template.yml' }),
-  ),
+  template: z.optional(text(path, { description: 'The template, in what the build hands on.', default: 'infra.yml' })),
   capabilities: z.optional(
     z
       .array(capability, { error: 'a list of iam, named-iam, auto-expand' })

@@ -10,7 +10,7 @@ import {
   stackStatements,
 } from './stack.js';
 
-const defaultTemplate = 'template.yml';
+const defaultTemplate = 'infra.yml';
 
 export const cloudformation = target<CloudFormationStage>({
   deploy: 'cloudformation',

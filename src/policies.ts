@@ -130,9 +130,14 @@ export function pipelinePermissions(names: Names, configured: readonly StageConf
       Resource: `${names.bucket.arn}/*`,
       Condition: sameAccount,
     },
-    ...stagesFor(configured).flatMap((stage) => stage.statements(names)),
+    ...once(stagesFor(configured).flatMap((stage) => stage.statements(names))),
     ...(hasTests(configured) ? [testStatement(names)] : []),
   );
+}
+
+/** Stages may need the same: a policy has each Sid once, and no more room than it needs. */
+function once(statements: readonly Statement[]): Statement[] {
+  return [...new Map(statements.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 /**

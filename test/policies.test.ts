@@ -105,6 +105,15 @@ describe('what each role may do', () => {
     });
   });
 
+  test('pipeline: what several stages need alike is said once', () => {
+    const stages = ['staging', 'production'].map((environment) => {
+      return { deploy: 'cdk' as const, environment, stack: `shop-${environment}` };
+    });
+    const sids = pipelinePermissions(names, stages).Statement.map(({ Sid }) => Sid);
+    expect(sids.filter((sid) => sid === 'Macros')).toHaveLength(1);
+    expect(new Set(sids).size).toBe(sids.length);
+  });
+
   test('build: write logs, artifacts and reports', () => {
     const logGroup = 'arn:aws:logs:eu-central-1:123456789012:log-group:/aws/codebuild/hello-build';
     expect(buildPermissions(names)).toEqual({

@@ -29,7 +29,7 @@ test('the pipeline needs this stack, that role, and the version of the bootstrap
   expect(deploy({ ...plain, qualifier: 'team' }).statements(names)).toMatchObject([
     { Resource: 'arn:aws:cloudformation:eu-central-1:123456789012:stack/ShopStack/*' },
     { Action: 'iam:PassRole', Resource: `${roles}cdk-team-cfn-exec-role-123456789012-eu-central-1` },
-    { Sid: 'MacrosProduction' },
+    { Sid: 'Macros' },
     {
       Sid: 'BootstrapProduction',
       Action: 'ssm:GetParameters',

@@ -117,7 +117,7 @@ test('the pipeline needs the change sets of this stack, and hands its role to Cl
 
 test('where the template may have macros, the pipeline may have them expanded', () => {
   expect(deploy({ ...plain, capabilities: ['iam', 'auto-expand'] }).statements(names)).toContainEqual({
-    Sid: 'MacrosProduction',
+    Sid: 'Macros',
     Effect: 'Allow',
     Action: 'cloudformation:CreateChangeSet',
     Resource: [

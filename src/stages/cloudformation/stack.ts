@@ -124,7 +124,7 @@ export function stackStatements(stage: StackStage, names: Names): Statement[] {
       Resource: stackArn(names, stackNameOf(stage, names.pipeline.name)),
     },
     passRole(`StackRole${sid}`, [roleOfStack(stage, names)], 'cloudformation'),
-    ...(mayHaveMacros(stage) ? [macros(`Macros${sid}`, names)] : []),
+    ...(mayHaveMacros(stage) ? [macros(names)] : []),
   ];
 }
 
@@ -136,9 +136,9 @@ function mayHaveMacros(stage: StackStage): boolean {
  * A template with macros makes a change set of each of them, too: AWS's own, such as `AWS::Serverless`, or one of the account.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html
  */
-function macros(Sid: string, names: Names): Statement {
+function macros(names: Names): Statement {
   const arns = ['aws', names.account].map((account) => arnIn({ ...names, account }, 'cloudformation', 'transform/*'));
-  return { Sid, Effect: 'Allow', Action: 'cloudformation:CreateChangeSet', Resource: arns };
+  return { Sid: 'Macros', Effect: 'Allow', Action: 'cloudformation:CreateChangeSet', Resource: arns };
 }
 
 /** What the actions say of a stage, whichever kind it is of. */

@@ -54,9 +54,11 @@ export function isProtected({ StackName }: Stack, { commandLine, config, names }
 export function notDeleted(
   { StackName, StackStatus, StackStatusReason: reason }: Stack,
   events: readonly StackEvent[],
-  { commandLine, config }: Context,
+  { commandLine, config, names }: Context,
 ): UserError {
   const failed = failedIn(events);
+  const left = [...new Set(failed.map(({ LogicalResourceId: id }) => id))].join(' ');
+  const without = `--stack-name ${StackName} --region ${names.region} --retain-resources ${left}`;
   const buckets = failed.filter(({ ResourceType: type, ResourceStatusReason: why }) => {
     return type === 'AWS::S3::Bucket' && /not empty/i.test(why ?? '');
   });
@@ -67,6 +69,8 @@ export function notDeleted(
       hint: [
         ...(failed.length > 0 ? failed.map((each) => `  ${lineOf(each)}`) : [printable(reason ?? '')]),
         ...buckets.map(({ PhysicalResourceId: name }) => `Empty the bucket: aws s3 rm s3://${name} --recursive`),
+        // CloudFormation takes this of a stack that it could not delete, and of no other.
+        ...(left === '' ? [] : [`Or leave it where it is: aws cloudformation delete-stack ${without}`]),
         `Then go on: ${commandLine(`destroy ${config.name}`)}`,
       ].join('\n'),
     },

@@ -6,7 +6,7 @@ import {
   PutParameterCommand,
 } from '@aws-sdk/client-ssm';
 import { errorName, isAfterLostAnswer } from '../../aws/errors.js';
-import { patiently } from '../../aws/patience.js';
+import { again, patiently } from '../../aws/patience.js';
 import type { Context } from '../../context.js';
 import { exitCode, UserError } from '../../errors.js';
 import { ownershipTag, tagsOf } from '../../names.js';
@@ -30,24 +30,35 @@ export async function putSetting(
   try {
     if (former && former.isSecret === setting.isSecret) return await overwrite(context, setting, value);
     if (former) await remove(context, setting);
-    return (await create(context, setting, value)) && former ? 'updated' : 'created';
+    await create(context, setting, value, former ? untilForgotten : 0);
+    return former ? 'updated' : 'created';
   } catch (error) {
     throw setting.isSecret ? withoutValue(error, value) : error;
   }
 }
 
-/** Tags and Overwrite exclude one another: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html */
-async function create(context: Context, setting: Setting, value: string): Promise<true> {
+/**
+ * In milliseconds: for half a minute after a parameter was deleted another one may not be made in its place.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DeleteParameter.html
+ */
+const untilForgotten = 40_000;
+
+/**
+ * Tags and Overwrite exclude one another: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+ * @param within how long one may still seem to be there that was deleted, in milliseconds
+ */
+async function create(context: Context, setting: Setting, value: string, within: number): Promise<void> {
   const Tags = tagPairs(tagsOf(context.config.name, context.config.tags));
+  const request = new PutParameterCommand({ ...parameter(context, setting, value), Tags });
+  const passes = (error: unknown) => errorName(error) === 'ParameterAlreadyExists' && !isAfterLostAnswer(error);
   try {
-    await context.aws.ssm().send(new PutParameterCommand({ ...parameter(context, setting, value), Tags }));
+    await again(context, { passes, within, delay: () => 2000 }, () => context.aws.ssm().send(request));
   } catch (error) {
     if (errorName(error) !== 'ParameterAlreadyExists') throw error;
     // The first attempt may have been ours.
     if (!isAfterLostAnswer(error) && !(await isOurs(context, setting))) throw foreign(context, setting);
     await overwrite(context, setting, value);
   }
-  return true;
 }
 
 async function overwrite(context: Context, setting: Setting, value: string): Promise<'updated'> {

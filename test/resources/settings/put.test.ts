@@ -86,6 +86,12 @@ describe('a setting', () => {
     expect(aws.calls()).toEqual([['DeleteParameter', { Name }], created('SecureString')]);
   });
 
+  test('becomes a secret when AWS has forgotten the plain one', async () => {
+    aws.ssm.on(PutParameterCommand).rejectsOnce(exists()).resolves({});
+    expect(await putSetting(context, secret, Value, plain)).toBe('updated');
+    expect(aws.calls()).toEqual([['DeleteParameter', { Name }], created('SecureString'), created('SecureString')]);
+  });
+
   test('that is a secret does not become a plain one by the way', async () => {
     await expect(putSetting(context, plain, Value, secret)).rejects.toMatchObject({ code: 'is-secret', exitCode: 2 });
     expect(aws.calls()).toEqual([]);

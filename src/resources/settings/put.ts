@@ -1,5 +1,6 @@
 /** Writes one setting. */
 import {
+  AddTagsToResourceCommand,
   DeleteParameterCommand,
   ListTagsForResourceCommand,
   type ParameterType,
@@ -64,8 +65,16 @@ async function create(context: Context, setting: Setting, value: string, within:
 async function overwrite(context: Context, setting: Setting, value: string): Promise<'updated'> {
   const request = new PutParameterCommand({ ...parameter(context, setting, value), Overwrite: true });
   // It takes one change of a parameter at a time.
-  await patiently(context, ['TooManyUpdates'], () => context.aws.ssm().send(request));
+  const { Version } = await patiently(context, ['TooManyUpdates'], () => context.aws.ssm().send(request));
+  // Somebody has removed it meanwhile, and it was made again, without tags: nobody would know it as ours.
+  if (Version === 1) await tag(context, setting);
   return 'updated';
+}
+
+async function tag({ aws, config, names }: Context, setting: Setting): Promise<void> {
+  const Tags = tagPairs(tagsOf(config.name, config.tags));
+  const about = { ResourceType: 'Parameter' as const, ResourceId: parameterOf(names, setting) };
+  await aws.ssm().send(new AddTagsToResourceCommand({ ...about, Tags }));
 }
 
 async function remove({ aws, names }: Context, setting: Setting): Promise<void> {

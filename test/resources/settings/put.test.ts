@@ -81,6 +81,13 @@ describe('a setting', () => {
     },
   );
 
+  test('of ours that somebody removed meanwhile is ours again', async () => {
+    aws.ssm.on(PutParameterCommand).resolves({ Version: 1 });
+    await putSetting(context, secret, Value, secret);
+    const about = { ResourceType: 'Parameter', ResourceId: Name };
+    expect(aws.calls()).toEqual([overwritten('SecureString'), ['AddTagsToResource', { ...about, Tags: ourTagPairs }]]);
+  });
+
   test('becomes a secret anew: its former values go', async () => {
     expect(await putSetting(context, secret, Value, plain)).toBe('updated');
     expect(aws.calls()).toEqual([['DeleteParameter', { Name }], created('SecureString')]);

@@ -169,7 +169,12 @@ function heldIn(resources: readonly StackResourceSummary[]): string | undefined 
 async function ended(context: Context, name: string, token: string, success: string): Promise<Stack | undefined> {
   const found = await settled(context, name, { token });
   if (!found) return undefined;
-  if (found.StackStatus !== success) throw notMade(found, await eventsOf(context, found, token));
+  if (found.StackStatus !== success) {
+    const events = await eventsOf(context, found, token);
+    const own = events.findLast(({ PhysicalResourceId: id }) => id === found.StackId);
+    // A release may have come behind it: how that ended is another matter.
+    if (own?.ResourceStatus !== success) throw notMade(found, events);
+  }
   return foundOf(found, []).actual;
 }
 

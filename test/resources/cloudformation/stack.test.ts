@@ -157,6 +157,14 @@ describe('different', () => {
     },
   );
 
+  test('what a release does behind it is no failure of its own', async () => {
+    stackThere(aws, context, drifted({}));
+    const survey = await look({ url: 'Url' });
+    stackIs(aws, drifted({}), stackNamed('UPDATE_ROLLBACK_COMPLETE'));
+    eventsAre(aws, { ResourceStatus: 'UPDATE_COMPLETE', LogicalResourceId: StackName, PhysicalResourceId: StackId });
+    expect(await provision(survey)).toMatchObject([{ outcome: 'updated' }]);
+  });
+
   test('outputs that tests are to get no more: their mark goes, and they do not come back', async () => {
     const gone = { Key: 'pipeline-setup:outputs', Value: 'A B' };
     stackThere(aws, context, drifted({ Tags: [...stackTags, theirs, gone] }));

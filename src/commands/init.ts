@@ -17,6 +17,7 @@ import { checkUsersBucket } from '../resources/artifact-bucket.js';
 import { checkUpstreams } from '../resources/packages/upstreams.js';
 import { checkBootstrapped } from '../resources/cloudformation/bootstrapped.js';
 import { originOf } from '../resources/repository.js';
+import { checkPolicyLength } from '../resources/roles.js';
 import { initDocument, planDocument } from '../render/json.js';
 import { type Style, styleFor } from '../render/style.js';
 import { approvalAdvice } from './approval-advice.js';
@@ -54,6 +55,7 @@ export async function init(given: string | undefined, options: InitOptions, host
     if (options.docker) await checkImage(survey.context.config.image);
     if (!options.adopt && !options.dryRun) refuseForeign(survey);
     await checkUsersBucket(survey.context);
+    checkPolicyLength(survey.context);
     await checkActionTypes(survey.context);
     await checkUpstreams(survey.context);
     await checkBootstrapped(survey.context);

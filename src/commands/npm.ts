@@ -1,7 +1,7 @@
 /** The user's own npm: who is told where packages are. */
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { exitCode, UserError } from '../errors.js';
 import type { Host } from '../host.js';
@@ -21,16 +21,32 @@ export interface Registry {
 export type Location = 'user' | 'project';
 
 /**
- * Lets npm use the registry, as `aws codeartifact login --tool npm` does, by npm's own command. The token goes into the user's file
- * in any case: a project's is committed.
+ * Lets npm use the registry, as `aws codeartifact login --tool npm` does. The token goes into the user's file in any case: a
+ * project's is committed. It is written there and not given to npm, for arguments are in the list of processes.
  * https://docs.aws.amazon.com/codeartifact/latest/ug/npm-auth.html
  * @throws UserError `npm`
  */
 export async function useRegistry({ url, token }: Registry, location: Location, host: Host): Promise<void> {
-  const [registry, key] = [`registry=${url}`, `${keyOf(url)}=${token}`];
-  if (location === 'user') return void (await npm(['config', 'set', registry, key, '--location=user'], host));
-  await npm(['config', 'set', key, '--location=user'], host);
-  await npm(['config', 'set', registry, '--location=project'], host);
+  await keep(await npm(['config', 'get', 'userconfig'], host), keyOf(url), token);
+  await npm(['config', 'set', `registry=${url}`, `--location=${location}`], host);
+}
+
+/** Sets a line of one of npm's files, which nobody but its owner may read from then on. @throws UserError `npm` */
+async function keep(file: string, key: string, value: string): Promise<void> {
+  const draft = `${file}.${process.pid}`;
+  try {
+    const text = await readFile(file, 'utf8').catch(() => '');
+    const others = text.split(/\r?\n/).filter((line) => line !== '' && line.split('=', 1)[0]?.trim() !== key);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(draft, [...others, `${key}=${value}`, ''].join('\n'), { mode: 0o600 });
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new UserError('npm', `npm's configuration cannot be written: ${file} (${code}).`, {
+      hint: 'Make it writable, or name another one: npm_config_userconfig=FILE',
+    });
+  }
 }
 
 /**
@@ -66,7 +82,7 @@ async function says(file: string, url: string): Promise<boolean> {
   return text.split(/\r?\n/).some((line) => /^registry *= *"?([^"]*)"?$/.exec(line)?.[1] === url);
 }
 
-/** Gives what it prints. @throws UserError `npm`, without the arguments: there may be a token among them */
+/** Gives what it prints. @throws UserError `npm` */
 async function npm(args: readonly string[], { cwd, env, platform }: Host): Promise<string> {
   try {
     // On Windows, npm is a script.

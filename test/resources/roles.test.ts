@@ -204,3 +204,14 @@ test('taking over a role that has a boundary does not speak of it', async () => 
   const { inspection } = await surveyOf(context, 'build-role');
   expect(inspection.changes).toEqual([{ path: 'tags.pipeline-setup:pipeline', from: undefined, to: 'hello' }]);
 });
+
+test('more stages than a role has room for are refused before anything is made', () => {
+  const staged = (count: number) => {
+    const stages = Array.from({ length: count }, (_, index) => {
+      return { deploy: 'beanstalk' as const, environment: `environment-${index}` };
+    });
+    return testContext({ stages });
+  };
+  expect(() => roles.checkPolicyLength(staged(5))).not.toThrow();
+  expect(() => roles.checkPolicyLength(staged(20))).toThrow(/would need a policy of \d{5} characters.*IAM takes 10240/);
+});

@@ -68,7 +68,10 @@ export function notDeleted(
     {
       hint: [
         ...(failed.length > 0 ? failed.map((each) => `  ${lineOf(each)}`) : [printable(reason ?? '')]),
-        ...buckets.map(({ PhysicalResourceId: name }) => `Empty the bucket: aws s3 rm s3://${name} --recursive`),
+        ...buckets.map(
+          ({ PhysicalResourceId: name }) =>
+            `Empty the bucket, with all versions if it has any: aws s3 rm s3://${name} --recursive`,
+        ),
         // CloudFormation takes this of a stack that it could not delete, and of no other.
         ...(left === '' ? [] : [`Or leave it where it is: aws cloudformation delete-stack ${without}`]),
         `Then go on: ${commandLine(`destroy ${config.name}`)}`,

@@ -26,7 +26,7 @@ const buildspec = `version: 0.2\nphases: { build: { commands: [':'] } }\nartifac
 
 export async function stackLab(): Promise<StackLab> {
   const local = await openLocal();
-  const move = () => moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 5 });
+  const move = () => moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 20 });
   const session = { ...recordedSession(local).session, wait: move };
   const latest = async (context: Context) => {
     await move();
@@ -35,6 +35,15 @@ export async function stackLab(): Promise<StackLab> {
     return execution;
   };
   let count = 0;
+  const commit = async (files: Readonly<Record<string, string>>) => {
+    const codecommit = local.client(CodeCommitClient);
+    const at = { repositoryName: 'hello', branchName: 'main' };
+    const { branch } = await codecommit.send(new GetBranchCommand(at));
+    const all = { ...files, 'buildspec.yml': `# ${count}\n${buildspec}` };
+    const putFiles = Object.entries(all).map(([filePath, text]) => ({ filePath, fileContent: Buffer.from(text) }));
+    count += 1;
+    await codecommit.send(new CreateCommitCommand({ ...at, parentCommitId: branch?.commitId, putFiles }));
+  };
   return {
     local,
     session,
@@ -42,21 +51,14 @@ export async function stackLab(): Promise<StackLab> {
     async make(stages) {
       const survey = await inspect(session, { name: 'hello', template: 'hello-stack', stages });
       await provision(survey);
+      // The build of the template takes npm, which is not what is tried here.
+      await commit({});
       await move();
       return survey.context;
     },
     async release(context, template) {
-      const codecommit = local.client(CodeCommitClient);
-      const at = { repositoryName: 'hello', branchName: 'main' };
-      const { branch } = await codecommit.send(new GetBranchCommand(at));
       const text = JSON.stringify(template);
-      const putFiles = [
-        { filePath: 'buildspec.yml', fileContent: Buffer.from(`# ${count}\n${buildspec}`) },
-        { filePath: 'infra.yml', fileContent: Buffer.from(text) },
-        { filePath: 'out/template.template.json', fileContent: Buffer.from(text) },
-      ];
-      count += 1;
-      await codecommit.send(new CreateCommitCommand({ ...at, parentCommitId: branch?.commitId, putFiles }));
+      await commit({ 'infra.yml': text, 'out/template.template.json': text });
       return await latest(context);
     },
   };

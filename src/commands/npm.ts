@@ -1,6 +1,7 @@
 /** The user's own npm: who is told where packages are. */
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { exitCode, UserError } from '../errors.js';
@@ -27,8 +28,14 @@ export type Location = 'user' | 'project';
  * @throws UserError `npm`
  */
 export async function useRegistry({ url, token }: Registry, location: Location, host: Host): Promise<void> {
-  await keep(await npm(['config', 'get', 'userconfig'], host), keyOf(url), token);
+  await keep(fileOfUser(host), keyOf(url), token);
   await npm(['config', 'set', `registry=${url}`, `--location=${location}`], host);
+}
+
+/** https://docs.npmjs.com/cli/v10/using-npm/config#userconfig: npm itself does not tell it of a folder whose name looks like a token. */
+function fileOfUser({ env }: Host): string {
+  const named = Object.entries(env).find(([name]) => /^npm_config_userconfig$/i.test(name))?.[1];
+  return named || join(env.HOME || homedir(), '.npmrc');
 }
 
 /** Sets a line of one of npm's files, which nobody but its owner may read from then on. @throws UserError `npm` */
@@ -55,7 +62,7 @@ async function keep(file: string, key: string, value: string): Promise<void> {
  */
 export async function leaveRegistry(url: string, host: Host): Promise<void> {
   const files: Record<Location, string> = {
-    user: await npm(['config', 'get', 'userconfig'], host),
+    user: fileOfUser(host),
     project: join(await npm(['prefix'], host), '.npmrc'),
   };
   for (const location of ['user', 'project'] as const) {

@@ -32,16 +32,19 @@ const login =
 const buildspec = (...commands: string[]) =>
   `version: 0.2\nphases: ${JSON.stringify({ build: { commands: [login, ...commands] } })}\nartifacts: { files: ['*.json'] }\n`;
 
-/** Makes a pipeline by its `pipeline.yml`, and pushes these files to it: gives what its build has printed. */
+/** Makes a pipeline by its `pipeline.yml`, and pushes these files to it: gives what their build has printed. */
 async function pipeline(name: string, packages: string, files: Readonly<Record<string, string>>): Promise<string> {
   const folder = join(cli.folder, name);
   await mkdir(folder);
   await writeFile(join(folder, 'pipeline.yml'), `name: ${name}\npackages: ${packages}\n`);
+  // What the repository is seeded with has little to build.
+  await cli.standIn('idle');
   const made = await cli.run('init', '--config', join(folder, 'pipeline.yml'), '--local', '--no-wait');
   expect(made).toMatchObject({ code: 0 });
   const clone = join(folder, 'clone');
   const { repository } = await cli.json('status', name, '--local');
   await cli.git('clone', '-q', repository.cloneUrl as string, clone);
+  await cli.standIn('real');
   for (const [file, text] of Object.entries(files)) await writeFile(join(clone, file), text);
   await cli.git('-C', clone, 'add', '.');
   await cli.git('-C', clone, 'commit', '-qm', 'Have packages');

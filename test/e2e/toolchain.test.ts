@@ -36,12 +36,14 @@ afterAll(async () => {
   publicRegistry.close();
 });
 
-/** Makes the pipeline of a folder of the example, and clones its repository. */
+/** Makes the pipeline of a folder of the example, and clones its repository. What that is seeded with has little to build. */
 async function make(name: string): Promise<void> {
+  await cli.standIn('idle');
   const init = await cli.run('init', '--config', join(example, name, 'pipeline.yml'), '--local', '--no-wait');
   expect(init).toMatchObject({ code: 0 });
   const { repository } = await cli.json('status', name, '--local');
   await cli.git('clone', '-q', repository.cloneUrl as string, name);
+  await cli.standIn('real');
 }
 
 /** Pushes what the clone has; gives what the pusher sees. */
@@ -132,6 +134,11 @@ test('an update that is denied is rolled back, and it is said what to allow', as
       '  Place:\n',
       '  Logs:\n    Type: AWS::Logs::LogGroup\n    Properties: { LogGroupName: shop-logs }\n\n  Place:\n    DependsOn: Logs\n',
     ),
+  );
+  // The rest of the build is only for the stage behind, which is not reached.
+  await writeFile(
+    inClone('buildspec.yml'),
+    `version: 0.2\nphases: { build: { commands: [':'] } }\nartifacts: { files: [infra.yml] }\n`,
   );
   expect(await push('shop', 'Log')).toContain('✖ Data/Deploy failed');
   const { stdout } = await cli.run('status', 'shop', '--local');

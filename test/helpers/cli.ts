@@ -30,6 +30,8 @@ export interface Cli {
   start(...args: string[]): ChildProcess;
   git(...args: string[]): Promise<Ended>;
   npm(folder: string, ...args: string[]): Promise<Ended>;
+  /** From now on this is found for npm. */
+  standIn(npm: Npm): Promise<void>;
   /** Lets an npm go on that was `held`. */
   letGo(): Promise<void>;
   close(): Promise<void>;
@@ -41,13 +43,19 @@ const standIns = {
   held: '#!/bin/sh\nwhile [ -e "$0" ] && [ ! -e "${0%/*}/let-go" ]; do sleep 0.05; done\n',
 };
 
+type Npm = 'real' | keyof typeof standIns;
+
 /** @param npm for builds of which only matters that they run, or that they do not end too soon */
-export async function openCli({ npm = 'real' }: { readonly npm?: 'real' | keyof typeof standIns } = {}): Promise<Cli> {
+export async function openCli({ npm = 'real' }: { readonly npm?: Npm } = {}): Promise<Cli> {
   const base = await mkdtemp(join(tmpdir(), 'pipeline setup '));
   const home = join(base, 'home');
   const programs = join(base, 'programs');
   await mkdir(programs);
-  if (npm !== 'real') await writeFile(join(programs, 'npm'), standIns[npm], { mode: 0o755 });
+  const standIn = async (name: Npm) => {
+    await rm(join(programs, 'npm'), { force: true });
+    if (name !== 'real') await writeFile(join(programs, 'npm'), standIns[name], { mode: 0o755 });
+  };
+  await standIn(npm);
   // Nothing of whoever runs the tests: no credentials, no git settings.
   const env: Cli['env'] = {
     PATH: [programs, process.env.PATH].join(delimiter),
@@ -72,6 +80,7 @@ export async function openCli({ npm = 'real' }: { readonly npm?: 'real' | keyof 
     start: (...args) => spawn(process.execPath, [program, ...args], { cwd: base, env }),
     git: (...args) => execute('git', args, base, env),
     npm: (folder, ...args) => execute('npm', args, folder, env),
+    standIn,
     letGo: () => writeFile(join(programs, 'let-go'), ''),
     async close() {
       await reset(home);

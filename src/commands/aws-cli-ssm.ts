@@ -39,12 +39,12 @@ const forms: Readonly<Record<string, { query: string; run(values: Values, sessio
     },
   },
   'ssm list-command-invocations': {
-    query: 'CommandInvocations[].[InstanceId,Status,CommandPlugins[0].Output]',
+    query: 'CommandInvocations[].[InstanceId,InstanceName,Status,CommandPlugins[0].Output]',
     async run({ 'command-id': CommandId, details: Details }, { aws }) {
       const request = new ListCommandInvocationsCommand({ CommandId, Details });
       const { CommandInvocations = [] } = await aws.ssm().send(request);
-      const rows = CommandInvocations.map(({ InstanceId, Status, CommandPlugins }) =>
-        textOf([InstanceId, Status, CommandPlugins?.[0]?.Output]),
+      const rows = CommandInvocations.map(({ InstanceId, InstanceName, Status, CommandPlugins }) =>
+        textOf([InstanceId, InstanceName, Status, CommandPlugins?.[0]?.Output]),
       );
       return rows.join('');
     },

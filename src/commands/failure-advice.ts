@@ -6,7 +6,8 @@ import { capitalized } from '../stages/stage.js';
 /** What to type when an execution has failed. */
 export function failureAdvice({ commandLine, config }: Context, failure: Failure): string[] {
   const then = `push to ${config.branch}: the push runs the pipeline again.`;
-  const anew = failure.command === undefined ? `When the reason is mended, ${then}` : `Fix it, commit and ${then}`;
+  const mended = failure.command === undefined ? `When the reason is mended, ${then}` : `Fix it, commit and ${then}`;
+  const anew = failure.remedy === undefined ? mended : `Then ${commandLine(`init ${config.name}`)}, and ${then}`;
   const rollsBack = config.stages.some(
     (stage) =>
       'deploy' in stage &&

@@ -93,6 +93,7 @@ test('all that the program can write is heard when it does write', async () => {
 /** What is called only where something is under way, for stacks, or by the commands about settings: in tests of their own. */
 const driving = [
   'AbortEnvironmentUpdate',
+  'AddTagsToResource',
   'CancelUpdateStack',
   'CreateStack',
   'DeleteStack',

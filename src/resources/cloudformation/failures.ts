@@ -54,7 +54,7 @@ export function isProtected({ StackName }: Stack, { commandLine, config, names }
 export function notDeleted(
   { StackName, StackStatus, StackStatusReason: reason }: Stack,
   events: readonly StackEvent[],
-  { commandLine, config, names }: Context,
+  { commandLine, endpoint, names }: Context,
 ): UserError {
   const failed = failedIn(events);
   const left = [...new Set(failed.map(({ LogicalResourceId: id }) => id))].join(' ');
@@ -68,13 +68,18 @@ export function notDeleted(
     {
       hint: [
         ...(failed.length > 0 ? failed.map((each) => `  ${lineOf(each)}`) : [printable(reason ?? '')]),
+        // Without it the AWS CLI would ask AWS itself.
+        ...(endpoint === 'local' && left !== ''
+          ? [
+              `Lead the AWS CLI to the local AWS first: eval "$(${commandLine('local serve')} --env)", beside ${commandLine('local serve')}`,
+            ]
+          : []),
         ...buckets.map(
           ({ PhysicalResourceId: name }) =>
             `Empty the bucket, with all versions if it has any: aws s3 rm s3://${name} --recursive`,
         ),
         // CloudFormation takes this of a stack that it could not delete, and of no other.
         ...(left === '' ? [] : [`Or leave it where it is: aws cloudformation delete-stack ${without}`]),
-        `Then go on: ${commandLine(`destroy ${config.name}`)}`,
       ].join('\n'),
     },
   );

@@ -126,22 +126,20 @@ export function commandedStatements(stages: readonly StageConfig[]): Statement[]
   ];
 }
 
-/** Sends the command, waits until it has ended everywhere, and prints what it said. */
+/** Sends the command, waits until it has ended everywhere, prints what it said, and fails where it has not succeeded. */
 export const commandBuildspec = `version: 0.2
 phases:
+  pre_build:
+    commands:
+      - id=$(aws ssm send-command --document-name AWS-RunShellScript --targets "$${variableNames.targets}" --parameters "$${variableNames.parameters}" --query Command.CommandId --output text)
   build:
     commands:
-      - |
-        id=$(aws ssm send-command --document-name AWS-RunShellScript --targets "$${variableNames.targets}" --parameters "$${variableNames.parameters}" --query Command.CommandId --output text) || exit 1
-        echo "Command $id"
-        status=Pending
-        while [ "$status" = Pending ] || [ "$status" = InProgress ] || [ "$status" = None ]; do
-          sleep 1
-          now=$(aws ssm list-commands --command-id "$id" --query "Commands[0].[Status,TargetCount]" --output text) || exit 1
-          set -- $now
-          status=$1 count=$2
-        done
-        aws ssm list-command-invocations --command-id "$id" --details --query "CommandInvocations[].[InstanceId,Status,CommandPlugins[0].Output]" --output text || exit 1
-        if [ "$count" = 0 ]; then echo "No instance that Systems Manager knows has the tags $${variableNames.targets}."; exit 1; fi
-        [ "$status" = Success ] || { echo "The command has not succeeded: $status."; exit 1; }
+      - status=Pending
+      - >-
+        while [ "$status" = Pending ] || [ "$status" = InProgress ] || [ "$status" = None ]; do sleep 1;
+        now=$(aws ssm list-commands --command-id "$id" --query "Commands[0].[Status,TargetCount]" --output text) || exit 1;
+        status=\${now%%[[:space:]]*}; done
+      - aws ssm list-command-invocations --command-id "$id" --details --query "CommandInvocations[].[InstanceId,InstanceName,Status,CommandPlugins[0].Output]" --output text
+      - 'echo "What ran on the instances: $${variableNames.parameters}"; [ "\${now##*[[:space:]]}" != 0 ] || { echo "No instance that Systems Manager knows has the tags $${variableNames.targets}."; exit 1; }'
+      - '[ "$status" = Success ]'
 `;

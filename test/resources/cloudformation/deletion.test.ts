@@ -115,7 +115,6 @@ describe('what cannot be deleted', () => {
         `  Files (AWS::S3::Bucket): ${reason}`,
         'Empty the bucket, with all versions if it has any: aws s3 rm s3://files-1 --recursive',
         'Or leave it where it is: aws cloudformation delete-stack --stack-name hello-staging --region eu-central-1 --retain-resources Files',
-        'Then go on: pipeline-setup destroy hello',
       ].join('\n'),
     });
   });

@@ -39,11 +39,16 @@ export function linked(exported: Exported, isThere: (thing: Thing) => boolean = 
 }
 
 class Linker {
+  /** What is looked for in every text. */
+  private readonly known: readonly (readonly [RegExp, readonly Part[]])[];
+
   constructor(
     private readonly exported: Exported,
     private readonly thing: Thing,
     private readonly former: readonly Thing[],
-  ) {}
+  ) {
+    this.known = knownTo(exported, former);
+  }
 
   /** @param own those of the thing itself: what lies deeper may be called like it by chance */
   properties(all: Properties, service = serviceOf(this.thing), own = true): Properties {
@@ -95,22 +100,9 @@ class Linker {
 
   /** What is in ARNs, and the names of buckets, which may be part of an address. */
   private arns(text: readonly Part[]): Part[] {
-    const { account, computed, partition, region } = this.exported;
-    const known: [string, readonly Part[]][] = [
-      ...this.former.flatMap(({ id, arn }): [string, Part[]][] =>
-        arn === undefined ? [] : [[arn, [{ thing: id, as: 'arn' }]]],
-      ),
-      ...this.former.flatMap(({ id, type, name, arn }): [string, Part[]][] =>
-        type === 'AWS::S3::Bucket' && arn !== undefined ? [[name, [{ thing: id, as: 'name' }]]] : [],
-      ),
-      ...computed.flatMap(({ is, as }): [string, readonly Part[]][] => (is.startsWith('arn:') ? [[is, as.parts]] : [])),
-    ];
+    const { account, partition, region } = this.exported;
     let parts = [...text];
-    // The first one of the same ARN counts; a longer one before the shorter that it begins with.
-    const longestFirst = [...new Map(known.toReversed())].toSorted(([a], [b]) => b.length - a.length);
-    for (const [is, as] of longestFirst) {
-      parts = replaced(parts, new RegExp(`(?<![\\w-])${escaped(is)}(?![\\w.-])`), as);
-    }
+    for (const [pattern, as] of this.known) parts = replaced(parts, pattern, as);
     if (!parts.some((part) => typeof part === 'string' && part.includes('arn:'))) return parts;
     parts = this.segments(parts);
     parts = replaced(parts, new RegExp(`(?<=\\barn:)${escaped(partition)}(?=:)`), [{ pseudo: 'partition' }]);
@@ -125,6 +117,22 @@ class Linker {
       { parameter: 'PipelineName' },
     ]);
   }
+}
+
+/** The ARNs, and the names of buckets, that stand for references: a longer one before the shorter that it begins with. */
+function knownTo({ computed }: Exported, former: readonly Thing[]): [RegExp, readonly Part[]][] {
+  const known: [string, readonly Part[]][] = [
+    ...former.flatMap(({ id, arn }): [string, Part[]][] =>
+      arn === undefined ? [] : [[arn, [{ thing: id, as: 'arn' }]]],
+    ),
+    ...former.flatMap(({ id, type, name, arn }): [string, Part[]][] =>
+      type === 'AWS::S3::Bucket' && arn !== undefined ? [[name, [{ thing: id, as: 'name' }]]] : [],
+    ),
+    ...computed.flatMap(({ is, as }): [string, readonly Part[]][] => (is.startsWith('arn:') ? [[is, as.parts]] : [])),
+  ];
+  // The first one of the same ARN counts.
+  const longestFirst = [...new Map(known.toReversed())].toSorted(([a], [b]) => b.length - a.length);
+  return longestFirst.map(([is, as]) => [new RegExp(`(?<![\\w-])${escaped(is)}(?![\\w.-])`), as]);
 }
 
 /** Whether it is a tag or a variable whose value may be the name of the pipeline, or begin a path. */

@@ -50,6 +50,8 @@ export interface Reach {
   readonly from:
     | 'next build'
     | 'next release'
+    /** A stack's template refers to it. */
+    | 'next update'
     | 'now'
     /** They are there for those who ask for them. */
     | 'asked for'
@@ -74,6 +76,7 @@ export function reachLines(context: Context, environment: string, { from, hidden
       `The next release to ${environment} has it so: ${run}`,
       ...(endpoint === 'aws' ? [`To have it so at once: ${restartCommand(context, environment)}`] : []),
     ],
+    'next update': [`A template gets it by a dynamic reference, with the next update of the stack: docs/settings.md`],
     now: [`${environment} was updated, and has it so.`],
     'asked for': [`${environment} gets it when it asks for it: docs/settings.md says how.`],
     never: [`Nobody gets it there: a website has no program of its own. A build can put it in: -e ${buildEnvironment}`],

@@ -229,6 +229,7 @@ describe('environments', () => {
   test.each([
     [{ deploy: 's3', environment: 'production' }, 'Nobody gets it there'],
     [{ deploy: 'codedeploy', environment: 'production' }, 'production gets it when it asks for it'],
+    [{ deploy: 'cdk', environment: 'production', stack: 'shop' }, 'with the next update of the stack'],
     [beanstalk, 'It counts as soon as it is made'],
   ] as const)('%j: %s', async (stage, said) => {
     deploysTo(stage);

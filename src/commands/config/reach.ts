@@ -23,6 +23,7 @@ export async function tell(
   if (environment !== buildEnvironment) {
     const stage = stages.find((each): each is DeployStage => 'deploy' in each && each.environment === environment);
     if (stage?.deploy === 's3') return { from: 'never' };
+    if (stage?.deploy === 'cloudformation' || stage?.deploy === 'cdk') return { from: 'next update' };
     if (!(await isWanted(context))) return { from: 'not wanted' };
     return stage?.deploy === 'beanstalk' ? ofApplication(context, environment, settings) : { from: 'asked for' };
   }

@@ -2,12 +2,7 @@
  * What a stage of CodeDeploy grants is the least, too: without any part of it the deployment fails, and with it nothing else
  * can be deployed to. The stage is run alone, as a rollback runs it.
  */
-import { CreateCommitCommand, GetBranchCommand } from '@aws-sdk/client-codecommit';
-import {
-  ListActionExecutionsCommand,
-  ListPipelineExecutionsCommand,
-  RollbackStageCommand,
-} from '@aws-sdk/client-codepipeline';
+import { ListActionExecutionsCommand, RollbackStageCommand } from '@aws-sdk/client-codepipeline';
 import { PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../src/context.js';
@@ -24,6 +19,7 @@ import type { StageConfig } from '../src/stages/fields.js';
 import { stagesFor } from '../src/stages/index.js';
 import { askedForByAws, lackingOneAction, nothing } from './helpers/lacking.js';
 import { type Local, openLocal } from './helpers/local.js';
+import { pushed } from './helpers/pushed.js';
 import { recordedSession } from './helpers/recorder.js';
 
 const stages: StageConfig[] = [{ deploy: 'codedeploy', environment: 'staging' }];
@@ -43,16 +39,7 @@ beforeAll(async () => {
   const survey = await inspect(recordedSession(local).session, { name: 'hello', stages });
   ({ context } = survey);
   await provision(survey);
-  const at = { repositoryName: 'hello', branchName: 'main' };
-  const { branch } = await context.aws.codecommit().send(new GetBranchCommand(at));
-  const putFiles = Object.entries(files).map(([filePath, text]) => ({ filePath, fileContent: Buffer.from(text) }));
-  const commit = new CreateCommitCommand({ ...at, parentCommitId: branch?.commitId, putFiles });
-  await context.aws.codecommit().send(commit);
-  await moveExecutions(local.aws, timing);
-  const list = new ListPipelineExecutionsCommand({ pipelineName: 'hello' });
-  const { pipelineExecutionSummaries: [latest] = [] } = await context.aws.codepipeline().send(list);
-  expect(latest?.status).toBe('Succeeded');
-  target = latest?.pipelineExecutionId;
+  target = await pushed(local, context, files);
 });
 afterAll(() => local.close());
 

@@ -1,12 +1,7 @@
 /** A command at the end of a stage: it runs on the instances that were deployed to, and what is granted for it is the least. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CreateCommitCommand, GetBranchCommand } from '@aws-sdk/client-codecommit';
-import {
-  ListActionExecutionsCommand,
-  ListPipelineExecutionsCommand,
-  RollbackStageCommand,
-} from '@aws-sdk/client-codepipeline';
+import { ListActionExecutionsCommand, RollbackStageCommand } from '@aws-sdk/client-codepipeline';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -23,6 +18,7 @@ import { stagesFor } from '../src/stages/index.js';
 import { lackingOneAction } from './helpers/lacking.js';
 import { type Local, openLocal } from './helpers/local.js';
 import { pathWithout } from './helpers/path-without.js';
+import { pushed } from './helpers/pushed.js';
 import { recordedSession } from './helpers/recorder.js';
 
 const program = fileURLToPath(new URL('../bin/pipeline-setup.js', import.meta.url));
@@ -45,16 +41,7 @@ beforeAll(async () => {
   const survey = await inspect(recordedSession(local).session, { name: 'hello', stages });
   ({ context } = survey);
   await provision(survey);
-  const at = { repositoryName: 'hello', branchName: 'main' };
-  const { branch } = await context.aws.codecommit().send(new GetBranchCommand(at));
-  const putFiles = Object.entries(files).map(([filePath, text]) => ({ filePath, fileContent: Buffer.from(text) }));
-  const commit = new CreateCommitCommand({ ...at, parentCommitId: branch?.commitId, putFiles });
-  await context.aws.codecommit().send(commit);
-  await moveExecutions(local.aws, timing);
-  const list = new ListPipelineExecutionsCommand({ pipelineName: 'hello' });
-  const { pipelineExecutionSummaries: [latest] = [] } = await context.aws.codepipeline().send(list);
-  expect(latest?.status).toBe('Succeeded');
-  target = latest?.pipelineExecutionId;
+  target = await pushed(local, context, files);
   // Where there is an AWS CLI, it has sent that command: from now on it is what stands in for it, which is quicker, too.
   vi.stubEnv('PATH', await pathWithout('aws', join(local.home, 'links')));
 });

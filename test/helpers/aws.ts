@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeartifactClient } from '@aws-sdk/client-codeartifact';
@@ -12,6 +13,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
+import type sinon from 'sinon';
+
+// What mocks the clients requires it: what can be imported is another one.
+const { createSandbox } = createRequire(import.meta.url)('sinon') as typeof sinon;
 
 /** A call that was made: the operation by AWS's name, and its input. */
 export type Call = [operation: string, input: unknown];
@@ -23,20 +28,22 @@ export type MockedAws = ReturnType<typeof mockAws>;
  * that writes succeeds with an empty answer.
  */
 export function mockAws() {
+  // Sinon's own sandbox keeps the calls of all tests for ever, and a process that large starts programs slowly.
+  const own = { sandbox: createSandbox() };
   const services = {
-    elasticbeanstalk: mockClient(ElasticBeanstalkClient),
-    codebuild: mockClient(CodeBuildClient),
-    cloudformation: mockClient(CloudFormationClient),
-    codeartifact: mockClient(CodeartifactClient),
-    codecommit: mockClient(CodeCommitClient),
-    codedeploy: mockClient(CodeDeployClient),
-    codepipeline: mockClient(CodePipelineClient),
-    events: mockClient(EventBridgeClient),
-    iam: mockClient(IAMClient),
-    logs: mockClient(CloudWatchLogsClient),
-    s3: mockClient(S3Client),
-    ssm: mockClient(SSMClient),
-    sts: mockClient(STSClient),
+    elasticbeanstalk: mockClient(ElasticBeanstalkClient, own),
+    codebuild: mockClient(CodeBuildClient, own),
+    cloudformation: mockClient(CloudFormationClient, own),
+    codeartifact: mockClient(CodeartifactClient, own),
+    codecommit: mockClient(CodeCommitClient, own),
+    codedeploy: mockClient(CodeDeployClient, own),
+    codepipeline: mockClient(CodePipelineClient, own),
+    events: mockClient(EventBridgeClient, own),
+    iam: mockClient(IAMClient, own),
+    logs: mockClient(CloudWatchLogsClient, own),
+    s3: mockClient(S3Client, own),
+    ssm: mockClient(SSMClient, own),
+    sts: mockClient(STSClient, own),
   };
   const all = Object.values(services) as unknown as AnyMock[];
   for (const service of all) {

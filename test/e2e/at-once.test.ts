@@ -15,7 +15,7 @@ it('of several runners one works, and the execution runs once', async () => {
   const runners = [cli.start('local', 'run'), cli.start('local', 'run')];
   expect(await Promise.all(runners.map(ended))).toEqual([0, 0]);
   expect((await cli.run('status', 'hello', '--local', '--watch')).code).toBe(0);
-  const { executions } = await cli.json('status', 'hello', '--local');
+  const { executions } = await cli.look('status', 'hello', '--local');
   expect(executions).toMatchObject([{ status: 'Succeeded' }]);
 });
 
@@ -25,7 +25,7 @@ it('a runner moves what is in two regions', async () => {
     regions.map((region, index) => cli.json('init', `hello-${index}`, '--local', '--region', region)),
   );
   expect(documents.map(({ execution }) => execution.status)).toEqual(['Succeeded', 'Succeeded']);
-  expect((await cli.json('local', 'info')).pipelines).toEqual([
+  expect((await cli.look('local', 'info')).pipelines).toEqual([
     { name: 'hello-0', region: 'eu-central-1' },
     { name: 'hello-1', region: 'us-east-1' },
   ]);
@@ -37,14 +37,14 @@ it('local serve goes on beside init, status and destroy of other processes, unti
   expect((await cli.json('init', 'hello', '--local')).execution).toMatchObject({ status: 'Succeeded' });
   const [status, list] = await Promise.all([
     cli.run('status', 'hello', '--local'),
-    cli.json('list', '--local'),
+    cli.look('list', '--local'),
     cli.run('init', 'hello', '--local', '--timeout', '10', '--no-wait'),
   ]);
   expect(status.code).toBe(0);
   expect(list.pipelines).toHaveLength(1);
   expect((await cli.run('destroy', 'hello', '--local', '--delete-repository', '--yes')).code).toBe(0);
   expect(server.exitCode).toBeNull();
-  expect(await cli.json('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
+  expect(await cli.look('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
   expect((await cli.run('local', 'reset', '--yes')).code).toBe(0);
   expect(await ended(server)).toBe(0);
   expect(await output).toContain('AWS_ENDPOINT_URL');
@@ -64,8 +64,8 @@ it('two inits make one pipeline, and two destroys take it away', async () => {
   const destroy = ['destroy', 'hello', '--local', '--delete-repository', '--no-backup', '--yes'];
   const inits = await Promise.all([cli.run(...init), cli.run(...init)]);
   expect(inits).toMatchObject([{ code: 0 }, { code: 0 }]);
-  expect((await cli.json('status', 'hello', '--local')).executions).toHaveLength(1);
+  expect((await cli.look('status', 'hello', '--local')).executions).toHaveLength(1);
   const destroys = await Promise.all([cli.run(...destroy), cli.run(...destroy)]);
   expect(destroys).toMatchObject([{ code: 0 }, { code: 0 }]);
-  expect(await cli.json('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
+  expect(await cli.look('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
 });

@@ -36,7 +36,7 @@ it('destroy --delete-repository leaves a file that git clones, with every branch
   expect(backup.path).toMatch(/\/hello-\d{4}-\d\d-\d\d\.bundle$/);
   const lines = Object.entries(backup.refs).map(([name, id]) => `${String(id)} ${name}\n`);
   expect(lines.join('')).toBe(refs);
-  expect(await cli.json('local', 'info')).toMatchObject({ repositories: [] });
+  expect(await cli.look('local', 'info')).toMatchObject({ repositories: [] });
 
   expect(await cli.git('clone', '--mirror', backup.path, 'all')).toMatchObject({ code: 0 });
   expect((await cli.git('-C', 'all', 'show-ref')).stdout).toBe(refs);

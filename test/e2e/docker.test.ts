@@ -18,7 +18,7 @@ it('builds run in the image from then on', async () => {
   const made = await cli.run('init', 'hello', '--local', '--docker');
   expect(made.stderr).toContain('Builds run in Docker');
   expect(made.code).toBe(0);
-  expect(await cli.json('local', 'info')).toMatchObject({ builds: 'docker' });
+  expect(await cli.look('local', 'info')).toMatchObject({ builds: 'docker' });
   expect((await cli.run('init', 'shop', '--local')).stderr).toContain('Builds run in Docker');
   expect(docker.calls('run')).toHaveLength(2);
   expect(docker.containers()).toEqual([]);
@@ -29,7 +29,7 @@ it('a container does not outlive a runner that is killed', async () => {
   cli = await openCli({ npm: 'held' });
   const init = cli.start('init', 'hello', '--local', '--docker');
   await vi.waitUntil(() => docker.containers().length > 0, { timeout: 30_000 });
-  const { runner } = await cli.json('local', 'info');
+  const { runner } = await cli.look('local', 'info');
   process.kill(runner, 'SIGKILL');
   expect(await ended(init)).toBe(1);
   await vi.waitUntil(() => docker.containers().length === 0, { timeout: 30_000 });
@@ -40,6 +40,6 @@ it('asks for an engine before anything is begun', async () => {
   const { code, stderr } = await cli.run('init', 'hello', '--local', '--docker');
   expect(code).toBe(1);
   expect(stderr).toMatch(/^error: --docker needs a Docker engine, and none answers/);
-  expect((await cli.json('list', '--local')).pipelines).toEqual([]);
+  expect((await cli.look('list', '--local')).pipelines).toEqual([]);
   expect((await cli.run('local', 'serve', '--docker')).stderr).toContain('needs a Docker engine');
 });

@@ -37,7 +37,7 @@ afterEach(async () => {
 
 const waiting = { timeout: 30_000 };
 const EnvironmentName = 'staging';
-const hosting = async (): Promise<number | null> => (await cli.json('local', 'info')).hosting;
+const hosting = async (): Promise<number | null> => (await cli.look('local', 'info')).hosting;
 
 async function create(): Promise<string> {
   const Value = 'web';
@@ -62,7 +62,7 @@ test('it serves until the last environment is gone, and comes back when it was k
   const address = await create();
   const page = await text(address);
   expect(page).toContain('It runs');
-  const { hosted } = await cli.json('local', 'info');
+  const { hosted } = await cli.look('local', 'info');
   expect(hosted).toEqual([
     { kind: 'environment', name: EnvironmentName, region: 'us-east-1', url: `http://${address}` },
   ]);

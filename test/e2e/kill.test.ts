@@ -29,9 +29,9 @@ test('init', async () => {
   await killed(init, 'CreateRole');
   const { resources } = await cli.json(...init);
   expect(resources).toHaveLength(13);
-  expect((await cli.json('status', 'hello', '--local')).executions).toHaveLength(1);
+  expect((await cli.look('status', 'hello', '--local')).executions).toHaveLength(1);
   expect(await cli.run(...destroy)).toMatchObject({ code: 0 });
-  expect(await cli.json('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
+  expect(await cli.look('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
 });
 
 test('destroy', async () => {
@@ -39,5 +39,5 @@ test('destroy', async () => {
   await killed(destroy, 'DeletePipeline');
   expect(await cli.run(...destroy)).toMatchObject({ code: 0 });
   expect((await cli.run('status', 'hello', '--local')).stderr).toContain('There is no pipeline');
-  expect(await cli.json('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
+  expect(await cli.look('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
 });

@@ -49,7 +49,7 @@ describe('the lab', () => {
     expect(pushed.code).toBe(0);
     expect(pushed.stderr).toMatch(/^remote: Execution \S+ started by a push/m);
     expect(pushed.stderr).toMatch(/^remote: ✔ Succeeded after/m);
-    const { execution, executions } = await cli.json('status', 'hello', '--local');
+    const { execution, executions } = await cli.look('status', 'hello', '--local');
     expect(execution).toMatchObject({
       status: 'Succeeded',
       trigger: 'CloudWatchEvent',
@@ -68,7 +68,7 @@ describe('the lab', () => {
     const pushed = await push('server.js', 'Hello, World!', 'Broken!', 'Break it');
     expect(pushed.code).toBe(0);
     expect(pushed.stderr).toMatch(/^remote: ✖ Failed after/m);
-    const document = await cli.json('status', 'hello', '--local');
+    const document = await cli.look('status', 'hello', '--local');
     expect(document.execution).toMatchObject({ status: 'Failed', revision: { id: pushed.head } });
     expect(document.failure).toMatchObject({ stage: 'Build', action: 'Build', phase: 'BUILD', exitCode: 1 });
     expect(document.failure.command).toMatch(/^npm test/);
@@ -86,7 +86,7 @@ describe('the lab', () => {
   });
 
   it('list shows it', async () => {
-    const { pipelines } = await cli.json('list', '--local');
+    const { pipelines } = await cli.look('list', '--local');
     expect(pipelines).toMatchObject([
       { name: 'hello', region: 'us-east-1', status: 'Failed', revision: { message: 'Break it' } },
     ]);
@@ -117,7 +117,7 @@ describe('the lab', () => {
     const status = await cli.run('status', 'hello', '--local');
     expect(status.code).toBe(1);
     expect(status.stderr).toContain('There is no pipeline "hello"');
-    expect(await cli.json('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
+    expect(await cli.look('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
 
     const again = await cli.run('destroy', 'hello', '--local', '--yes');
     expect(again.code).toBe(0);

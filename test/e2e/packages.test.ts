@@ -42,7 +42,7 @@ async function pipeline(name: string, packages: string, files: Readonly<Record<s
   const made = await cli.run('init', '--config', join(folder, 'pipeline.yml'), '--local', '--no-wait');
   expect(made).toMatchObject({ code: 0 });
   const clone = join(folder, 'clone');
-  const { repository } = await cli.json('status', name, '--local');
+  const { repository } = await cli.look('status', name, '--local');
   await cli.git('clone', '-q', repository.cloneUrl as string, clone);
   await cli.standIn('real');
   for (const [file, text] of Object.entries(files)) await writeFile(join(clone, file), text);
@@ -98,6 +98,6 @@ test('destroy names what goes with it, and nothing is left', async () => {
     const flags = ['--local', '--yes', '--delete-repository', '--no-backup'];
     expect(await cli.run('destroy', name, ...flags)).toMatchObject({ code: 0 });
   }
-  expect(await cli.json('list', '--local')).toMatchObject({ pipelines: [] });
-  expect((await cli.json('local', 'info')).hosted).toEqual([]);
+  expect(await cli.look('list', '--local')).toMatchObject({ pipelines: [] });
+  expect((await cli.look('local', 'info')).hosted).toEqual([]);
 });

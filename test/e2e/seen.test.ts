@@ -59,5 +59,5 @@ test('the trace is there also when the command fails', async () => {
 test('a trace that cannot be written is said before anything is made', async () => {
   const { code, stderr } = await cli.run('init', 'hello', '--local', '--no-wait', '--trace', 'no/such/folder.json');
   expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: The trace cannot be written: ENOENT/)]);
-  expect(await cli.json('list', '--local')).toMatchObject({ pipelines: [] });
+  expect(await cli.look('list', '--local')).toMatchObject({ pipelines: [] });
 });

@@ -41,7 +41,7 @@ async function make(name: string): Promise<void> {
   await cli.standIn('idle');
   const init = await cli.run('init', '--config', join(example, name, 'pipeline.yml'), '--local', '--no-wait');
   expect(init).toMatchObject({ code: 0 });
-  const { repository } = await cli.json('status', name, '--local');
+  const { repository } = await cli.look('status', name, '--local');
   await cli.git('clone', '-q', repository.cloneUrl as string, name);
   await cli.standIn('real');
 }
@@ -74,7 +74,7 @@ test('a build publishes a package', async () => {
 test('an app of the CDK is not deployed where nobody has bootstrapped: that is said before anything is made', async () => {
   const init = await cli.run('init', '--config', join(example, 'shop/pipeline.yml'), '--local', '--no-wait');
   expect(init).toMatchObject({ code: 2, stderr: expect.stringContaining('pipeline-setup local bootstrap') });
-  expect((await cli.json('list', '--local')).pipelines).toMatchObject([{ name: 'greeting' }]);
+  expect((await cli.look('list', '--local')).pipelines).toMatchObject([{ name: 'greeting' }]);
   expect(await cli.run('local', 'bootstrap')).toMatchObject({ code: 0 });
 });
 
@@ -101,7 +101,7 @@ test('one push installs it, reads a secret, and deploys by CloudFormation and by
   );
   const seen = await push('shop', 'Open the shop');
   expect(seen).toContain('✔ Site/Deploy');
-  const { environments } = await cli.json('status', 'shop', '--local');
+  const { environments } = await cli.look('status', 'shop', '--local');
   expect(environments).toMatchObject([
     { name: 'data', revision: { message: 'Open the shop' } },
     { name: 'site', revision: { message: 'Open the shop' } },
@@ -155,5 +155,5 @@ test('destroy leaves nothing but what was bootstrapped', async () => {
   }
   const left = Object.keys(await look(local.aws)).filter((thing) => !/cdk|CDKToolkit|log groups/i.test(thing));
   expect(left).toEqual([]);
-  expect((await cli.json('local', 'info')).hosted).toEqual([]);
+  expect((await cli.look('local', 'info')).hosted).toEqual([]);
 });

@@ -26,16 +26,16 @@ describe('trouble', () => {
     expect(await ended(init)).toBe(130);
     const document = await cli.json('init', 'hello', '--local');
     expect(document.execution).toMatchObject({ status: 'Succeeded' });
-    expect((await cli.json('status', 'hello', '--local')).executions).toHaveLength(1);
+    expect((await cli.look('status', 'hello', '--local')).executions).toHaveLength(1);
   });
 
   it('an execution whose runner was killed is shown as failed, with that reason', async () => {
     const init = cli.start('init', 'hello', '--local');
     await line(init, /Source .*Succeeded/);
-    const { runner } = await cli.json('local', 'info');
+    const { runner } = await cli.look('local', 'info');
     process.kill(runner, 'SIGKILL');
     expect(await ended(init)).toBe(1);
-    const { execution } = await cli.json('status', 'hello', '--local');
+    const { execution } = await cli.look('status', 'hello', '--local');
     expect(execution.status).toBe('Failed');
     expect(execution.stages[1].actions[0].error.message).toMatch(/ended/);
   });
@@ -44,7 +44,7 @@ describe('trouble', () => {
     const names = ['one', 'two'];
     const documents = await Promise.all(names.map((name) => cli.json('init', name, '--local')));
     expect(documents.map(({ execution }) => execution.status)).toEqual(names.map(() => 'Succeeded'));
-    const { pipelines } = await cli.json('list', '--local');
+    const { pipelines } = await cli.look('list', '--local');
     expect(pipelines.map(({ name }: { name: string }) => name)).toEqual(names);
     const unknown = await cli.run('status', 'tow', '--local');
     expect(unknown.code).toBe(1);

@@ -5,8 +5,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { reset } from '../../src/local/index.js';
+import { run } from '../../src/main.js';
+import { fakeHost } from './host.js';
 
 const program = fileURLToPath(new URL('../../bin/pipeline-setup.js', import.meta.url));
 
@@ -26,6 +29,13 @@ export interface Cli {
   run(...args: string[]): Promise<Ended>;
   /** Runs a command with `--json` and gives the document. */
   json(...args: string[]): Promise<any>;
+  /**
+   * The same on the same local AWS without the built program, which takes several times as long: for what a test does before
+   * or after what it proves. What is started in the background is the built program.
+   */
+  inProcess(...args: string[]): Promise<Ended>;
+  /** Runs a command with `--json` like that, and gives the document. */
+  look(...args: string[]): Promise<any>;
   /** Starts a command and leaves it running. */
   start(...args: string[]): ChildProcess;
   git(...args: string[]): Promise<Ended>;
@@ -76,6 +86,19 @@ export async function openCli({ npm = 'real' }: { readonly npm?: Npm } = {}): Pr
     run: (...args) => execute(process.execPath, [program, ...args], base, env),
     async json(...args) {
       return JSON.parse((await cli.run(...args, '--json')).stdout);
+    },
+    async inProcess(...args) {
+      const host = {
+        ...fakeHost({ env, cwd: base, platform: process.platform }),
+        self: [process.execPath, program] as const,
+        now: Date.now,
+        wait: (ms: number, signal?: AbortSignal) => delay(ms, undefined, { signal }).catch(() => undefined),
+      };
+      const code = await run(args, host);
+      return { code, stdout: host.stdout.text, stderr: host.stderr.text };
+    },
+    async look(...args) {
+      return JSON.parse((await cli.inProcess(...args, '--json')).stdout);
     },
     start: (...args) => spawn(process.execPath, [program, ...args], { cwd: base, env }),
     git: (...args) => execute('git', args, base, env),

@@ -47,7 +47,7 @@ export function releases(release: Release): void {
     });
     afterAll(() => cli.close());
 
-    const status = () => cli.json('status', 'shop', '--local');
+    const status = () => cli.look('status', 'shop', '--local');
     const environments = async (): Promise<any[]> => (await status()).environments;
     const said = async (url = '') => (await fetch(url)).text();
 
@@ -78,7 +78,7 @@ export function releases(release: Release): void {
     });
 
     test('reaches production when it is approved', async () => {
-      const { code, stdout } = await cli.run('approve', 'shop', '--local', '--yes');
+      const { code, stdout } = await cli.inProcess('approve', 'shop', '--local', '--yes');
       expect([code, stdout]).toEqual([0, expect.stringMatching(/^✔ Succeeded after /)]);
       expect(await environments()).toMatchObject([
         { name: 'staging', health },
@@ -92,7 +92,7 @@ export function releases(release: Release): void {
       const visitor = asking(urls.staging!);
       try {
         await push(breaking.file, breaking.from, breaking.to, 'Break it');
-        await cli.run('status', 'shop', '--local', '--watch');
+        await cli.inProcess('status', 'shop', '--local', '--watch');
         let now = await status();
         for (; now.environments[0].health !== health || now.execution.status === 'InProgress'; now = await status()) {
           await pause(50);
@@ -110,7 +110,7 @@ export function releases(release: Release): void {
       expect(wrong).toEqual([]);
       const bodies = new Set(visitor.answers.map((answer) => 'body' in answer && answer.body));
       expect(bodies.size).toBeLessThanOrEqual(hidesBroken ? 1 : 2);
-      expect((await cli.run('logs', 'shop', '--local')).code).toBe(0);
+      expect((await cli.inProcess('logs', 'shop', '--local')).code).toBe(0);
     });
 
     test('that is good again takes its place', async () => {
@@ -122,7 +122,7 @@ export function releases(release: Release): void {
     });
 
     test('is taken away without a trace', async () => {
-      const { code, stdout } = await cli.run(
+      const { code, stdout } = await cli.inProcess(
         'destroy',
         'shop',
         '--local',

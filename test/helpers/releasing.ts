@@ -6,6 +6,7 @@ import {
   StartPipelineExecutionCommand,
   UpdatePipelineCommand,
 } from '@aws-sdk/client-codepipeline';
+import { vi } from 'vitest';
 import { moveExecutions } from '../../src/local/runs/runner.js';
 import type { Cli } from './cli.js';
 import { openLocal } from './local.js';
@@ -15,6 +16,8 @@ const timing = { minute: 60_000, grace: 500, poll: 10 };
 /** Adds the stages Ask and Release to the pipeline `hello`, as somebody does in the console. */
 export async function releasing(cli: Cli) {
   const local = await openLocal({ home: cli.home });
+  // Builds that run in this process find the same programs.
+  vi.stubEnv('PATH', cli.env['PATH']);
   const codepipeline = local.client(CodePipelineClient);
   const { pipeline } = await codepipeline.send(new GetPipelineCommand({ name: 'hello' }));
   const [source, build] = pipeline!.stages!;
@@ -41,7 +44,9 @@ export async function releasing(cli: Cli) {
       await moveExecutions(local.aws, timing);
       return pipelineExecutionId!;
     },
-    move: () => moveExecutions(local.aws, timing),
-    close: () => local.close(),
+    close() {
+      vi.unstubAllEnvs();
+      return local.close();
+    },
   };
 }

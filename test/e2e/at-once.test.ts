@@ -11,24 +11,28 @@ beforeEach(async () => {
 afterEach(() => cli.close());
 
 it('of several runners one works, and the execution runs once', async () => {
-  await cli.json('init', 'hello', '--local', '--no-wait');
+  await cli.inProcess('init', 'hello', '--local', '--no-wait');
   const runners = [cli.start('local', 'run'), cli.start('local', 'run')];
   expect(await Promise.all(runners.map(ended))).toEqual([0, 0]);
-  expect((await cli.run('status', 'hello', '--local', '--watch')).code).toBe(0);
+  expect((await cli.inProcess('status', 'hello', '--local', '--watch')).code).toBe(0);
   const { executions } = await cli.look('status', 'hello', '--local');
   expect(executions).toMatchObject([{ status: 'Succeeded' }]);
 });
 
-it('a runner moves what is in two regions', async () => {
-  const regions = ['eu-central-1', 'us-east-1'];
-  const documents = await Promise.all(
-    regions.map((region, index) => cli.json('init', `hello-${index}`, '--local', '--region', region)),
-  );
-  expect(documents.map(({ execution }) => execution.status)).toEqual(['Succeeded', 'Succeeded']);
-  expect((await cli.look('local', 'info')).pipelines).toEqual([
+it('of several at once none loses what another writes, and a runner moves what is in two regions', async () => {
+  const pipelines = [
     { name: 'hello-0', region: 'eu-central-1' },
     { name: 'hello-1', region: 'us-east-1' },
-  ]);
+    { name: 'hello-2', region: 'us-east-1' },
+  ];
+  const documents = await Promise.all(
+    pipelines.map(({ name, region }) => cli.json('init', name, '--local', '--region', region)),
+  );
+  expect(documents.map(({ execution }) => execution.status)).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
+  expect((await cli.look('local', 'info')).pipelines).toEqual(pipelines);
+  const unknown = await cli.inProcess('status', 'helo', '--local');
+  expect(unknown.code).toBe(1);
+  expect(unknown.stderr).toContain('There are: hello-1, hello-2');
 });
 
 it('local serve goes on beside init, status and destroy of other processes, until a reset', async () => {
@@ -52,9 +56,9 @@ it('local serve goes on beside init, status and destroy of other processes, unti
 
 it('a reset right after a command leaves no folder, and neither does the runner that the command started', async () => {
   for (let round = 0; round < 3; round += 1) {
-    await cli.json('init', 'hello', '--local', '--no-wait');
+    await cli.inProcess('init', 'hello', '--local', '--no-wait');
     expect(await cli.run('local', 'reset', '--yes')).toMatchObject({ code: 0 });
-    expect(await cli.run('local', 'run')).toMatchObject({ code: 0 });
+    expect(await cli.inProcess('local', 'run')).toMatchObject({ code: 0 });
     expect(existsSync(cli.home)).toBe(false);
   }
 });

@@ -1,4 +1,4 @@
-/** What a user runs into, with the built program: interruptions, crashes, and two at once. */
+/** What a user runs into, with the built program: interruptions and crashes. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Cli, ended, line, openCli } from '../helpers/cli.js';
 
@@ -16,7 +16,7 @@ describe('trouble', () => {
     init.kill('SIGINT');
     expect(await ended(init)).toBe(130);
     await cli.letGo();
-    expect((await cli.run('status', 'hello', '--local', '--watch')).code).toBe(0);
+    expect((await cli.inProcess('status', 'hello', '--local', '--watch')).code).toBe(0);
   });
 
   it('Ctrl-C while making things: init again goes on, and nothing is made twice', async () => {
@@ -24,7 +24,7 @@ describe('trouble', () => {
     await line(init, /created/);
     init.kill('SIGINT');
     expect(await ended(init)).toBe(130);
-    const document = await cli.json('init', 'hello', '--local');
+    const document = await cli.look('init', 'hello', '--local');
     expect(document.execution).toMatchObject({ status: 'Succeeded' });
     expect((await cli.look('status', 'hello', '--local')).executions).toHaveLength(1);
   });
@@ -38,16 +38,5 @@ describe('trouble', () => {
     const { execution } = await cli.look('status', 'hello', '--local');
     expect(execution.status).toBe('Failed');
     expect(execution.stages[1].actions[0].error.message).toMatch(/ended/);
-  });
-
-  it('two at once do not lose what the other writes', async () => {
-    const names = ['one', 'two'];
-    const documents = await Promise.all(names.map((name) => cli.json('init', name, '--local')));
-    expect(documents.map(({ execution }) => execution.status)).toEqual(names.map(() => 'Succeeded'));
-    const { pipelines } = await cli.look('list', '--local');
-    expect(pipelines.map(({ name }: { name: string }) => name)).toEqual(names);
-    const unknown = await cli.run('status', 'tow', '--local');
-    expect(unknown.code).toBe(1);
-    expect(unknown.stderr).toContain('There are: two, one');
   });
 });

@@ -1,6 +1,7 @@
 /**
- * The example: an application that installs what the build of another pipeline has published, reads a secret, and deploys by
- * CloudFormation and by the CDK, from one push. The CDK's library and tools are this project's: tests have no network.
+ * The example: a package goes from the build of one pipeline to that of another, and to a person. The other is an application
+ * that reads a secret, and deploys by CloudFormation and by the CDK, from one push. The CDK's library and tools are this
+ * project's: tests have no network.
  */
 import { once } from 'node:events';
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
@@ -10,6 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cli, ended, openCli } from '../helpers/cli.js';
+import { awsCli } from '../helpers/clients.js';
 import { type Local, openLocal } from '../helpers/local.js';
 import { look } from '../helpers/looking.js';
 import { pathWithout } from '../helpers/path-without.js';
@@ -23,9 +25,10 @@ const publicRegistry = createServer((_request, response) => response.writeHead(4
 
 let cli: Cli;
 let local: Local;
+let path: string | undefined;
 beforeAll(async () => {
   cli = await openCli();
-  cli.env['PATH'] = await pathWithout('aws', join(cli.folder, 'links'), cli.env['PATH']);
+  path = cli.env['PATH'];
   await once(publicRegistry.listen(0, '127.0.0.1'), 'listening');
   const { port } = publicRegistry.address() as AddressInfo;
   await writeFile(join(cli.folder, '.npmrc'), `registry=http://127.0.0.1:${port}/\n`);
@@ -36,11 +39,12 @@ afterAll(async () => {
   publicRegistry.close();
 });
 
-/** Makes the pipeline of a folder of the example, and clones its repository. What that is seeded with has little to build. */
+/** Makes the pipeline of a folder of the example, and clones its repository. npm builds nothing of what that is seeded with. */
 async function make(name: string): Promise<void> {
   await cli.standIn('idle');
-  const init = await cli.run('init', '--config', join(example, name, 'pipeline.yml'), '--local', '--no-wait');
+  const init = await cli.inProcess('init', '--config', join(example, name, 'pipeline.yml'), '--local', '--no-wait');
   expect(init).toMatchObject({ code: 0 });
+  await cli.inProcess('status', name, '--local', '--watch');
   const { repository } = await cli.look('status', name, '--local');
   await cli.git('clone', '-q', repository.cloneUrl as string, name);
   await cli.standIn('real');
@@ -63,22 +67,26 @@ const parameter = async (Name: string): Promise<string> => {
   return Parameter.Value as string;
 };
 
-test('a build publishes a package', async () => {
+test('without an AWS CLI, a build logs in and publishes a package', async () => {
+  cli.env['PATH'] = await pathWithout('aws', join(cli.folder, 'links'), path);
   await make('greeting');
   await cp(join(example, 'greeting'), join(cli.folder, 'greeting'), { recursive: true });
   expect(await push('greeting', 'Greet')).toContain('Succeeded after');
-  expect((await cli.run('logs', 'greeting', '--all', '--local')).stdout).toMatch(/\+ @example\/greeting@1\.0\.\d+/);
+  const { stdout: log } = await cli.inProcess('logs', 'greeting', '--all', '--local');
+  expect(log).toContain('Successfully configured npm to use AWS CodeArtifact repository http://127.0.0.1:');
+  expect(log).toMatch(/\+ @example\/greeting@1\.0\.\d+/);
   local = await openLocal({ home: cli.home });
 });
 
 test('an app of the CDK is not deployed where nobody has bootstrapped: that is said before anything is made', async () => {
-  const init = await cli.run('init', '--config', join(example, 'shop/pipeline.yml'), '--local', '--no-wait');
+  const init = await cli.inProcess('init', '--config', join(example, 'shop/pipeline.yml'), '--local', '--no-wait');
   expect(init).toMatchObject({ code: 2, stderr: expect.stringContaining('pipeline-setup local bootstrap') });
   expect((await cli.look('list', '--local')).pipelines).toMatchObject([{ name: 'greeting' }]);
   expect(await cli.run('local', 'bootstrap')).toMatchObject({ code: 0 });
 });
 
-test('one push installs it, reads a secret, and deploys by CloudFormation and by the CDK', async () => {
+test('with the AWS CLI, where there is one, one push installs it, reads a secret, and deploys by CloudFormation and by the CDK', async () => {
+  cli.env['PATH'] = path;
   await make('shop');
   const setting = cli.start('config', 'set', '--secret', 'SIGNING_KEY', '-e', 'build', '--pipeline', 'shop', '--local');
   setting.stdin?.end(secret);
@@ -113,7 +121,9 @@ test('what was deployed is there: the output of one stack is a parameter of the 
   expect(await parameter('/shop-site/data')).toBe(bucket);
   const [, assets, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(page) ?? [];
   await local.aws.call('s3', 'HeadObject', { Bucket: assets, Key: key });
-  expect((await cli.run('logs', 'shop', '--all', '--local')).stdout).toMatch(/Wrote \d+ bytes, and their signature/);
+  const { stdout: log } = await cli.inProcess('logs', 'shop', '--all', '--local');
+  expect(log).toMatch(/Wrote \d+ bytes, and their signature/);
+  if (awsCli) expect(log).toContain('Login expires in 12 hours at');
 });
 
 test('the secret is in no file of the local AWS', async () => {
@@ -127,31 +137,22 @@ test('the secret is in no file of the local AWS', async () => {
   expect(holding.flat()).toEqual([]);
 });
 
-test('an update that is denied is rolled back, and it is said what to allow', async () => {
-  const bucket = await parameter('/shop-data/bucket');
-  await edit('infra.yml', (text) =>
-    text.replace(
-      '  Place:\n',
-      '  Logs:\n    Type: AWS::Logs::LogGroup\n    Properties: { LogGroupName: shop-logs }\n\n  Place:\n    DependsOn: Logs\n',
-    ),
-  );
-  // The rest of the build is only for the stage behind, which is not reached.
-  await writeFile(
-    inClone('buildspec.yml'),
-    `version: 0.2\nphases: { build: { commands: [':'] } }\nartifacts: { files: [infra.yml] }\n`,
-  );
-  expect(await push('shop', 'Log')).toContain('✖ Data/Deploy failed');
-  const { stdout } = await cli.run('status', 'shop', '--local');
-  expect(stdout).toContain('not authorized to perform: logs:CreateLogGroup');
-  expect(stdout).toContain('The stack was rolled back.');
-  expect(stdout).toContain('allow: [ "logs:CreateLogGroup" ]');
-  expect(await parameter('/shop-data/bucket')).toBe(bucket);
+test('a person logs in, finds it, and logs out', async () => {
+  expect(await cli.run('packages', 'login', 'greeting', '--local')).toMatchObject({ code: 0 });
+  const { stdout } = await cli.npm(cli.folder, 'view', '@example/greeting', 'version');
+  expect(stdout).toMatch(/^1\.0\.\d+\n$/);
+  expect(await cli.run('packages', 'logout', 'greeting', '--local')).toMatchObject({ code: 0 });
+  expect(await readFile(join(cli.folder, '.npmrc'), 'utf8').catch(() => '')).toBe('');
 });
 
-test('destroy leaves nothing but what was bootstrapped', async () => {
+test('destroy names what goes with it, and leaves nothing but what was bootstrapped', async () => {
+  const dry = await cli.inProcess('destroy', 'greeting', '--local', '--dry-run');
+  expect(dry.stdout).toContain(
+    'package repository pipelines/greeting: the packages that were published there: @example/greeting',
+  );
   for (const name of ['shop', 'greeting']) {
     const flags = ['--local', '--yes', '--delete-repository', '--no-backup'];
-    expect(await cli.run('destroy', name, ...flags)).toMatchObject({ code: 0 });
+    expect(await cli.inProcess('destroy', name, ...flags)).toMatchObject({ code: 0 });
   }
   const left = Object.keys(await look(local.aws)).filter((thing) => !/cdk|CDKToolkit|log groups/i.test(thing));
   expect(left).toEqual([]);

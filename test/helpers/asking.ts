@@ -1,7 +1,7 @@
 /** Somebody who asks all the while. */
 import { setTimeout as pause } from 'node:timers/promises';
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly body: string;
 }
@@ -14,14 +14,19 @@ export interface Asking {
   stop(): Promise<void>;
 }
 
-/** Asks one request after the other, each on a connection of its own, as new visitors do. */
-export function asking(url: string): Asking {
+/** A visitor who comes anew: on a connection of its own. */
+export async function visit(url: string): Promise<Answer> {
+  const response = await fetch(url, { headers: { connection: 'close' } });
+  return { status: response.status, body: await response.text() };
+}
+
+/** Asks again and again, one after the other. */
+export function asking(ask: () => Promise<Answer>): Asking {
   const answers: (Answer | Error)[] = [];
   const end = new AbortController();
   const one = async (): Promise<Answer | Error> => {
     try {
-      const response = await fetch(url, { headers: { connection: 'close' } });
-      return { status: response.status, body: await response.text() };
+      return await ask();
     } catch (error) {
       return error as Error;
     }

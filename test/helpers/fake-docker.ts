@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
 
-const program = fileURLToPath(new URL('fake-docker.mjs', import.meta.url));
+const program = fileURLToPath(new URL('fake-docker.sh', import.meta.url));
 
 export interface FakeDocker {
   /** What `docker` was called with, with these words first. */
@@ -19,27 +19,6 @@ export interface FakeDocker {
   close(): Promise<void>;
 }
 
-/** What every build asks first is answered by the shell itself: a process of Node.js takes many times as long. */
-const wrapper = (state: string) => `#!/bin/sh
-state='${state}'
-case "$1" in version | image)
-  words=
-  for word; do words="$words,\\"$word\\""; done
-  echo "[\${words#,}]" >> "$state/calls"
-  if [ ! -e "$state/engine" ]; then
-    echo 'Cannot connect to the Docker daemon. Is the docker daemon running?' >&2
-    exit 1
-  fi
-  if [ "$1" = version ]; then echo 28.2.2; exit; fi
-  if ! grep -qxF "$word" "$state/images"; then
-    echo "Error response from daemon: No such image: $word" >&2
-    exit 1
-  fi
-  exit
-esac
-exec '${process.execPath}' '${program}' "$state" "$@"
-`;
-
 /**
  * Puts a `docker` first on the PATH whose containers are processes of this machine.
  * @param images those that its engine has; `registry` is what can be pulled
@@ -48,17 +27,19 @@ export async function fakeDocker(images: readonly string[], registry: readonly s
   const state = await mkdtemp(join(tmpdir(), 'fake docker '));
   const bin = join(state, 'bin');
   await mkdir(bin);
-  await writeFile(join(bin, 'docker'), wrapper(state));
+  await copyFile(program, join(bin, 'docker'));
   await chmod(join(bin, 'docker'), 0o755);
   await writeFile(join(state, 'engine'), '');
   await writeFile(join(state, 'images'), images.map((each) => `${each}\n`).join(''));
-  await writeFile(join(state, 'registry'), registry.join('\n'));
+  await writeFile(join(state, 'registry'), registry.map((each) => `${each}\n`).join(''));
   vi.stubEnv('PATH', `${bin}${delimiter}${process.env.PATH}`);
   return {
     calls: (...words) => {
       const file = join(state, 'calls');
-      const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
-      const calls = lines.map((each) => JSON.parse(each) as string[]);
+      const recorded = existsSync(file) ? readFileSync(file, 'utf8').split('\0').slice(0, -1) : [];
+      const calls: string[][] = [];
+      // How many words it had, and the words.
+      while (recorded.length > 0) calls.push(recorded.splice(0, Number(recorded.shift())));
       return calls.filter((call) => words.every((word, at) => call[at] === word));
     },
     containers: () => readdirSync(state).filter((name) => name.startsWith('codebuild-') && name !== 'codebuild-image'),

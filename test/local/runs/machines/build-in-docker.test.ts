@@ -93,9 +93,7 @@ phases:
     expect(folder).toMatch(/^\/codebuild\/output\/src\d+\/src$/);
     expect(log).toContain(`[Container] CODEBUILD_SRC_DIR=${folder}`);
     const lines = ['OF_THE_IMAGE=yes', 'LANG=', 'TMPDIR=', 'AWS_REGION=us-east-1', 'TOKEN=hunter2', folder];
-    expect(log).toEqual(expect.arrayContaining(lines));
-    expect(log).toContainEqual(expect.stringMatching(/^HOME=.*\/root$/));
-    expect(log).toContainEqual(expect.stringMatching(/\/root\/\.gitconfig$/));
+    expect(log).toEqual(expect.arrayContaining([...lines, 'HOME=/root', '/root/.gitconfig']));
     expect(JSON.stringify(docker.calls())).not.toContain('hunter2');
   });
 
@@ -248,7 +246,7 @@ describe('a container ends', () => {
     const waiting = spec(['echo started; sleep 100']);
     await createProject(local, waiting, { environment: environmentOf(), timeoutInMinutes: 5 });
     const id = await startBuild(local);
-    await moveExecutions(local.aws, { ...TIMING, minute: 400 });
+    await moveExecutions(local.aws, { ...TIMING, minute: 150 });
     expect((await getBuild(local, id)).buildStatus).toBe('TIMED_OUT');
     expect(docker.containers()).toEqual([]);
   });

@@ -15,6 +15,7 @@ import { AddRoleToInstanceProfileCommand, CreateInstanceProfileCommand, IAMClien
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { host } from '../../src/local/hosting/host.js';
 import type { HostingTiming } from '../../src/local/hosting/timing.js';
+import { environmentsIn } from '../../src/local/services/elasticbeanstalk/environment.js';
 import { writeZip } from '../../src/local/runs/zip.js';
 import { createRole } from './codebuild.js';
 import { type Local, openLocal } from './local.js';
@@ -29,8 +30,8 @@ export const QUICK: HostingTiming = {
   poll: 100,
   grace: 500,
   drain: 2_000,
-  probe: 10,
-  health: 20,
+  probe: 20,
+  health: 100,
   restart: 20,
 };
 
@@ -81,12 +82,15 @@ export async function beanstalk(timing: Partial<HostingTiming> = {}): Promise<Be
   };
 
   async function until(name: string, is: (environment: EnvironmentDescription) => boolean) {
-    for (;;) {
+    for (let seen = ''; ; await pause(10)) {
       if (!hosting) serve();
+      // A call takes many times as long as a look at what it would tell of.
+      const records = JSON.stringify(await environmentsIn(local.aws.store, 'us-east-1').entries());
+      if (records === seen) continue;
+      seen = records;
       const { Environments = [] } = await client.send(new DescribeEnvironmentsCommand({ EnvironmentNames: [name] }));
       const environment = Environments.at(-1) ?? {};
       if (is(environment)) return environment;
-      await pause(10);
     }
   }
 

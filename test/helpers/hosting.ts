@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-elastic-beanstalk';
 import { host } from '../../src/local/hosting/host.js';
 import type { HostingTiming } from '../../src/local/hosting/timing.js';
+import { environmentsIn } from '../../src/local/services/elasticbeanstalk/environment.js';
 import { type Local, openLocal } from './local.js';
 
 const timing: HostingTiming = {
@@ -14,8 +15,8 @@ const timing: HostingTiming = {
   poll: 50,
   grace: 500,
   drain: 2_000,
-  probe: 10,
-  health: 20,
+  probe: 20,
+  health: 100,
   restart: 20,
 };
 
@@ -40,11 +41,14 @@ export async function serving(): Promise<Serving> {
     local,
     async until(name, is) {
       const client = local.client(ElasticBeanstalkClient);
-      for (;;) {
+      for (let seen = ''; ; await pause(10)) {
+        // A call takes many times as long as a look at what it would tell of.
+        const records = JSON.stringify(await environmentsIn(local.aws.store, 'us-east-1').entries());
+        if (records === seen) continue;
+        seen = records;
         const { Environments = [] } = await client.send(new DescribeEnvironmentsCommand({ EnvironmentNames: [name] }));
         const environment = Environments.at(-1) ?? {};
         if (is(environment)) return environment;
-        await pause(10);
       }
     },
     async answering(url = '') {

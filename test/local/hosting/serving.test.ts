@@ -16,7 +16,7 @@ import { answers, APPLICATION, type Beanstalk, beanstalk, property, text } from 
 
 let eb: Beanstalk;
 beforeEach(async () => {
-  eb = await beanstalk();
+  eb = await beanstalk({ health: 20 });
 });
 afterEach(() => eb.close());
 

@@ -51,7 +51,7 @@ async function end(
   const left = async () => (await among(known)).filter(isOurs);
   signal(known, 'SIGTERM');
   for (let pause = FIRST_CHECK_MS; Date.now() < deadline; pause = Math.min(2 * pause, CHECK_EVERY_MS)) {
-    if ((await left()).length === 0) return;
+    if (!pids.some(isRunning) && (await left()).length === 0) return;
     await delay(pause);
   }
   for (let pids = await left(); pids.length > 0; pids = await left()) {
@@ -135,6 +135,11 @@ function live([pid, parent, group, session, state]: readonly (string | undefined
   // A zombie has ended; only its parent can take it away.
   if (!pid || state?.startsWith('Z') || state?.startsWith('X')) return [];
   return [{ pid: Number(pid), parent: Number(parent), group: Number(group), session: Number(session), marked }];
+}
+
+/** Whether a process is still to be waited for; where that is quicker to tell than which ones are left of all. */
+function isRunning(pid: number): boolean {
+  return process.platform === 'linux' && isOurs(pid) && processOf(String(pid), undefined).length > 0;
 }
 
 /** Not so what was started as another user, such as by `sudo`: we cannot end it, nor wait for it. */

@@ -76,7 +76,7 @@ interface Holder {
 /** Whether this process has it now. */
 function take(path: string): boolean {
   for (;;) {
-    const holder = readHolder(path);
+    const holder = existsSync(path) ? readHolder(path) : undefined;
     if (holder === undefined) {
       if (place(path)) return true;
     } else if (isAlive(holder) || !removeDead(path)) {
@@ -85,9 +85,13 @@ function take(path: string): boolean {
   }
 }
 
+/** What no other process has in the names of its temporary files, nor another copy of this module in this one. */
+const temporary = `${process.pid}-${randomBytes(6).toString('hex')}`;
+let placed = 0;
+
 /** Makes the lock file, unless there is one. */
 function place(path: string): boolean {
-  const prepared = `${path}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
+  const prepared = `${path}.${temporary}-${(placed += 1)}.tmp`;
   writeFileSync(prepared, `${process.pid} ${(ownStart ??= startOf(process.pid))}`, { mode: 0o600 });
   try {
     linkSync(prepared, path);

@@ -74,9 +74,13 @@ export function recordMoments(): Recorder {
     handle.appendFile = handle.writeFile;
     return handle;
   };
+  sync.openSync = (path: PathLike, flags: string = 'r', mode?: number) => {
+    if (flags !== 'r') moment();
+    return openSync(path, flags, mode);
+  };
   promises.writeFile = (path: PathLike, data, options) => writeHalves(path, data, 'w', options);
   promises.appendFile = (path: PathLike, data, options) => writeHalves(path, data, 'a', options);
-  sync.writeFileSync = (path: PathLike, data, options) => writeHalvesNow(path, data, 'w', options);
+  sync.writeFileSync = (path: PathLike | number, data, options) => writeHalvesNow(path, data, 'w', options);
   sync.appendFileSync = (path: PathLike, data, options) => writeHalvesNow(path, data, 'a', options);
 
   type Options = { flag?: string; mode?: number } | string | undefined;
@@ -90,15 +94,15 @@ export function recordMoments(): Recorder {
     }
   }
 
-  function writeHalvesNow(path: PathLike, data: string | Uint8Array, flag: string, options: Options): void {
+  function writeHalvesNow(path: PathLike | number, data: string | Uint8Array, flag: string, options: Options): void {
     const given = typeof options === 'object' ? options : {};
-    moment();
-    const file = openSync(path, given.flag ?? flag, given.mode);
+    const isOpen = typeof path === 'number';
+    const file = isOpen ? path : (sync.openSync!(path, given.flag ?? flag, given.mode) as number);
     for (const half of halves(Buffer.from(data as string))) {
       moment();
       writeSync(file, half);
     }
-    closeSync(file);
+    if (!isOpen) closeSync(file);
   }
 
   syncBuiltinESMExports();

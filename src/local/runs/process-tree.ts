@@ -92,25 +92,41 @@ function treeOf(leader: number | undefined, known: Iterable<number>, all: readon
 
 /** The live processes of this machine. On Linux not by `ps`, which may not be there, or may not tell sessions. */
 async function processes(mark?: string): Promise<Process[]> {
-  return process.platform === 'linux' ? fromProc(mark) : fromPs();
+  return process.platform === 'linux' ? fromProc(mark, (ownStart ??= startOf(statOf('self')))) : fromPs();
 }
+
+/** Nothing that this process has started is older. */
+let ownStart: number | undefined;
 
 /**
  * Reads at once, not through the thread pool: that is several times faster for many small files. This process is left
  * out: what it is to end may have started it.
+ * @param since nothing that started before, in the kernel's own count, is looked at for the mark
  */
-function fromProc(mark?: string | RegExp): Process[] {
+function fromProc(mark?: string | RegExp, since = 0): Process[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
-  return pids.flatMap((pid) => processOf(pid, mark));
+  return pids.flatMap((pid) => processOf(pid, mark, since));
 }
 
-function processOf(pid: string, mark: string | RegExp | undefined): Process[] {
-  const stat = read(pid, 'stat');
-  if (stat === '') return [];
-  const marked = mark !== undefined && isMarked(read(pid, 'environ').split('\0'), mark);
-  // The second field is the program's name in parentheses, which may hold anything.
-  const [state, parent, group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+function processOf(pid: string, mark?: string | RegExp, since = 0): Process[] {
+  const stat = statOf(pid);
+  if (stat.length === 0) return [];
+  const mayBeMarked = mark !== undefined && startOf(stat) >= since;
+  const marked = mayBeMarked && isMarked(read(pid, 'environ').split('\0'), mark);
+  const [state, parent, group, session] = stat;
   return live([pid, parent, group, session, state], marked);
+}
+
+/** What stands in `/proc/<pid>/stat` from its third field on; nothing where there is no such process. */
+function statOf(pid: string): string[] {
+  const stat = read(pid, 'stat');
+  // The second field is the program's name in parentheses, which may hold anything.
+  return stat === '' ? [] : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** When it started: field 22. */
+function startOf(stat: readonly string[]): number {
+  return Number(stat[19]);
 }
 
 function isMarked(environment: readonly string[], mark: string | RegExp): boolean {
@@ -139,7 +155,7 @@ function live([pid, parent, group, session, state]: readonly (string | undefined
 
 /** Whether a process is still to be waited for; where that is quicker to tell than which ones are left of all. */
 function isRunning(pid: number): boolean {
-  return process.platform === 'linux' && isOurs(pid) && processOf(String(pid), undefined).length > 0;
+  return process.platform === 'linux' && isOurs(pid) && processOf(String(pid)).length > 0;
 }
 
 /** Not so what was started as another user, such as by `sudo`: we cannot end it, nor wait for it. */

@@ -1,12 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, unlinkSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import {
+  closeSync,
+  fsync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { DamagedState } from '../errors.js';
 import { ifPresentSync } from '../if-present.js';
 import type { Collection } from '../store.js';
 import { fileName } from './file-name.js';
 import { parse, stringify } from './values.js';
+
+const synchronize = promisify(fsync);
 
 interface Entry<T> {
   readonly key: string;
@@ -66,20 +78,23 @@ function remove(file: string): boolean {
   );
 }
 
-/** Another process sees the old file or the new one, and so does a restart after a power cut. */
+/**
+ * Another process sees the old file or the new one, and so does a restart after a power cut. Only what a disk may take its
+ * time for, which is the synchronization, goes through the thread pool: each step there takes longer than all the others.
+ */
 async function replaceFile(file: string, text: string): Promise<void> {
   const temporary = `${file}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
   try {
-    const handle = await open(temporary, 'wx', 0o600);
+    const descriptor = openSync(temporary, 'wx', 0o600);
     try {
-      await handle.writeFile(text);
-      await handle.sync();
+      writeFileSync(descriptor, text);
+      await synchronize(descriptor);
     } finally {
-      await handle.close();
+      closeSync(descriptor);
     }
-    await rename(temporary, file);
+    renameSync(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
   }
 }

@@ -28,7 +28,7 @@ def group(name):
 
 
 def wait(waiter, name="shop", **arguments):
-    client.get_waiter(waiter).wait(StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60}, **arguments)
+    client.get_waiter(waiter).wait(StackName=name, WaiterConfig={"Delay": 0.2, "MaxAttempts": 300}, **arguments)
 
 
 size = [{"ParameterKey": "Size", "ParameterValue": "large"}]
@@ -53,7 +53,7 @@ wait("stack_update_complete")
 said["updated"] = boto3.client("ssm").get_parameter(Name="/size")["Parameter"]["Value"]
 
 client.create_change_set(StackName="shop", ChangeSetName="next", TemplateBody=template(Logs=group("first")), Parameters=size)
-client.get_waiter("change_set_create_complete").wait(StackName="shop", ChangeSetName="next")
+client.get_waiter("change_set_create_complete").wait(StackName="shop", ChangeSetName="next", WaiterConfig={"Delay": 0.2})
 said["changes"] = [
     [change["ResourceChange"]["Action"], change["ResourceChange"]["LogicalResourceId"]]
     for change in client.describe_change_set(StackName="shop", ChangeSetName="next")["Changes"]

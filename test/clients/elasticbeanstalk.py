@@ -116,7 +116,7 @@ said["errors"] = [
 
 # Away with it all.
 client.terminate_environment(**env)
-client.get_waiter("environment_terminated").wait(EnvironmentNames=["production"], WaiterConfig={"Delay": 1})
+client.get_waiter("environment_terminated").wait(EnvironmentNames=["production"], WaiterConfig={"Delay": 0.2, "MaxAttempts": 300})
 client.delete_application_version(**app, VersionLabel="one", DeleteSourceBundle=True)
 client.delete_application(**app)
 said["left"] = client.describe_applications()["Applications"]

@@ -53,7 +53,7 @@ boto3.client("codedeploy").register_on_premises_instance(instanceName="web-1", i
 [node] = client.describe_instance_information()["InstanceInformationList"]
 run = {"DocumentName": "AWS-RunShellScript", "Parameters": {"commands": ["echo hello"]}, "InstanceIds": [node["InstanceId"]]}
 command = {"CommandId": client.send_command(**run)["Command"]["CommandId"]}
-client.get_waiter("command_executed").wait(**command, InstanceId=node["InstanceId"], WaiterConfig={"Delay": 1})
+client.get_waiter("command_executed").wait(**command, InstanceId=node["InstanceId"], WaiterConfig={"Delay": 0.2, "MaxAttempts": 300})
 [invocation] = client.list_command_invocations(**command, Details=True)["CommandInvocations"]
 said["ran"] = [
     client.list_commands(**command)["Commands"][0]["Status"],

@@ -1,8 +1,10 @@
 /** Clients of AWS that nobody here wrote, where they are installed: the AWS CLI, and boto3 in Python. */
 import { execFileSync, spawn } from 'node:child_process';
-import { basename, dirname } from 'node:path';
-import { buffer } from 'node:stream/consumers';
+import { once } from 'node:events';
+import { basename, dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Listener } from '../../src/local/index.js';
+import { forking, type Program, type Ran } from './forked.js';
 import type { Local } from './local.js';
 import { findProgram } from './program.js';
 
@@ -12,12 +14,8 @@ export const pythonWithBoto3 = findPython();
 /** The path of the AWS CLI; undefined on a machine without it. */
 export const awsCli = findAwsCli();
 
-/** What a client did. */
-export interface Ran {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+/** Whether the AWS CLI is one that this Python can load, as its version 1 is, and not a program of its own. */
+const isLoadable = pythonWithBoto3 !== undefined && awsCli === join(dirname(pythonWithBoto3), 'aws');
 
 /** The environment of a client of this local AWS: nothing of whoever runs the tests reaches it. */
 export function clientEnv({ url }: Listener, { clientConfig }: Pick<Local, 'clientConfig'>): NodeJS.ProcessEnv {
@@ -36,31 +34,34 @@ export function clientEnv({ url }: Listener, { clientConfig }: Pick<Local, 'clie
     // What is tried again takes seconds, and hides a fault of ours.
     AWS_MAX_ATTEMPTS: '1',
     AWS_PAGER: '',
+    // Looked up in the system's settings otherwise, which macOS lets no fork do.
+    no_proxy: '*',
   };
 }
 
 /** Runs the AWS CLI in `folder`: `aws(env, folder, 's3', 'ls')`. */
-export function aws(env: NodeJS.ProcessEnv, folder: string, ...args: readonly string[]): Promise<Ran> {
-  return run(awsCli ?? 'aws', args, env, folder);
+export async function aws(env: NodeJS.ProcessEnv, cwd: string, ...args: readonly string[]): Promise<Ran> {
+  if (isLoadable) return fork({ program: 'aws', arguments: args, env, cwd });
+  const child = spawn(awsCli ?? 'aws', args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: code as number | null, stdout, stderr };
 }
 
 /**
  * Runs a Python program in `folder`, and gives what it printed as JSON.
  * @throws Error with what it said, when it failed
  */
-export async function python<T>(env: NodeJS.ProcessEnv, folder: string, program: string): Promise<T> {
-  const { code, stdout, stderr } = await run(pythonWithBoto3 ?? 'python3', [program], env, folder);
+export async function python<T>(env: NodeJS.ProcessEnv, cwd: string, program: string): Promise<T> {
+  const { code, stdout, stderr } = await fork({ program, arguments: [], env, cwd });
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as T;
 }
 
-async function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Ran> {
-  const child = spawn(program, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject).once('close', resolve);
-  });
-  const [stdout, stderr, code] = await Promise.all([buffer(child.stdout), buffer(child.stderr), ended]);
-  return { code, stdout: stdout.toString(), stderr: stderr.toString() };
+let forks: ReturnType<typeof forking> | undefined;
+
+function fork(program: Program): Promise<Ran> {
+  forks ??= forking(pythonWithBoto3 ?? 'python3');
+  return forks(program);
 }
 
 function findPython(): string | undefined {

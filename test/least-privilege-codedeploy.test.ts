@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.close());
 
-const timing = { minute: 60_000, grace: 500, poll: 20 };
+const timing = { minute: 60_000, grace: 500, poll: 100 };
 
 /** Deploys once more: how that ended, or why it failed, as a user is told. */
 async function run(): Promise<string> {

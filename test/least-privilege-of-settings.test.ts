@@ -88,7 +88,7 @@ async function run(): Promise<string> {
     fileContent: Buffer.from(text),
   }));
   await codecommit.send(new CreateCommitCommand({ ...at, parentCommitId: branch?.commitId, putFiles }));
-  await moveExecutions(lab.local.aws, { minute: 60_000, grace: 500, poll: 20 });
+  await moveExecutions(lab.local.aws, { minute: 60_000, grace: 500, poll: 100 });
   const codepipeline = context.aws.codepipeline();
   const list = new ListPipelineExecutionsCommand({ pipelineName: 'hello', maxResults: 1 });
   const [latest] = (await codepipeline.send(list)).pipelineExecutionSummaries ?? [];

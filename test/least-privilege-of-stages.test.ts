@@ -94,7 +94,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-const timing = { minute: 60_000, grace: 500, poll: 20 };
+const timing = { minute: 60_000, grace: 500, poll: 100 };
 
 async function commitFiles(): Promise<void> {
   const codecommit = lab.local.client(CodeCommitClient);

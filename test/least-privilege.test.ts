@@ -57,7 +57,7 @@ async function run(): Promise<string> {
   ];
   const parentCommitId = branch?.commitId;
   await aws.codecommit().send(new CreateCommitCommand({ repositoryName, branchName, parentCommitId, putFiles }));
-  await moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 20 });
+  await moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 100 });
   const { pipelineExecutionId, status = '' } = (await latest()) ?? {};
   if (pipelineExecutionId === before?.pipelineExecutionId) return 'started nothing';
   if (status === 'Succeeded')

@@ -32,7 +32,7 @@ const likeAws = {
   endpoint: 'aws',
   async wait() {
     // Stacks are made by the runner.
-    await moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 10 });
+    await moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 100 });
     await pause(10);
   },
 };
@@ -165,7 +165,7 @@ it('somebody with the documented policy makes, changes, lists and removes a pipe
   expect(await outcomes(inspect(session, { ...asked, stages, packages, settings: true }))).toContain('created');
   await keepSettings((await inspect(session, asked)).context);
   expect(await outcomes(inspect(session, { ...asked, secrets: { TOKEN: 'shop/token' } }))).toContain('updated');
-  await moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 10 });
+  await moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 100 });
   expect(await ownPipelines(session)).toHaveLength(1);
   const removed = await destroy(await inspect(session, asked), {});
   expect(removed.every(({ outcome }) => outcome === 'removed')).toBe(true);

@@ -29,7 +29,7 @@ const files = {
   'appspec.yml': 'version: 0.0\nos: linux\nfiles:\n  - source: index.html\n    destination: /srv/hello\n',
   'index.html': '"Hello",\\ it says.',
 };
-const timing = { minute: 60_000, grace: 500, poll: 20 };
+const timing = { minute: 60_000, grace: 500, poll: 100 };
 
 let local: Local;
 let context: Context;

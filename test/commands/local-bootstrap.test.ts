@@ -18,7 +18,7 @@ const bucket = 'cdk-hnb659fds-assets-000000000000-us-east-1';
 async function bootstrap(...args: string[]) {
   const host = fakeHost({ env: { PIPELINE_SETUP_HOME: local.home } });
   // Whoever waits lets the runner go on: the host can start none.
-  const wait = async () => await moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 20 });
+  const wait = async () => await moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 100 });
   const code = await run(['local', 'bootstrap', ...args], { ...host, wait });
   return { code, stdout: host.stdout.text, stderr: host.stderr.text };
 }

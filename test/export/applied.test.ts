@@ -25,7 +25,7 @@ import { moveExecutions } from '../../src/local/runs/runner.js';
 import { exportedLab, type ExportedLab, sessionIn } from '../helpers/exported.js';
 import { serving, type Serving } from '../helpers/hosting.js';
 
-const timing = { minute: 60_000, grace: 500, poll: 10 };
+const timing = { minute: 60_000, grace: 500, poll: 100 };
 
 let hello: ExportedLab;
 let files: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ import { QUICK } from './beanstalk.js';
 import { aws, awsCli, clientEnv, python, pythonWithBoto3 } from './clients.js';
 import { type Local, openLocal } from './local.js';
 
-const TIMING = { minute: 60_000, grace: 500, poll: 10 };
+const TIMING = { minute: 60_000, grace: 500, poll: 100 };
 
 export interface Served {
   readonly local: Local;

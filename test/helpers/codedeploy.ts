@@ -22,7 +22,7 @@ import { writeZip } from '../../src/local/runs/zip.js';
 import { createRole } from './codebuild.js';
 import type { Local } from './local.js';
 
-const TIMING = { minute: 60_000, grace: 500, poll: 10 };
+const TIMING = { minute: 60_000, grace: 500, poll: 100 };
 
 /** A file of a revision: its text, or its text and that it can be executed. */
 type Files = Readonly<Record<string, string>>;

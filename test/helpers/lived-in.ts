@@ -17,7 +17,7 @@ const RoleName = names.buildRole.name;
 export async function liveIn(aws: LocalAws): Promise<void> {
   await command(aws, init);
   await commitBuildspec(aws);
-  await moveExecutions(aws, { minute: 60_000, grace: 500, poll: 10 });
+  await moveExecutions(aws, { minute: 60_000, grace: 500, poll: 100 });
   await all(
     call('iam', 'PutRolePolicy', {
       RoleName,

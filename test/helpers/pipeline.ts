@@ -19,7 +19,7 @@ import { moveExecutions } from '../../src/local/runs/runner.js';
 import { createRole } from './codebuild.js';
 import type { Local } from './local.js';
 
-const TIMING = { minute: 60_000, grace: 500, poll: 10 };
+const TIMING = { minute: 60_000, grace: 500, poll: 100 };
 
 /** A repository, a bucket, a project and a pipeline of two stages, all named hello; nothing has moved yet. */
 export interface Hello {

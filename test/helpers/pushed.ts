@@ -15,7 +15,7 @@ export async function pushed(
   const { branch } = await aws.codecommit().send(new GetBranchCommand(at));
   const putFiles = Object.entries(files).map(([filePath, text]) => ({ filePath, fileContent: Buffer.from(text) }));
   await aws.codecommit().send(new CreateCommitCommand({ ...at, parentCommitId: branch?.commitId, putFiles }));
-  await moveExecutions(local, { minute: 60_000, grace: 500, poll: 5 });
+  await moveExecutions(local, { minute: 60_000, grace: 500, poll: 100 });
   const list = new ListPipelineExecutionsCommand({ pipelineName: 'hello' });
   const { pipelineExecutionSummaries: [latest] = [] } = await aws.codepipeline().send(list);
   expect(latest?.status).toBe('Succeeded');

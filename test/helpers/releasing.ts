@@ -11,7 +11,7 @@ import { moveExecutions } from '../../src/local/runs/runner.js';
 import type { Cli } from './cli.js';
 import { openLocal } from './local.js';
 
-const timing = { minute: 60_000, grace: 500, poll: 10 };
+const timing = { minute: 60_000, grace: 500, poll: 100 };
 
 /** Adds the stages Ask and Release to the pipeline `hello`, as somebody does in the console. */
 export async function releasing(cli: Cli) {

@@ -26,7 +26,7 @@ const buildspec = `version: 0.2\nphases: { build: { commands: [':'] } }\nartifac
 
 export async function stackLab(): Promise<StackLab> {
   const local = await openLocal();
-  const move = () => moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 20 });
+  const move = () => moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 100 });
   const session = { ...recordedSession(local).session, wait: move };
   const latest = async (context: Context) => {
     await move();

@@ -96,8 +96,15 @@ export function stack(environment: string, name: string): Resource<Stack, 'stack
     async update(context, found) {
       const present = await settled(context, name);
       if (present?.StackStatus === cannotGoBack) throw stuck(present, context);
-      if (present && !lost.includes(present.StackStatus ?? ''))
-        return await retag(context, found, present, environment);
+      if (present && !lost.includes(present.StackStatus ?? '')) {
+        try {
+          return await retag(context, found, present, environment);
+        } catch (error) {
+          if (!isValidation(error, /_IN_PROGRESS state/)) throw error;
+          // Somebody else was quicker, or it is our own update, of which the answer was lost.
+          return await self.update(context, found);
+        }
+      }
       if (present) await deleteStack(context, name);
       return await self.create(context);
     },

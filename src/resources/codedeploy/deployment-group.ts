@@ -47,6 +47,10 @@ export function deploymentGroup(
     applicationName: application(names, platform).name,
     deploymentGroupName: environment,
   });
+  const reached = async (context: Context, stage: GroupStage) => ({
+    ...desiredGroup(stage, context.names),
+    url: stage.url ?? (await context.servedAt(identify(context.names).arn)),
+  });
   return resource<DeploymentGroup, 'deployment-group'>({
     kind: 'deployment-group',
     after: ['codedeploy-application', 'codedeploy-role', 'codedeploy-policy', 'on-premises-instance'],
@@ -91,16 +95,16 @@ export function deploymentGroup(
         tags: tagPairs(tagsFor(context, stage)),
       });
       await untilPropagated(context, roleOf(names, 'codedeploy').arn, () => aws.codedeploy().send(request));
-      return { ...desiredGroup(stage, names), url: stage.url ?? (await context.servedAt(identify(names).arn)) };
+      return await reached(context, stage);
     },
     async update(context, { actual }) {
       const { aws, names } = context;
       const stage = whole(stageOf(context, environment));
       const Tags = tagPairs(tagsFor(context, stage));
       await aws.codedeploy().send(new TagResourceCommand({ ResourceArn: identify(names).arn, Tags }));
-      const desired = desiredGroup(stage, names);
       const { group: scaled, ...marks } = marksOf(stage);
-      if (differences(desired, { ...actual, ...marks }).length === 0) return desired;
+      const isTold = differences(desiredGroup(stage, names), { ...actual, ...marks }).length === 0;
+      if (isTold) return await reached(context, stage);
       const { autoScalingGroups, ...settings } = settingsOf(stage, names);
       const request = new UpdateDeploymentGroupCommand({
         applicationName: application(names, platform).name,
@@ -111,7 +115,7 @@ export function deploymentGroup(
         ...((!actual.isScaled || scaled !== actual.group) && autoScalingGroups && { autoScalingGroups }),
       });
       await untilPropagated(context, roleOf(names, 'codedeploy').arn, () => aws.codedeploy().send(request));
-      return desired;
+      return await reached(context, stage);
     },
     async remove(context) {
       await ignore(notThere, context.aws.codedeploy().send(new DeleteDeploymentGroupCommand(group(context))));

@@ -182,6 +182,19 @@ describe('different', () => {
     expect(await provision(await look())).toMatchObject([{ outcome: 'updated' }]);
   });
 
+  test('an update that is under way is waited for: somebody else’s, or its own, of which the answer was lost', async () => {
+    stackThere(aws, context, drifted({}));
+    const survey = await look({ url: 'Url' });
+    const underWay = `Stack:${StackId} is in UPDATE_IN_PROGRESS state and can not be updated.`;
+    aws.cloudformation
+      .on(UpdateStackCommand)
+      .rejectsOnce(awsError('ValidationError', underWay))
+      .rejects(awsError('ValidationError', 'No updates are to be performed.'));
+    stackIs(aws, drifted({}), stackNamed('UPDATE_IN_PROGRESS'), stackNamed('UPDATE_COMPLETE'));
+    expect(await provision(survey)).toMatchObject([{ outcome: 'updated' }]);
+    expect(aws.inputsOf('UpdateStack')).toHaveLength(2);
+  });
+
   test.each(['ROLLBACK_COMPLETE', 'DELETE_FAILED', 'REVIEW_IN_PROGRESS'] as const)(
     '%s takes no release: it is made anew',
     async (status) => {

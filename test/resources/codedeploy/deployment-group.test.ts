@@ -219,6 +219,16 @@ describe.each(kinds)('of $to', ({ to, stage, platform, marks, settings }) => {
     expect(aws.writes()).toEqual([['TagResource', { ResourceArn: groupArn, Tags: [...ourTagPairs, url, ...marks] }]]);
   });
 
+  test('made or changed: it is known where the local AWS serves it', async () => {
+    const url = 'http://127.0.0.1:20000';
+    Object.assign(context, { servedAt: async () => url });
+    deployed(aws, context, stage);
+    const changed = await provision(await look({ ...stage, configuration: 'Mine' }));
+    expect(changed).toMatchObject([{ outcome: 'updated', actual: { url } }]);
+    nothingDeployed(aws);
+    expect(await provision(await look(stage))).toMatchObject([{ outcome: 'created', actual: { url } }]);
+  });
+
   test('what was chosen is kept when nothing is said of it', async () => {
     const chosen = { configuration: 'Mine', alarms: ['errors'], url: 'https://staging.example.com' };
     deployed(aws, context, stage);

@@ -13,7 +13,7 @@ import { addressed } from '../../src/local/services/index.js';
 import type { WireRequest, WireResponse } from '../../src/local/wire.js';
 import { run } from '../../src/main.js';
 import { type FakeHost, fakeHost, noon } from './host.js';
-import { configFolder, endTasks } from './stages.js';
+import { configFolder, endStacks, endTasks } from './stages.js';
 
 /** A call that a command makes, by AWS's names. */
 export interface Sent {
@@ -40,6 +40,8 @@ export const init = 'init hello --no-wait';
 /** The same with stages behind Build, and with other ones. */
 export const initStages = 'init --no-wait --config hello.yml';
 export const initOtherStages = 'init --no-wait --config changed.yml';
+/** Makes what apps of the CDK are deployed with. */
+export const bootstrap = 'local bootstrap';
 /** Takes everything of it away, the code too. */
 export const destroy = 'destroy hello --delete-repository --no-backup --yes';
 
@@ -57,7 +59,7 @@ export function openAt(home: string): Promise<LocalAws> {
 
 const direct: Way = (_call, carry) => carry();
 
-/** Runs a command with `--local` to its end. */
+/** Runs a command on the local AWS to its end. */
 export async function command(aws: LocalAws, line: string, way = direct): Promise<Ended> {
   const carried = new Set<Promise<unknown>>();
   const { host, passUntil } = hostWaitingFor(carried);
@@ -72,15 +74,18 @@ export async function command(aws: LocalAws, line: string, way = direct): Promis
       return await answer.finally(() => carried.delete(answer));
     });
   reached.set(host, { ...aws, requestHandler: createRequestHandler(handle) });
-  const code = await run([...line.split(' '), '--local'], host);
+  const code = await run([...line.split(' '), ...(line === bootstrap ? [] : ['--local'])], host);
   // Of several questions the first answer may be enough.
   await allOf(carried);
   return { code, stdout: host.stdout.text, stderr: host.stderr.text };
 }
 
+/** No two commands begin at the same moment: by it CloudFormation is told what belongs to which. */
+let begun = noon;
+
 /** Time passes when there is nothing but to wait, and then for all who wait. */
 function hostWaitingFor(carried: ReadonlySet<Promise<unknown>>): { host: FakeHost; passUntil: (time: number) => void } {
-  let now = noon;
+  let now = (begun += 1);
   const host: FakeHost = {
     ...fakeHost({ cwd: configFolder }),
     now: () => now,
@@ -115,8 +120,9 @@ async function travel(
   const attempt = Number(/attempt=(\d+)/.exec(request.headers['amz-sdk-request'] ?? '')?.[1]);
   const carried = async () => {
     const answer = await carry();
-    // What is under way in an environment has ended when somebody looks again.
+    // What is under way in an environment or a stack has ended when somebody looks again.
     if (operation === 'DescribeEnvironments') await endTasks(aws);
+    if (operation === 'DescribeStacks') await endStacks(aws);
     return answer;
   };
   try {

@@ -5,10 +5,14 @@ import type { Sent, Way } from './between.js';
 /** What becomes of a call that it strikes, instead of being carried out and answered. */
 export type Fault = Way;
 
+/** Services that speak XML have names without an ending for what all services say. */
+const ofXml = /^(s3|iam|cloudformation|elasticbeanstalk)$/;
+const named = (service: string, name: string) => (ofXml.test(service) ? name : `${name}Exception`);
+
 /** In each service's own words. */
 const throttling: Fault = async ({ service }) => {
   if (service === 's3') throw new AwsError('SlowDown', 'Please reduce your request rate.', 503);
-  throw new AwsError(service === 'iam' ? 'Throttling' : 'ThrottlingException', 'Rate exceeded');
+  throw new AwsError(named(service, 'Throttling'), 'Rate exceeded');
 };
 
 /** As Node says it. */
@@ -52,6 +56,8 @@ const limits: Readonly<Record<string, string>> = {
   CreatePipeline: 'LimitExceededException',
   PutRule: 'LimitExceededException',
   PutTargets: 'LimitExceededException',
+  CreateStack: 'LimitExceededException',
+  CreateDomain: 'ServiceQuotaExceededException',
 };
 
 /** What stays: the command must end. */
@@ -78,7 +84,7 @@ export const lasting: Readonly<Record<string, Lasting>> = {
     async strike({ service, operation }) {
       const action = `${service}:${operation}`;
       const message = `User: arn:aws:iam::000000000000:user/ada is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`;
-      throw new AwsError(/s3|iam/.test(service) ? 'AccessDenied' : 'AccessDeniedException', message, 403);
+      throw new AwsError(named(service, 'AccessDenied'), message, 403);
     },
     strikes: sameOperation,
     code: 4,
@@ -86,8 +92,7 @@ export const lasting: Readonly<Record<string, Lasting>> = {
   },
   'expired credentials': {
     async strike({ service }) {
-      const name = /s3|iam/.test(service) ? 'ExpiredToken' : 'ExpiredTokenException';
-      throw new AwsError(name, 'The security token included in the request is expired', 403);
+      throw new AwsError(named(service, 'ExpiredToken'), 'The security token included in the request is expired', 403);
     },
     strikes: () => true,
     code: 4,

@@ -2,8 +2,13 @@
 import { join } from 'node:path';
 import type { LocalAws } from '../../src/local/index.js';
 import { Reporting } from '../../src/local/hosting/environments/reporting.js';
+import { queue } from '../../src/local/runs/queue.js';
+import { runOperation } from '../../src/local/runs/stacks/operation.js';
+import { REAL_TIME } from '../../src/local/runs/timing.js';
+import { operations } from '../../src/local/services/cloudformation/records.js';
 import { environmentsIn } from '../../src/local/services/elasticbeanstalk/environment.js';
 import { roleOf } from '../../src/names.js';
+import { stackRole } from '../../src/stages/cloudformation/stack.js';
 import { siteBucket } from '../../src/stages/s3/stage.js';
 import { all, call, names } from './by-hand.js';
 
@@ -19,6 +24,35 @@ export async function endTasks(aws: LocalAws): Promise<void> {
     const reporting = new Reporting({ aws }, id, region);
     if (task?.kind === 'terminate') await reporting.terminated(task, []);
     else if (task) await reporting.deployed(task, deployments + 1);
+  }
+}
+
+/** What is being carried out in stacks, by the local AWS that they are in. */
+const carriedOut = new WeakMap<LocalAws, Promise<void>>();
+
+/** Brings the operations on stacks to their end, as the runner does: one caller after the other. */
+export function endStacks(aws: LocalAws): Promise<void> {
+  const done = (carriedOut.get(aws) ?? Promise.resolve()).then(() => endOperations(aws));
+  carriedOut.set(aws, done);
+  return done;
+}
+
+async function endOperations(aws: LocalAws): Promise<void> {
+  for (const [, work] of await queue(aws.store).entries()) {
+    if (work.kind !== 'stack') continue;
+    const { id, region } = work;
+    const record = await aws.act((call) => operations(call).get(id), undefined, region);
+    if (!record) continue;
+    await runOperation({
+      aws,
+      region,
+      record,
+      timing: REAL_TIME,
+      interrupt: new AbortController().signal,
+      // Stacks need neither.
+      endpoint: async () => '',
+      ended: async () => undefined,
+    });
   }
 }
 
@@ -39,4 +73,12 @@ export const driftStages = all(
   endTasks,
   call('s3', 'DeleteBucketWebsite', { Bucket: siteBucket(names, 'site').name }),
   call('logs', 'DeleteRetentionPolicy', { logGroupName: names.testLogGroup.name }),
+  call('iam', 'DeleteRolePolicy', { RoleName: stackRole(names, 'network').name, PolicyName: 'permissions' }),
+  call('cloudformation', 'UpdateStack', {
+    StackName: 'hello-network',
+    UsePreviousTemplate: true,
+    RoleARN: stackRole(names, 'network').arn,
+    Tags: [{ Key: 'pipeline-setup:pipeline', Value: 'hello' }],
+  }),
+  endStacks,
 );

@@ -9,7 +9,7 @@ import { additions, all, type ByHand, call, deleted, editProject, makeAnother, n
 import { asked, boundaries, type Drift, drifts } from './drifts/index.js';
 import { disown } from './foreign.js';
 import { type FakeHostOptions, fakeHost } from './host.js';
-import { driftStages, endTasks, withStages } from './stages.js';
+import { driftStages, endStacks, endTasks, withStages } from './stages.js';
 
 /** What each state is made of: another one, and what happened then. */
 const states = {
@@ -57,14 +57,16 @@ export const initHello = [
 /** With stages of every kind behind Build. */
 export const initStages = ['init', '--no-wait', ...withStages];
 
-/** Runs the program on the local AWS in this home. What is under way in environments has ended when it has waited. */
+/** Runs the program on the local AWS in this home. What is under way in environments and stacks has ended when it has waited. */
 export async function cli(home: string, args: readonly string[], options: FakeHostOptions = {}): Promise<Said> {
   const host = fakeHost({
     ...options,
     env: { PIPELINE_SETUP_HOME: home, PIPELINE_SETUP_LOCAL: '1', NO_COLOR: '1' },
   });
   const wait = async (ms: number) => {
-    await endTasks(await awsAt(home));
+    const aws = await awsAt(home);
+    await endTasks(aws);
+    await endStacks(aws);
     await host.wait(ms);
   };
   // What would work in the background is not there: nothing moves by itself.
@@ -84,6 +86,8 @@ export async function prepareStates(...left: readonly State[]): Promise<States> 
     return to;
   };
   await awsAt(home('nothing'));
+  await cli(home('nothing'), ['local', 'bootstrap']);
+  await cp(home('nothing'), home('whole'), { recursive: true });
   await cli(home('whole'), initHello);
   for (const state of stateNames.filter((each) => !left.includes(each))) {
     const [from, happened] = states[state];
@@ -100,6 +104,7 @@ function awsAt(home: string): Promise<LocalAws> {
 
 async function release({ store: { home } }: LocalAws): Promise<void> {
   await cli(home, initStages);
+  await cli(home, ['config', 'set', 'GREETING=hello', '-e', 'build']);
 }
 
 /** All that `destroy` must end, empty or take away first. */

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LocalAws } from '../../src/local/index.js';
 import { type Accounts, after, mended, openAccounts, well } from '../helpers/accounts.js';
-import { command, destroy, initOtherStages, initStages, type Sent, type Way } from '../helpers/between.js';
+import { bootstrap, command, destroy, initOtherStages, initStages, type Sent, type Way } from '../helpers/between.js';
 import { canStrike, lasting, transient } from '../helpers/faults.js';
 import { killed, type Kills } from '../helpers/kills.js';
 import { lookCloser } from '../helpers/looking-closer.js';
@@ -24,14 +24,19 @@ const all = { kills: process.env.KILLS === 'all', faults: process.env.FAULTS ===
 const seeds = Array.from({ length: Number(process.env.SEEDS ?? 1) }, (_, index) => index + 1);
 
 let accounts: Accounts;
-/** With the pipeline, of which something was released. */
+/** With the pipeline, of which something was released, and its settings. */
 let made: string;
 
 beforeAll(async () => {
-  // Who has used Elastic Beanstalk has its bucket: nothing takes that away.
-  accounts = await openAccounts(initStages, (aws) => aws.call('elasticbeanstalk', 'CreateStorageLocation', {}));
+  accounts = await openAccounts(initStages, async (aws) => {
+    // Who has used Elastic Beanstalk has its bucket: nothing takes that away.
+    await aws.call('elasticbeanstalk', 'CreateStorageLocation', {});
+    await command(aws, bootstrap);
+  });
   const aws = await accounts.copyOf(accounts.made);
   await aws.call('elasticbeanstalk', 'CreateApplicationVersion', { ApplicationName: 'hello', VersionLabel: 'one' });
+  await command(aws, 'config set GREETING=hello -e build --pipeline hello');
+  await command(aws, 'config set GREETING=hello -e staging --pipeline hello');
   made = aws.store.home;
 });
 afterAll(() => accounts.close());
@@ -151,7 +156,8 @@ const met = new Set<string>();
 /** Whether it is an operation that only stages need, and that has not been struck yet. */
 function isNext({ service, operation, moot }: Place): boolean {
   const isOfStages =
-    service === 'elasticbeanstalk' || /InstanceProfile|AttachRolePolicy|BucketWebsite$/.test(operation);
+    /^(elasticbeanstalk|codedeploy|cloudformation|codeartifact|ssm)$/.test(service) ||
+    /InstanceProfile|AttachRolePolicy|BucketWebsite$/.test(operation);
   if (!isOfStages || moot || (met.has(operation) && !all.faults)) return false;
   met.add(operation);
   return true;

@@ -10,6 +10,9 @@ export const toolkitStack = 'CDKToolkit';
 /** As new as the CDK's own command line makes it. */
 const version = 30;
 
+/** As in AWS's own policy AWSCloudFormationReadOnlyAccess, which the CDK's bootstrapping attaches. */
+const reading = ['Describe*', 'Get*', 'List*', 'ValidateTemplate'].map((each) => `cloudformation:${each}`);
+
 const sub = (text: string) => ({ 'Fn::Sub': text });
 
 /** @param qualifier is part of every name, by which apps find their environment */
@@ -56,7 +59,13 @@ export function bootstrapTemplate(qualifier: string): string {
         allow([bucket, objects], 's3:GetObject*', 's3:GetBucket*', 's3:GetEncryptionConfiguration', 's3:List*'),
         allow([objects], 's3:DeleteObject*', 's3:PutObject*', 's3:Abort*'),
       ),
-      LookupRole: role(named('lookup-role'), account, allow([own], 'ssm:GetParameter', 'ssm:GetParameters')),
+      // The CDK's command line compares with what is deployed as this role.
+      LookupRole: role(
+        named('lookup-role'),
+        account,
+        allow('*', ...reading),
+        allow([own], 'ssm:GetParameter', 'ssm:GetParameters'),
+      ),
       DeploymentActionRole: role(
         named('deploy-role'),
         account,
@@ -66,15 +75,10 @@ export function bootstrapTemplate(qualifier: string): string {
           'cloudformation:CreateStack',
           'cloudformation:DeleteChangeSet',
           'cloudformation:DeleteStack',
-          'cloudformation:DescribeChangeSet',
-          'cloudformation:DescribeEvents',
-          'cloudformation:DescribeStackEvents',
-          'cloudformation:DescribeStacks',
           'cloudformation:ExecuteChangeSet',
-          'cloudformation:GetTemplate',
-          'cloudformation:GetTemplateSummary',
           'cloudformation:UpdateStack',
           'cloudformation:UpdateTerminationProtection',
+          ...reading,
         ),
         allow([bucket, objects], 's3:GetObject*', 's3:GetBucket*', 's3:List*'),
         allow([own], 'ssm:GetParameter', 'ssm:GetParameters'),
@@ -94,7 +98,12 @@ export function bootstrapTemplate(qualifier: string): string {
         Properties: { Name: `/cdk-bootstrap/${qualifier}/version`, Type: 'String', Value: String(version) },
       },
     },
-    Outputs: { BucketName: { Value: { Ref: 'StagingBucket' } }, BootstrapVersion: { Value: String(version) } },
+    Outputs: {
+      BucketName: { Value: { Ref: 'StagingBucket' } },
+      // Where templates that are too large for a request are put.
+      BucketDomainName: { Value: { 'Fn::GetAtt': ['StagingBucket', 'RegionalDomainName'] } },
+      BootstrapVersion: { Value: String(version) },
+    },
   });
 }
 

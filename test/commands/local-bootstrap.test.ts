@@ -1,3 +1,4 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetBucketPolicyCommand, GetPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
@@ -35,6 +36,11 @@ test('makes what apps are deployed with, once', async () => {
   const again = await bootstrap();
   expect(again.stdout).toContain('is bootstrapped already');
 
+  const { Stacks: [toolkit] = [] } = await local.client(CloudFormationClient).send(new DescribeStacksCommand({}));
+  expect(toolkit?.Outputs).toContainEqual({
+    OutputKey: 'BucketDomainName',
+    OutputValue: `${bucket}.s3.us-east-1.amazonaws.com`,
+  });
   const version = new GetParameterCommand({ Name: '/cdk-bootstrap/hnb659fds/version' });
   expect(Number((await local.client(SSMClient).send(version)).Parameter?.Value)).toBeGreaterThanOrEqual(6);
   const s3 = local.client(S3Client);
@@ -52,6 +58,17 @@ test('whoever publishes files may do that, and nothing to the rest', async () =>
   await call('PutObject', { Bucket: bucket, Key: 'one', Body: Buffer.from('one') });
   await expect(call('DeleteBucket', { Bucket: bucket })).rejects.toMatchObject({ code: 'AccessDenied' });
   await expect(call('PutObject', { Bucket: 'other', Key: 'one' })).rejects.toMatchObject({ code: 'AccessDenied' });
+});
+
+test('whoever compares with what is deployed may read stacks, and change none', async () => {
+  await bootstrap();
+  const RoleArn = 'arn:aws:iam::000000000000:role/cdk-hnb659fds-lookup-role-000000000000-us-east-1';
+  await local.client(STSClient).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'diff' }));
+  const principal = `${RoleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/diff`;
+  const call = (operation: string) =>
+    local.aws.call('cloudformation', operation, { StackName: 'CDKToolkit' }, principal, 'us-east-1');
+  for (const operation of ['DescribeStacks', 'GetTemplate', 'ListStackResources']) await call(operation);
+  await expect(call('DeleteStack')).rejects.toMatchObject({ code: 'AccessDenied' });
 });
 
 test('another qualifier has a stack of its own; one that is none is refused', async () => {

@@ -26,7 +26,7 @@ export function appOf(exported: Exported): string {
   const write = (thing: Thing) => resourceLines(thing, things, exported, naming);
   return [
     `// The pipeline ${exported.name}. How to use it: README.md`,
-    "import { App, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';",
+    "import { App, CfnResource, DefaultStackSynthesizer, RemovalPolicy, Stack } from 'aws-cdk-lib';",
     ...services.map((service) => `import * as ${service} from 'aws-cdk-lib/aws-${service}';`),
     '',
     'class PipelineStack extends Stack {',
@@ -50,6 +50,8 @@ export function appOf(exported: Exported): string {
     `  env: { account: ${quoted(exported.account)}, region: ${quoted(exported.region)} },`,
     ...parameters.map(([id, value]) => `  ${camelCase(id)}: ${quoted(value)},`),
     `  ${takenOver}: app.node.tryGetContext('${takenOver}') === true,`,
+    '  // `cdk import` takes resources alone: the parameter of this rule would be a difference at once.',
+    '  synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),',
     '});',
     'app.synth();',
     '',

@@ -10,7 +10,8 @@ export const cdk: Format = {
   main: files.app,
   write: (exported) => ({
     [files.app]: appOf(exported),
-    [files.settings]: json({ app: `node ${files.app}`, context: { [takenOver]: true } }),
+    // With the version of the CDK in it, the stack would differ from what `cdk import` has taken over.
+    [files.settings]: json({ app: `node ${files.app}`, versionReporting: false, context: { [takenOver]: true } }),
     [files.package]: json(packageOf(exported)),
     [files.resources]: json(mappingOf(exported)),
     [files.readme]: readme(exported),

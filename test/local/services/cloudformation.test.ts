@@ -291,6 +291,16 @@ describe('a change set', () => {
     await expect(stacks.describe()).rejects.toThrow('does not exist');
   });
 
+  test('is asked for nested stacks by clients that do not look whether there are any', async () => {
+    await stacks.create(TEMPLATE);
+    await changeSet({ Logs: logGroup('renamed') }, { IncludeNestedStacks: true });
+    expect(await described()).toMatchObject({ IncludeNestedStacks: true, Status: 'CREATE_COMPLETE' });
+    const Inner = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://s3.amazonaws.com/a/b' } };
+    await expect(changeSet({ Inner }, { ChangeSetName: 'other', IncludeNestedStacks: true })).rejects.toThrow(
+      'IncludeNestedStacks, with a nested stack, is not offered by the local AWS.',
+    );
+  });
+
   test('is still there, with all others, where it could not be executed yet', async () => {
     await stacks.create(TEMPLATE);
     await changeSet({ Logs: logGroup('renamed') });

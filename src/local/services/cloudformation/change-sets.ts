@@ -17,7 +17,7 @@ import { stackChanges } from './changes.js';
 import { invalid, notOffered } from './errors.js';
 import { changeSetNamed, changeSetsOf, findChangeSet, findStack } from './find.js';
 import { importsAsked } from './import-asked.js';
-import { checkRole, intended } from './intent.js';
+import { checkRole, type Intent, intended } from './intent.js';
 import { newStack } from './new-stack.js';
 import { type ChangeSetRecord, changeSets, keyOf, type OperationRecord, type StackRecord, stacks } from './records.js';
 import { beginUpdate, checkUpdatable } from './update-stack.js';
@@ -38,6 +38,7 @@ export const CreateChangeSet = operation<CreateChangeSetCommandInput, CreateChan
       throw new AwsError('AlreadyExistsException', `ChangeSet ${name} already exists`);
     }
     const intent = await intended(call, stack, input, stack.version);
+    if (input.IncludeNestedStacks) checkNoNested(intent);
     await checkRole(call, stack, roleArn);
     const imports = type === 'IMPORT' ? importsAsked(stack, intent, input.ResourcesToImport) : {};
     const { changes, isNothing } = await stackChanges(call, stack, intent, imports);
@@ -54,6 +55,7 @@ export const CreateChangeSet = operation<CreateChangeSetCommandInput, CreateChan
       version: intent.version,
       changes,
       imports,
+      includesNested: input.IncludeNestedStacks ?? false,
       ...(input.Description !== undefined && { description: input.Description }),
       ...(roleArn !== undefined && { roleArn }),
       ...(input.OnStackFailure !== undefined && { onStackFailure: input.OnStackFailure }),
@@ -71,10 +73,15 @@ function ids({ id }: ChangeSetRecord, stack: StackRecord) {
   return { Id: id, StackId: stack.id };
 }
 
-function checkOffered({ ImportExistingResources, DeploymentMode, IncludeNestedStacks }: CreateChangeSetCommandInput) {
+function checkOffered({ ImportExistingResources, DeploymentMode }: CreateChangeSetCommandInput) {
   if (ImportExistingResources) throw notOffered('ImportExistingResources');
   if (DeploymentMode !== undefined) throw notOffered('DeploymentMode');
-  if (IncludeNestedStacks) throw notOffered('IncludeNestedStacks');
+}
+
+/** The CDK asks for nested stacks whether there are any or not. */
+function checkNoNested({ plan }: Intent): void {
+  const types = Object.values(plan.template.resources).map(({ type }) => type);
+  if (types.includes('AWS::CloudFormation::Stack')) throw notOffered('IncludeNestedStacks, with a nested stack,');
 }
 
 /** The stack that a change set is of; one that it is to create is not stored yet. */

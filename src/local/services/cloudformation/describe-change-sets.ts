@@ -47,7 +47,7 @@ export const ListChangeSets = operation<ListChangeSetsCommandInput, ListChangeSe
 );
 
 function summary(changeSet: ChangeSetRecord, stack: StackRecord) {
-  const { id, name, status, executionStatus, reason, created, description } = changeSet;
+  const { id, name, status, executionStatus, reason, created, description, includesNested } = changeSet;
   return {
     ChangeSetName: name,
     ChangeSetId: id,
@@ -58,7 +58,7 @@ function summary(changeSet: ChangeSetRecord, stack: StackRecord) {
     ExecutionStatus: executionStatus,
     Status: status,
     ...(reason !== undefined && { StatusReason: reason }),
-    IncludeNestedStacks: false,
+    IncludeNestedStacks: includesNested,
     ImportExistingResources: false,
   };
 }

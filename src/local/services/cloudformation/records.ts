@@ -135,6 +135,8 @@ export interface ChangeSetRecord {
   readonly roleArn?: string;
   readonly changes: readonly Change[];
   readonly imports: OperationRecord['imports'];
+  /** Whether nested stacks were asked for: there are none then. */
+  readonly includesNested: boolean;
   readonly onStackFailure?: string;
   readonly token?: string;
 }

@@ -20,10 +20,13 @@ const namedBy: Readonly<Record<string, readonly string[]>> = {
 /** Their names are nobody else's: they say account or region, or what they are for. */
 const unmistakable = ['AWS::IAM::InstanceProfile', 'AWS::IAM::Role', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket'];
 
+/** What all tags of the pipeline's own begin with. */
+const ownTags = 'pipeline-setup:';
+
 /** Under which a text may be the name of the branch. */
 const branchKeys = ['BranchName', 'referenceName'];
 
-const descriptions = ['Description', 'RepositoryDescription'];
+const descriptions = ['CustomData', 'Description', 'RepositoryDescription'];
 
 /**
  * The same things with references: to things before them, else to what their names are made of, so that nothing refers in a
@@ -88,26 +91,40 @@ class Linker {
     if (branchKeys.includes(key) && text === parameters.Branch) return new Text([{ parameter: 'Branch' }]);
     if (text === account) return new Text([{ pseudo: 'account' }]);
     if (descriptions.includes(key)) return whole(this.description(text));
+    // A condition on a tag of the pipeline's.
+    if (key.includes(`/${ownTags}`)) return whole(this.segments([text]));
     return (key in namedBy ? this.computed(text) : undefined) ?? whole(this.arns([text]));
   }
 
+  /** A sentence in which a pipeline or a stack is called by its name. */
   private description(text: string): Part[] {
-    const { name } = this.exported;
-    return replaced([text], new RegExp(`(?<=\\bpipeline )${escaped(name)}(?![\\w.-])`), [
-      { parameter: 'PipelineName' },
-    ]);
+    const { name, computed } = this.exported;
+    const pipeline: readonly Part[] = [{ parameter: 'PipelineName' }];
+    const parts = replaced([text], new RegExp(`(?<=\\bpipeline )${escaped(name)}(?![\\w.-])`), pipeline);
+    return computed.reduce(
+      (all, { is, as }) => replaced(all, new RegExp(`(?<=\\bstack )${escaped(is)}(?![\\w.-])`), as.parts),
+      parts,
+    );
   }
 
   /** What is in ARNs, and the names of buckets, which may be part of an address. */
   private arns(text: readonly Part[]): Part[] {
     const { account, partition, region } = this.exported;
-    let parts = [...text];
+    let parts = this.tagged(text);
     for (const [pattern, as] of this.known) parts = replaced(parts, pattern, as);
     if (!parts.some((part) => typeof part === 'string' && part.includes('arn:'))) return parts;
     parts = this.segments(parts);
     parts = replaced(parts, new RegExp(`(?<=\\barn:)${escaped(partition)}(?=:)`), [{ pseudo: 'partition' }]);
     parts = replaced(parts, new RegExp(`(?<!\\d)${escaped(account)}(?!\\d)`), [{ pseudo: 'account' }]);
     return replaced(parts, new RegExp(`(?<![a-z0-9])${escaped(region)}(?![a-z0-9])`), [{ pseudo: 'region' }]);
+  }
+
+  /** The value of a tag of the pipeline's, by which commands find their instances: in a text of JSON within another. */
+  private tagged(parts: readonly Part[]): Part[] {
+    const before = String.raw`\btag:${ownTags}[a-z]+\\*",\\*"Values\\*":\[\\*"`;
+    return replaced(parts, new RegExp(`(?<=${before})${escaped(this.exported.name)}(?=[/\\\\"])`), [
+      { parameter: 'PipelineName' },
+    ]);
   }
 
   /** The name of the pipeline, where it is all that is between slashes or colons, or before a dot. */
@@ -138,11 +155,7 @@ function knownTo({ computed }: Exported, former: readonly Thing[]): [RegExp, rea
 /** Whether it is a tag or a variable whose value may be the name of the pipeline, or begin a path. */
 function isOfThePipeline({ Key: tag, Name: variable, Type: type }: Properties): boolean {
   const names: readonly unknown[] = variableNames;
-  return (
-    (typeof tag === 'string' && tag.startsWith('pipeline-setup:')) ||
-    type === 'PARAMETER_STORE' ||
-    names.includes(variable)
-  );
+  return (typeof tag === 'string' && tag.startsWith(ownTags)) || type === 'PARAMETER_STORE' || names.includes(variable);
 }
 
 function isNamedBy(key: string, type: string, service: string): boolean {

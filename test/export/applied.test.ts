@@ -45,8 +45,8 @@ beforeAll(async () => {
 afterAll(() => hello.lab.close());
 
 /** The resources of the pipeline that are not as `init` would make them: how they are, and what it would change. */
-async function different(session: Session): Promise<Record<string, string>> {
-  const { inspections } = await inspect(session, { name: 'hello' });
+async function different(session: Session, name = 'hello'): Promise<Record<string, string>> {
+  const { inspections } = await inspect(session, { name });
   const others = inspections.filter(({ state }) => state !== 'present');
   return Object.fromEntries(
     others.map(({ kind, state, changes }) => [kind, [state, ...changes.map(({ path }) => path)].join(' ')]),
@@ -54,10 +54,10 @@ async function different(session: Session): Promise<Record<string, string>> {
 }
 
 /** How the stack ended, and what failed in it. */
-async function outcome({ local }: Serving): Promise<string[]> {
+async function outcome({ local }: Serving, region = 'us-east-1'): Promise<string[]> {
   await moveExecutions(local.aws, timing);
   const request = new DescribeStackEventsCommand({ StackName: 'hello' });
-  const { StackEvents = [] } = await local.client(CloudFormationClient).send(request);
+  const { StackEvents = [] } = await local.client(CloudFormationClient, { region }).send(request);
   const failed = StackEvents.filter(({ ResourceStatus: status }) => status?.endsWith('_FAILED'));
   return [
     StackEvents[0]?.ResourceStatus ?? '',
@@ -98,20 +98,26 @@ test('takes over what is there: nothing is made again or changed, and a push sti
   expect(await push(session)).toBe('started');
 });
 
-test('makes the same pipeline where nothing is', async () => {
+test('makes the same pipeline where nothing is, in another region by another name', async () => {
   const lab = await serving();
+  const region = 'eu-central-1';
+  const name = 'another';
   try {
-    const session = sessionIn(lab);
+    const session = sessionIn(lab, region);
     await beforehand(session);
-    await lab.local.client(CloudFormationClient).send(
+    await lab.local.client(CloudFormationClient, { region }).send(
       new CreateStackCommand({
         StackName: 'hello',
         Capabilities: ['CAPABILITY_NAMED_IAM'],
+        Parameters: [{ ParameterKey: 'PipelineName', ParameterValue: name }],
         TemplateBody: files['template.yml'],
       }),
     );
-    expect(await outcome(lab)).toEqual(['CREATE_COMPLETE']);
-    expect(await different(session)).toEqual({
+    expect(await outcome(lab, region)).toEqual(['CREATE_COMPLETE']);
+    const { pipeline } = await session.aws.codepipeline().send(new GetPipelineCommand({ name }));
+    const command = pipeline?.stages?.find((stage) => stage.name === 'Workers')?.actions?.at(-1);
+    expect(command?.configuration?.['EnvironmentVariables']).toContain('another/workers');
+    expect(await different(session, name)).toEqual({
       // Its first commit is not part of it.
       repository: 'drifted seeded',
       // Only here an instance is made for the pipeline.

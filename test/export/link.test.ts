@@ -102,3 +102,31 @@ test('knows account, branch, own tags and descriptions', () => {
     ],
   });
 });
+
+test('knows own tags in conditions and commands, and not what a command says', () => {
+  const commands = [
+    { name: 'TARGETS', value: JSON.stringify([{ Key: 'tag:pipeline-setup:environment', Values: ['hello/web'] }]) },
+    { name: 'PARAMETERS', value: JSON.stringify({ commands: ['restart hello/web'] }) },
+  ];
+  const [before = '', after = ''] = JSON.stringify(commands).split('hello', 2);
+  const rest = JSON.stringify(commands).slice(before.length + 'hello'.length + after.length);
+  const properties = {
+    Condition: { StringEquals: { 'ssm:resourceTag/pipeline-setup:environment': 'hello/web', 'x:tag/team': 'hello' } },
+    Configuration: { EnvironmentVariables: JSON.stringify(commands) },
+  };
+  expect(behind(properties)).toEqual({
+    Condition: {
+      StringEquals: {
+        'ssm:resourceTag/pipeline-setup:environment': new Text([{ parameter: 'PipelineName' }, '/web']),
+        'x:tag/team': 'hello',
+      },
+    },
+    Configuration: { EnvironmentVariables: new Text([before, { parameter: 'PipelineName' }, `${after}${rest}`]) },
+  });
+});
+
+test('knows the stack that is to be reviewed', () => {
+  expect(behind({ CustomData: 'not the stack hello-b, but the stack hello-build' })).toEqual({
+    CustomData: new Text(['not the stack hello-b, but the stack ', { parameter: 'PipelineName' }, '-build']),
+  });
+});

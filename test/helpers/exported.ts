@@ -43,8 +43,9 @@ export async function exportedLab({ asMade = false }: { readonly asMade?: boolea
 }
 
 /** The environment is launched while it waits. */
-export function sessionIn({ local }: Serving): Session {
-  return { ...recordedSession(local).session, wait: async () => pause(10) };
+export function sessionIn({ local }: Serving, region = local.clientConfig.region): Session {
+  const { session } = recordedSession(local, { region });
+  return { ...session, identity: { ...session.identity, region }, wait: async () => pause(10) };
 }
 
 /** As it is now. */

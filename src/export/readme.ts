@@ -1,6 +1,5 @@
 /** What the README of every format says. Pure. */
 import { ownershipTag } from '../names.js';
-import { store } from '../stages/packages/names.js';
 import type { Exported } from './thing.js';
 
 export function title({ name, account, region }: Exported, format: string): string {
@@ -23,22 +22,6 @@ export function ownership({ name, notes }: Exported, more: readonly string[]): s
 
 ${[...notes, ...more].map((note) => `- ${note}`).join('\n')}
 `;
-}
-
-/** What an account and region must have first, once, whatever pipelines there will be. */
-export function before({ things, region }: Exported): string[] {
-  const commands = things.flatMap(({ type, properties }) => {
-    if (type === 'AWS::ElasticBeanstalk::Environment') return ['elasticbeanstalk create-storage-location'];
-    if (type !== 'AWS::CodeArtifact::Repository') return [];
-    const domain = `--domain ${properties['DomainName'] as string}`;
-    return [
-      `codeartifact create-domain ${domain}`,
-      `codeartifact create-repository ${domain} --repository ${store}`,
-      `codeartifact associate-external-connection ${domain} --repository ${store} --external-connection public:npmjs`,
-    ];
-  });
-  const once = [...new Set(commands)].map((command) => `aws ${command} --region ${region}`);
-  return once.length === 0 ? [] : ['# Once for each account and region', ...once];
 }
 
 export function shell(commands: readonly string[]): string {

@@ -53,15 +53,15 @@ describe.skipIf(cdk === undefined)('cdk', () => {
       CDK_DISABLE_CLI_TELEMETRY: 'true',
       CDK_VALIDATION: 'false',
     };
-    let ended = false;
+    const end = new AbortController();
     const said = new Promise<string>((resolve, reject) => {
       execFile(cdk!, ['--no-notices', ...args], { cwd: folder, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-        ended = true;
+        end.abort();
         if (error) reject(new Error(stdout + stderr));
         else resolve(stdout + stderr);
       }).stdin?.end();
     });
-    while (!ended) {
+    while (!end.signal.aborted) {
       await moveExecutions(hello.lab.local.aws, timing);
       await pause(100);
     }

@@ -29,8 +29,8 @@ for (const name of formatNames) {
 test.each([
   ['cloudformation', 'template.yml', []],
   ['cloudformation', 'import.yml', []],
-  ['cdk', 'app.js', ["  env: { account: '000000000000', region: 'us-east-1' },"]],
-  ['terraform', 'main.tf', ['  region = "us-east-1"']],
+  ['cdk', 'app.js', []],
+  ['terraform', 'main.tf', ['  default     = "us-east-1"']],
 ] as const)('%s: %s says nowhere else in which account and region it is', (name, file, where) => {
   const lines = formats[name].write(hello.exported)[file]!.split('\n');
   expect(lines.filter((line) => /000000000000|us-east-1|arn:aws:/.test(line))).toEqual(where);

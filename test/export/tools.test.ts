@@ -61,7 +61,12 @@ describe('the app of the CDK', () => {
   /** Its resources, as the CDK synthesizes them. It does not look for mistakes in them as well: cfn-lint has. */
   async function synthesized(takenOver: boolean): Promise<object> {
     const out = join(folder, `out-${takenOver}`);
-    const env = { CDK_OUTDIR: out, CDK_CONTEXT_JSON: JSON.stringify({ takenOver }), CDK_VALIDATION: 'false' };
+    const { context } = JSON.parse(await readFile(join(folder, 'cdk', 'cdk.json'), 'utf8')) as { context: object };
+    const env = {
+      CDK_OUTDIR: out,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, takenOver }),
+      CDK_VALIDATION: 'false',
+    };
     const { code, said } = await run('cdk', process.execPath, ['app.js'], env);
     expect([code, said]).toEqual([0, expect.not.stringContaining('Error')]);
     const template = JSON.parse(await readFile(join(out, 'hello.template.json'), 'utf8'));

@@ -4,7 +4,6 @@ import { linked } from '../link.js';
 import {
   type Exported,
   isProperties,
-  type Parameter,
   type Properties,
   type Reference,
   Text,
@@ -14,13 +13,12 @@ import {
 import { camelCase, construct, indented, type Naming, quoted } from './javascript.js';
 
 /** The setting of `cdk.json` by which the stack has only what could be taken over. */
-export const takenOver = 'takenOver';
+const takenOver = 'takenOver';
 
 export function appOf(exported: Exported): string {
   const things = linked(exported, isImportable).map(withoutTags);
   const services = [...new Set(things.map(({ type }) => serviceOf(type)))].toSorted();
-  const parameters = Object.entries(exported.parameters) as [Parameter, string][];
-  const names = parameters.map(([id]) => camelCase(id));
+  const names = Object.keys(exported.parameters).map(camelCase);
   const naming = namingOf();
   const [taken, others] = [things.filter(isImportable), things.filter((thing) => !isImportable(thing))];
   const write = (thing: Thing) => resourceLines(thing, things, exported, naming);
@@ -46,16 +44,24 @@ export function appOf(exported: Exported): string {
     '}',
     '',
     'const app = new App();',
-    `new PipelineStack(app, ${quoted(exported.name)}, {`,
-    `  env: { account: ${quoted(exported.account)}, region: ${quoted(exported.region)} },`,
-    ...parameters.map(([id, value]) => `  ${camelCase(id)}: ${quoted(value)},`),
-    `  ${takenOver}: app.node.tryGetContext('${takenOver}') === true,`,
+    '// What is said in cdk.json, or by -c.',
+    'const said = (name) => app.node.getContext(name);',
+    "new PipelineStack(app, said('pipelineName'), {",
+    "  env: { account: said('account'), region: said('region') },",
+    ...names.map((name) => `  ${name}: said('${name}'),`),
+    `  ${takenOver}: said('${takenOver}') === true,`,
     '  // `cdk import` takes resources alone: the parameter of this rule would be a difference at once.',
     '  synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),',
     '});',
     'app.synth();',
     '',
   ].join('\n');
+}
+
+/** What the app is told by `cdk.json`. */
+export function contextOf({ parameters, account, region }: Exported): object {
+  const said = Object.entries(parameters).map(([id, value]) => [camelCase(id), value]);
+  return { ...Object.fromEntries(said), account, region, [takenOver]: true };
 }
 
 /** As `cdk import --resource-mapping` takes it. */

@@ -1,4 +1,5 @@
 /** The files, and what is done with them. Pure. */
+import { nameOfAnother } from '../another.js';
 import type { Exported } from '../thing.js';
 
 export const files = {
@@ -15,5 +16,14 @@ export function takeOverCommands({ account, region }: Exported): string[] {
     'npm install',
     `npx cdk bootstrap aws://${account}/${region}`,
     `npx cdk import --resource-mapping ${files.resources}`,
+  ];
+}
+
+/** What makes another one, by another name. */
+export function anotherCommands(exported: Exported): string[] {
+  const another = `-c pipelineName=${nameOfAnother(exported)} -c account="$ACCOUNT" -c region="$REGION"`;
+  return [
+    'ACCOUNT=$(aws sts get-caller-identity --query Account --output text)',
+    `npx cdk deploy -c takenOver=false ${another}`,
   ];
 }

@@ -2,7 +2,7 @@
 import { untagged } from '../cloudformation/types.js';
 import type { Format } from '../format.js';
 import type { Exported } from '../thing.js';
-import { appOf, mappingOf, takenOver } from './app.js';
+import { appOf, contextOf, mappingOf } from './app.js';
 import { files, takeOverCommands } from './files.js';
 import { readme } from './readme.js';
 
@@ -11,7 +11,7 @@ export const cdk: Format = {
   write: (exported) => ({
     [files.app]: appOf(exported),
     // With the version of the CDK in it, the stack would differ from what `cdk import` has taken over.
-    [files.settings]: json({ app: `node ${files.app}`, versionReporting: false, context: { [takenOver]: true } }),
+    [files.settings]: json({ app: `node ${files.app}`, versionReporting: false, context: contextOf(exported) }),
     [files.package]: json(packageOf(exported)),
     [files.resources]: json(mappingOf(exported)),
     [files.readme]: readme(exported),

@@ -1,8 +1,9 @@
 import { leftBeside } from '../cloudformation/readme.js';
 import { untagged } from '../cloudformation/types.js';
-import { before, ownership, shell, title } from '../readme.js';
+import { before } from '../another.js';
+import { ownership, shell, title } from '../readme.js';
 import type { Exported } from '../thing.js';
-import { files, takeOverCommands } from './files.js';
+import { anotherCommands, files, takeOverCommands } from './files.js';
 
 export function readme(exported: Exported): string {
   return [
@@ -10,7 +11,7 @@ export function readme(exported: Exported): string {
     `## To take over what is there
 
 Nothing is made again, changed or removed by that: the stack owns the resources from then on. Where the account and region are
-bootstrapped already, the second command does nothing. In this folder:
+bootstrapped already, leave out the second command. In this folder:
 
 ${shell(takeOverCommands(exported))}
 
@@ -24,14 +25,13 @@ code.`,
 )}
 ## To make another one
 
-With \`takenOver\` as \`false\` in \`${files.settings}\`, and another \`pipelineName\`, account or region in \`${files.app}\`, \`npx cdk deploy\` makes the
-whole pipeline. Its first execution fails, as there is no commit in the new repository: push to its branch, and it runs.
-${first(exported)}`,
+The same app makes the whole pipeline in another account or region, or in the same one by another name: what \`${files.settings}\` says of it is said
+otherwise by \`-c\`. With the credentials of that account, which is bootstrapped there:
+
+${shell([...before(exported), ...anotherCommands(exported)])}
+
+Its first execution fails, as there is no commit in the new repository: push to its branch, and it runs.
+`,
     ownership(exported, untagged(exported)),
   ].join('\n');
-}
-
-function first(exported: Exported): string {
-  const commands = before(exported);
-  return commands.length === 0 ? '' : `\nBefore that:\n\n${shell(commands)}\n`;
 }

@@ -8,13 +8,16 @@ import { identifierOf, isImportable, untagged } from './types.js';
 
 export const cloudformation: Format = {
   main: files.everything,
-  write: (exported) => ({
-    [files.everything]: everything(exported),
-    [files.takenOver]: takenOver(exported),
-    [files.resources]: `${JSON.stringify(resourcesToImport(exported), null, 2)}\n`,
-    [files.readme]: readme(exported),
-  }),
-  takeOver: takeOverCommands,
+  write: (exported) => {
+    const templates = { everything: everything(exported), takenOver: takenOver(exported) };
+    return {
+      [files.everything]: templates.everything,
+      [files.takenOver]: templates.takenOver,
+      [files.resources]: `${JSON.stringify(resourcesToImport(exported), null, 2)}\n`,
+      [files.readme]: readme(exported, templates),
+    };
+  },
+  takeOver: (exported) => takeOverCommands(exported, takenOver(exported)),
   notes: untagged,
 };
 

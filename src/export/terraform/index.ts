@@ -52,14 +52,15 @@ function mainFile(exported: Exported): string {
 
 function head({ parameters, region }: Exported, common: Readonly<Record<string, Value>>, naming: Naming): string[] {
   const provider = new Block('required_providers', [['aws', { source: 'hashicorp/aws', version: '>= 5.100, < 7.0' }]]);
-  const variable = ([name, value]: [Parameter, string]) =>
-    new Block('variable', attributes({ type: new Code('string'), description: parameterTexts[name], default: value }), [
-      variables[name],
-    ]);
+  const variable = (name: string, description: string, value: string) =>
+    new Block('variable', attributes({ type: new Code('string'), description, default: value }), [name]);
   const blocks = [
     new Block('terraform', [['required_version', '>= 1.5'], provider]),
-    new Block('provider', [['region', region], new Block('default_tags', [['tags', common]])], ['aws']),
-    ...(Object.entries(parameters) as [Parameter, string][]).map(variable),
+    new Block('provider', [['region', new Code('var.region')], new Block('default_tags', [['tags', common]])], ['aws']),
+    ...(Object.entries(parameters) as [Parameter, string][]).map(([name, value]) =>
+      variable(variables[name], parameterTexts[name], value),
+    ),
+    variable('region', 'Where the pipeline is.', region),
     new Block('data', [], ['aws_caller_identity', 'current']),
     new Block('data', [], ['aws_partition', 'current']),
     new Block('data', [], ['aws_region', 'current']),

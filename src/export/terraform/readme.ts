@@ -1,5 +1,6 @@
 import { unspoken } from './notes.js';
-import { before, ownership, shell, title } from '../readme.js';
+import { before, nameOfAnother } from '../another.js';
+import { ownership, shell, title } from '../readme.js';
 import type { Exported } from '../thing.js';
 
 export function readme(exported: Exported): string {
@@ -15,9 +16,10 @@ Nothing is made again. When it is done, \`imports.tf\` is of no use any more: re
 
 ## To make another one
 
-Without \`imports.tf\`, and with a state of its own, the same configuration makes the whole pipeline elsewhere, or by another name:
+Without \`imports.tf\`, and with a state of its own, the same configuration makes the whole pipeline in another account or region, or in the
+same one by another name. With the credentials of that account:
 
-${shell([...before(exported), `terraform apply -var pipeline_name=${exported.name}-two`])}
+${shell([...before(exported), `terraform apply -var pipeline_name=${nameOfAnother(exported)} -var region="$REGION"`])}
 
 Its first execution fails, as there is no commit in the new repository: push to its branch, and it runs.
 `,

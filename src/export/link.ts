@@ -112,7 +112,8 @@ class Linker {
     const { account, partition, region } = this.exported;
     let parts = this.tagged(text);
     for (const [pattern, as] of this.known) parts = replaced(parts, pattern, as);
-    if (!parts.some((part) => typeof part === 'string' && part.includes('arn:'))) return parts;
+    // The address of a website has its region in it, too.
+    if (!parts.some((part) => typeof part === 'string' && /arn:|\.s3-website/.test(part))) return parts;
     parts = this.segments(parts);
     parts = replaced(parts, new RegExp(`(?<=\\barn:)${escaped(partition)}(?=:)`), [{ pseudo: 'partition' }]);
     parts = replaced(parts, new RegExp(`(?<!\\d)${escaped(account)}(?!\\d)`), [{ pseudo: 'account' }]);
@@ -136,7 +137,7 @@ class Linker {
   }
 }
 
-/** The ARNs, and the names of buckets, that stand for references: a longer one before the shorter that it begins with. */
+/** The ARNs, the URLs, and the names of buckets, that stand for references: a longer one before the shorter that it begins with. */
 function knownTo({ computed }: Exported, former: readonly Thing[]): [RegExp, readonly Part[]][] {
   const known: [string, readonly Part[]][] = [
     ...former.flatMap(({ id, arn }): [string, Part[]][] =>
@@ -145,11 +146,14 @@ function knownTo({ computed }: Exported, former: readonly Thing[]): [RegExp, rea
     ...former.flatMap(({ id, type, name, arn }): [string, Part[]][] =>
       type === 'AWS::S3::Bucket' && arn !== undefined ? [[name, [{ thing: id, as: 'name' }]]] : [],
     ),
+    ...former.flatMap(({ id, url }): [string, Part[]][] =>
+      url === undefined ? [] : [[url, [{ thing: id, as: 'url' }]]],
+    ),
     ...computed.flatMap(({ is, as }): [string, readonly Part[]][] => (is.startsWith('arn:') ? [[is, as.parts]] : [])),
   ];
-  // The first one of the same ARN counts.
+  // The first one of the same ARN counts. A bucket may begin an address.
   const longestFirst = [...new Map(known.toReversed())].toSorted(([a], [b]) => b.length - a.length);
-  return longestFirst.map(([is, as]) => [new RegExp(`(?<![\\w-])${escaped(is)}(?![\\w.-])`), as]);
+  return longestFirst.map(([is, as]) => [new RegExp(`(?<![\\w-])${escaped(is)}(?![\\w-]|\\.(?!s3[.-]))`), as]);
 }
 
 /** Whether it is a tag or a variable whose value may be the name of the pipeline, or begin a path. */

@@ -7,7 +7,7 @@ export type Parameter = 'PipelineName' | 'Branch' | 'ArtifactBucket';
 export type Reference =
   | { readonly parameter: Parameter }
   | { readonly pseudo: 'account' | 'partition' | 'region' }
-  | { readonly thing: string; readonly as: 'arn' | 'name' };
+  | { readonly thing: string; readonly as: 'arn' | 'name' | 'url' };
 
 /** A text with such parts. */
 export class Text {
@@ -32,6 +32,8 @@ export interface Thing {
   readonly name: string;
   /** Its ARN now; none where it is but a part of another one. */
   readonly arn?: string;
+  /** Where it answers now, of a website. */
+  readonly url?: string;
   /** By which it is known where that is neither its name nor its ARN. */
   readonly physicalId?: string;
   /** As CloudFormation's template reference has them. */

@@ -130,3 +130,21 @@ test('knows the stack that is to be reviewed', () => {
     CustomData: new Text(['not the stack hello-b, but the stack ', { parameter: 'PipelineName' }, '-build']),
   });
 });
+
+test('knows where a website answers', () => {
+  const site = { id: 'Site', type: 'AWS::S3::Bucket', name: 'site', arn: 'arn:aws:s3:::site' };
+  const url = 'http://site.s3-website.eu-central-1.amazonaws.com';
+  const told = { properties: { Told: `[{"value":"${url}"}]` } };
+  const [, withUrl] = linked(exported({ ...site, url }, told));
+  expect(withUrl?.properties).toEqual({ Told: new Text(['[{"value":"', { thing: 'Site', as: 'url' }, '"}]']) });
+  const [, without] = linked(exported(site, told));
+  expect(without?.properties).toEqual({
+    Told: new Text([
+      '[{"value":"http://',
+      { thing: 'Site', as: 'name' },
+      '.s3-website.',
+      { pseudo: 'region' },
+      '.amazonaws.com"}]',
+    ]),
+  });
+});

@@ -28,8 +28,8 @@ export function resolved(
     'AWS::Region': region,
   };
   for (const [name, { Default }] of Object.entries(Parameters)) if (Default !== undefined) known[name] = Default;
-  for (const { id, name, arn = '' } of things)
-    Object.assign(known, { [id]: name, [`${id}.Name`]: name, [`${id}.Arn`]: arn });
+  for (const { id, name, arn = '', url = '' } of things)
+    Object.assign(known, { [id]: name, [`${id}.Name`]: name, [`${id}.Arn`]: arn, [`${id}.WebsiteURL`]: url });
   const textOf = (reference: string) => known[reference] ?? `<${reference}>`;
   const visit = (value: any): any => {
     if (Array.isArray(value)) return value.map(visit);

@@ -125,11 +125,13 @@ function mapped(value: Value, change: (value: Value) => Value): Value {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapped(each, change)]));
 }
 
+const attributes = { arn: 'attrArn', name: 'ref', url: 'attrWebsiteUrl' } as const;
+
 /** Every thing that may be referred to gives its name by `ref`. */
 function namingOf(): Naming {
   return (reference: Reference) => {
     if ('parameter' in reference) return camelCase(reference.parameter);
     if ('pseudo' in reference) return reference.pseudo;
-    return `${camelCase(reference.thing)}.${reference.as === 'arn' ? 'attrArn' : 'ref'}`;
+    return `${camelCase(reference.thing)}.${attributes[reference.as]}`;
   };
 }

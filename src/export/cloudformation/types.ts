@@ -10,6 +10,8 @@ interface Type {
   readonly tagged?: false;
   /** The attribute that is its name; left out where `Ref` gives it. */
   readonly name?: string;
+  /** The attribute that says where it answers. */
+  readonly url?: string;
 }
 
 /**
@@ -30,7 +32,7 @@ const types: Readonly<Record<string, Type>> = {
   'AWS::IAM::Role': { identifier: ['RoleName'], arn: 'Arn' },
   // Its attribute `Arn` has `:*` behind the ARN.
   'AWS::Logs::LogGroup': { identifier: ['LogGroupName'] },
-  'AWS::S3::Bucket': { identifier: ['BucketName'], arn: 'Arn' },
+  'AWS::S3::Bucket': { identifier: ['BucketName'], arn: 'Arn', url: 'WebsiteURL' },
   'AWS::S3::BucketPolicy': { identifier: ['Bucket'] },
 };
 

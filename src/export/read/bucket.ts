@@ -51,7 +51,10 @@ export const siteBucket: Reader = async (context, inspected) => {
     PublicAccessBlockConfiguration: access,
     WebsiteConfiguration: website && present({ IndexDocument: index?.Suffix, ErrorDocument: error?.Key }),
   });
-  return { made: [bucketOf(properties, 'A website, for everybody to read.', inspected), ...policy] };
+  const { found, resource } = inspected;
+  const { url } = (found && resource.environment?.(found)) ?? {};
+  const bucket = bucketOf(properties, 'A website, for everybody to read.', inspected);
+  return { made: [{ ...bucket, ...(url !== undefined && { url }) }, ...policy] };
 };
 
 function bucketIn({ names }: Context, { name }: Inspected) {

@@ -65,7 +65,7 @@ const last: readonly string[] = ['pipeline-role', 'pipeline', 'trigger-role', 'r
  * @throws whatever a read throws
  */
 export async function readPipeline({ context, inspections }: Survey): Promise<Exported> {
-  const { config, names } = context;
+  const { config, names, urls } = context;
   const there = inspections
     .filter(({ kind, state }) => state !== 'missing' && !isWithin(kind))
     .toSorted((a, b) => last.indexOf(a.kind) - last.indexOf(b.kind));
@@ -89,6 +89,7 @@ export async function readPipeline({ context, inspections }: Survey): Promise<Ex
     }
     notes.push(...(reading?.notes ?? []));
   }
+  notes.push(...addresses(urls, things));
   const { account, partition, region } = names;
   return {
     name: config.name,
@@ -108,6 +109,16 @@ export async function readPipeline({ context, inspections }: Survey): Promise<Ex
     ),
     notes,
   };
+}
+
+/** What tests are told of environments that templates cannot name. */
+function addresses(urls: Survey['context']['urls'], things: readonly Thing[]): string[] {
+  const pipeline = JSON.stringify(things.filter(({ type }) => type === 'AWS::CodePipeline::Pipeline'));
+  return Object.entries(urls)
+    .filter(([, url]) => pipeline.includes(url) && !things.some((thing) => thing.url === url))
+    .map(
+      ([name, url]) => `Tests are told that ${name} answers at ${url}: where another one is made, put its own there.`,
+    );
 }
 
 function readerOf(kind: Kind): Reader | undefined {

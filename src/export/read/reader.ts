@@ -3,7 +3,7 @@ import type { Inspected } from '../../inspect.js';
 import { isProperties, type Properties, Text, type Thing, type Value } from '../thing.js';
 
 /** What is read of a resource, without what its inspection has told already. */
-export interface Made extends Pick<Thing, 'comment' | 'holdsData' | 'physicalId' | 'properties' | 'type'> {
+export interface Made extends Pick<Thing, 'comment' | 'holdsData' | 'physicalId' | 'properties' | 'type' | 'url'> {
   /** What it is called, where that is not all that the resource is known by. */
   readonly name?: string;
   /** Of what is but a part of the resource: ends its name in the template. */

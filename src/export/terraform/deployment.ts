@@ -26,14 +26,11 @@ export const deploymentGroup: Translation = (properties, { name, properties: is 
         service_role_arn: properties['ServiceRoleArn'],
         autoscaling_groups: properties['AutoScalingGroups'],
       }),
-      ...some(
-        properties,
-        'DeploymentStyle',
-        'AutoRollbackConfiguration',
-        'BlueGreenDeploymentConfiguration',
-        'ECSServices',
-        'LoadBalancerInfo',
-      ),
+      ...some(properties, 'DeploymentStyle', 'BlueGreenDeploymentConfiguration', 'ECSServices', 'LoadBalancerInfo'),
+      // One that is off is none for the provider, which would find another one to add.
+      ...(within(properties, 'AutoRollbackConfiguration')['Enabled']
+        ? some(properties, 'AutoRollbackConfiguration')
+        : []),
       ...alarms(properties),
       ...listIn(within(properties, 'Ec2TagSet'), 'Ec2TagSetList').map(
         (set) =>

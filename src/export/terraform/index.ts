@@ -34,7 +34,9 @@ const variables = { PipelineName: 'pipeline_name', Branch: 'branch', ArtifactBuc
 function mainFile(exported: Exported): string {
   const naming = namingOf(exported);
   const common = commonTags(exported);
-  const blocks = linked(exported).flatMap((thing, index) =>
+  // What serves a website is another resource than the bucket: its address is made of the names.
+  const things = exported.things.map(({ url: _url, ...thing }) => thing);
+  const blocks = linked({ ...exported, things }).flatMap((thing, index) =>
     resourcesOf(thing, exported.things[index] ?? thing).map((resource, part) => {
       const own = resource.tagged ? ownTags(thing, common) : {};
       const tags: Body = Object.keys(own).length > 0 ? [['tags', own]] : [];

@@ -31,6 +31,8 @@ export interface CallEvent extends Span {
 
 /** What happens, as it happens: people, pipes and tests are readers of this one stream. */
 export type Event =
+  /** What is going to be worked on, before anything of it begins. */
+  | { readonly type: 'work'; readonly kinds: readonly Kind[] }
   | { readonly type: 'resource-started'; readonly kind: Kind; readonly name: string }
   | (Span & {
       readonly type: 'resource-finished';

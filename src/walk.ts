@@ -21,6 +21,7 @@ export async function walk<O extends Outcome | Removal>(
   waitsFor: (resource: Resource) => readonly string[],
   work: (inspection: Inspected) => Promise<Done<O>>,
 ): Promise<Result<O>[]> {
+  context.emit({ type: 'work', kinds: inspections.map(({ kind }) => kind) });
   const running: { readonly kind: string; readonly run: Promise<Result<O>> }[] = [];
   let failed = false;
   for (const inspection of inspections) {

@@ -3,7 +3,7 @@ import type { Failure } from '../executions/failure.js';
 import { targetOf } from '../stages/deploy.js';
 import { capitalized } from '../stages/stage.js';
 
-/** What to type when an execution has failed. */
+/** What to type when an execution has failed; the remedy, where there is one, stands with the failure. */
 export function failureAdvice({ commandLine, config }: Context, failure: Failure): string[] {
   const then = `push to ${config.branch}: the push runs the pipeline again.`;
   const mended = failure.command === undefined ? `When the reason is mended, ${then}` : `Fix it, commit and ${then}`;
@@ -16,8 +16,5 @@ export function failureAdvice({ commandLine, config }: Context, failure: Failure
       capitalized(stage.environment) === failure.stage,
   );
   // What brings the former release back is a later execution in the stage, and only the latest can be retried.
-  const known = failure.remedy === undefined ? [] : [failure.remedy];
-  return rollsBack
-    ? [...known, anew]
-    : [...known, anew, `Or retry it as it is: ${commandLine(`retry ${config.name}`)}`];
+  return rollsBack ? [anew] : [anew, `Or retry it as it is: ${commandLine(`retry ${config.name}`)}`];
 }

@@ -1,9 +1,10 @@
 /** The commands about the local AWS itself. */
 import { defaults } from '../config/schema.js';
+import type { Context, Session } from '../context.js';
 import { contextOf } from '../inspect.js';
 import { exitCode, UserError } from '../errors.js';
 import { isAtRest, isOver } from '../executions/execution.js';
-import { failureOf } from '../executions/failure.js';
+import { type Failure, failureOf } from '../executions/failure.js';
 import { follow } from '../executions/follow.js';
 import type { Host } from '../host.js';
 import {
@@ -14,12 +15,15 @@ import {
   reset as resetHome,
   type StartedExecution,
 } from '../local/index.js';
+import { ownershipTag } from '../names.js';
 import { endLine, failureLines } from '../render/execution.js';
 import { table } from '../render/layout.js';
 import { plainLines } from '../render/progress.js';
 import { styleFor } from '../render/style.js';
+import { pipeline } from '../resources/pipeline.js';
 import { approvalAdvice } from './approval-advice.js';
 import { connect } from './connect.js';
+import { failureAdvice } from './failure-advice.js';
 import { localHome, openLocalAws } from './local-aws.js';
 import type { OutputOptions } from './options.js';
 import { outputFor } from './output.js';
@@ -160,5 +164,14 @@ async function show(started: StartedExecution & { region: string }, host: Host):
   const execution = await follow(context, started.pipelineExecutionId, undefined, isAtRest);
   const failure = isOver(execution) ? await failureOf(context, execution) : undefined;
   const end = isOver(execution) ? [endLine(execution, style)] : approvalAdvice(context, execution);
-  for (const line of [...end, ...(failure ? failureLines(failure, style) : [])]) write(line);
+  const told = failure ? [...failureLines(failure, style), ...(await adviceFor(failure, context, session))] : [];
+  for (const line of [...end, ...told]) write(line);
+}
+
+/** What to type then; of a pipeline that somebody else made nothing is known. */
+async function adviceFor(failure: Failure, context: Context, session: Session): Promise<string[]> {
+  const found = await pipeline.read(context);
+  if (found?.tags?.[ownershipTag] !== context.config.name) return [];
+  const settings = pipeline.settings?.(found, context.names, new Map());
+  return ['', ...failureAdvice(contextOf(session, { ...context.config, ...settings }), failure)];
 }

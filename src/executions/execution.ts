@@ -123,6 +123,11 @@ export function isApproval({ provider }: ActionRun): boolean {
   return provider === 'Manual';
 }
 
+/** Whether somebody has said no; of one whose time was over there is an error. */
+export function isRejected(action: ActionRun): boolean {
+  return isApproval(action) && action.status === 'Failed' && action.error === undefined;
+}
+
 /**
  * The execution that somebody wants to know about: the latest, but where that only brought back what was there before, the
  * one that failed.

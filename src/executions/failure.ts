@@ -1,5 +1,5 @@
 import type { Context } from '../context.js';
-import { type Execution, failedAction } from './execution.js';
+import { type Execution, failedAction, isRejected } from './execution.js';
 import { providerOf } from './providers/index.js';
 import type { Known } from './providers/provider.js';
 
@@ -11,6 +11,8 @@ export interface Failure {
   readonly action: string;
   /** The action's own words, or those of the build's phase, which are more exact. */
   readonly message: string;
+  /** When it is an approval to which somebody has said no. */
+  readonly isRejection?: true;
   /** Of a deployment to several: where it failed. */
   readonly instances?: readonly string[];
   /** The part of the action that failed, such as a build's phase or a hook, with the command and its exit code. */
@@ -19,7 +21,7 @@ export interface Failure {
   readonly exitCode?: number | undefined;
   /** The first few tests that failed, when the build has a test report. */
   readonly failedTests?: readonly string[];
-  /** What to write into the config, where that is known. */
+  /** What to write into the config, or to do first, where that is known. */
   readonly remedy?: string;
   /** The last lines that the action printed. */
   readonly output: readonly string[];
@@ -39,6 +41,7 @@ export async function failureOf(context: Context, execution: Execution, known?: 
     stage: stage.name,
     action: action.name,
     message: action.error?.message ?? action.summary ?? '',
+    ...(isRejected(action) && ({ isRejection: true } as const)),
     output: [],
     // The local AWS has no console.
     url: context.endpoint === 'local' ? undefined : action.url,

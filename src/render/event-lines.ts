@@ -1,5 +1,4 @@
 import type { Event } from '../events.js';
-import type { Kind } from '../resources/index.js';
 import type { Execution } from '../executions/execution.js';
 import { executionLines } from './execution.js';
 import { resourceLine, titleWidth } from './human.js';
@@ -8,11 +7,11 @@ import type { Style } from './style.js';
 /** Writes the lines that an event leaves behind. */
 export function eventLines(style: Style, write: (text: string) => void): (event: Event) => void {
   let execution: Execution | undefined;
-  const kinds = new Set<Kind>();
+  let width: number | undefined;
   return (event) => {
-    if (event.type === 'resource-started') kinds.add(event.kind);
+    if (event.type === 'work') width = titleWidth(event.kinds);
     if (event.type === 'resource-finished' && event.outcome !== 'absent') {
-      write(resourceLine(event, style, titleWidth(kinds)));
+      write(resourceLine(event, style, width));
     }
     if (event.type === 'resource-progress') write(style.dim(`  ${event.name}: ${event.text}`));
     if (event.type === 'note') write(`${style.changed} ${event.text}`);

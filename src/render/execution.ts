@@ -1,11 +1,18 @@
 /** Executions as text for people. Pure: values in, lines out. */
-import type { ActionRun, BuildReports, Execution, Revision, StageRun } from '../executions/execution.js';
+import {
+  type ActionRun,
+  type BuildReports,
+  type Execution,
+  isRejected,
+  type Revision,
+  type StageRun,
+} from '../executions/execution.js';
 import type { Failure } from '../executions/failure.js';
 import type { StageView } from '../executions/overview.js';
 import { duration, since, table } from './layout.js';
 import type { Style } from './style.js';
 
-/** As wide as the resources that stand above. */
+/** At least as wide as the resources that stand above. */
 const nameWidth = 15;
 
 /** What a new look at an execution adds to what was said before: actions that have ended since, and the end itself. */
@@ -15,12 +22,16 @@ export function executionLines(before: Execution | undefined, now: Execution, st
     lines.push('', `${style.bold('Execution')} ${now.id} ${style.dim(`started by ${triggerWords(now.trigger)}`)}`);
   }
   const earlier = before?.id === now.id ? before.stages : [];
+  // Those that are still to come, too: what stands in columns stays in them.
+  const names = now.stages.flatMap((stage) => stage.actions.map((action) => actionName(stage, action).length));
+  const width = Math.max(nameWidth, ...names);
   for (const stage of now.stages) {
     const former = earlier.find(({ name }) => name === stage.name);
     for (const action of stage.actions) {
       const known = former?.actions.find(({ name }) => name === action.name);
       if (isEnded(action) && known?.status !== action.status) {
-        lines.push(actionLine(stage, action, action.provider === 'CodeCommit' ? now.revision : undefined, style));
+        const revision = action.provider === 'CodeCommit' ? now.revision : undefined;
+        lines.push(actionLine(stage, action, width, revision, style));
       }
     }
   }
@@ -52,12 +63,23 @@ function actionName(stage: StageRun, action: ActionRun): string {
   return stage.name === action.name ? stage.name : `${stage.name}/${action.name}`;
 }
 
-function actionLine(stage: StageRun, action: ActionRun, revision: Revision | undefined, style: Style): string {
+/** CodePipeline calls it a failure when somebody has said no. */
+function statusWord(action: ActionRun): string {
+  return isRejected(action) ? 'Rejected' : action.status;
+}
+
+function actionLine(
+  stage: StageRun,
+  action: ActionRun,
+  width: number,
+  revision: Revision | undefined,
+  style: Style,
+): string {
   const took =
     action.startedAt && action.endedAt ? ` ${duration(action.endedAt.getTime() - action.startedAt.getTime())}` : '';
   const commit = revision ? `  ${revisionWords(revision)}` : '';
-  const title = actionName(stage, action).padEnd(nameWidth);
-  return `${style.status(action.status)} ${title}  ${action.provider} ${style.dim(`${action.status}${took}`)}${commit}`;
+  const title = actionName(stage, action).padEnd(width);
+  return `${style.status(action.status)} ${title}  ${action.provider} ${style.dim(`${statusWord(action)}${took}`)}${commit}`;
 }
 
 /** `3f2c1a9 Say hello (Ada)`. */
@@ -92,7 +114,7 @@ export function executionView(execution: Execution, views: readonly StageView[],
     stage.actions.map((action) => [
       `  ${style.status(action.status)} ${actionName(stage, action)}`,
       action.provider,
-      action.phase ?? action.status,
+      action.phase ?? statusWord(action),
       action.startedAt ? duration((action.endedAt?.getTime() ?? now) - action.startedAt.getTime()) : '',
       commit ? revisionWords(commit) : '',
       // A stage may still hold what an earlier execution brought there.
@@ -147,9 +169,10 @@ export function failureLines(failure: Failure, style: Style): string[] {
     ...(failure.failedTests ?? []).map((name) => ['failed test', name]),
     // The command's own sentence says no more than the lines above.
     ...(failure.command === undefined && failure.message ? [['reason', failure.message.replaceAll(/\s+/g, ' ')]] : []),
+    ...(failure.remedy === undefined ? [] : [['remedy', failure.remedy]]),
   ] as [string, string][];
   return [
-    `${style.failed} ${style.bold(`${where} failed`)}${failure.executionId === undefined ? '' : ` in execution ${failure.executionId}, and was rolled back`}`,
+    `${style.failed} ${style.bold(`${where} ${failure.isRejection ? 'was rejected' : 'failed'}`)}${failure.executionId === undefined ? '' : ` in execution ${failure.executionId}, and was rolled back`}`,
     ...table(facts.map(([key, value]) => [`  ${style.dim(key)}`, value])),
     ...(failure.output.length > 0 ? ['', ...failure.output.map((line) => `  ${style.dim('│')} ${line}`)] : []),
     ...(failure.url === undefined ? [] : ['', `  ${style.dim('more')}  ${failure.url}`]),

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { failureOf } from '../../src/executions/failure.js';
 import { awsError, type MockedAws, mockAws } from '../helpers/aws.js';
 import { testContext, type TestContext } from '../helpers/context.js';
-import { execution, failedBuildRun } from '../helpers/execution.js';
+import { approvalRun, execution, failedBuildRun } from '../helpers/execution.js';
 import { failedBuild } from '../helpers/recorded.js';
 
 let aws: MockedAws;
@@ -30,6 +30,13 @@ function buildIs(build: Partial<Build>): void {
 function logSays(...messages: string[]): void {
   aws.logs.on(GetLogEventsCommand).resolves({ events: messages.map((message) => ({ message, timestamp: 0 })) });
 }
+
+test('an approval to which somebody has said no; one whose time was over failed', async () => {
+  const rejected = { ...approvalRun, status: 'Failed', endedAt: new Date(), summary: 'not now' };
+  expect(await failureOf(context, execution(rejected))).toMatchObject({ message: 'not now', isRejection: true });
+  const expired = { ...rejected, summary: undefined, error: { code: 'TimedOut', message: 'Too late' } };
+  expect(await failureOf(context, execution(expired))).toEqual(expect.not.objectContaining({ isRejection: true }));
+});
 
 test('nothing failed', async () => {
   expect(await failureOf(context, execution())).toBeUndefined();

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/executions/failure.js';
 import * as text from '../../src/render/execution.js';
 import { styleFor } from '../../src/render/style.js';
-import { buildRun, execution, failedBuildRun, runningBuildRun, sourceRun } from '../helpers/execution.js';
+import { approvalRun, buildRun, execution, failedBuildRun, runningBuildRun, sourceRun } from '../helpers/execution.js';
 import { Captured, noon } from '../helpers/host.js';
 
 const plain = styleFor(new Captured(), {});
@@ -47,6 +47,14 @@ describe('what a new look at an execution adds', () => {
       '✖ Deploy/web       ECS Failed',
     );
   });
+});
+
+test('what stands in columns is as wide as the longest that comes', () => {
+  const actions = [{ name: 'Deploy', provider: 'ECS', status: 'NotStarted' }];
+  const stages = [...execution().stages, { name: 'Production', status: 'NotStarted', actions }];
+  expect(text.executionLines(undefined, execution(undefined, { stages }), plain)[3]).toBe(
+    '✔ Build              CodeBuild Succeeded 30s',
+  );
 });
 
 describe('what an execution is doing', () => {
@@ -180,6 +188,22 @@ describe('why an execution failed', () => {
   test('tests that failed', () => {
     const lines = text.failureLines({ ...failure, failedTests: ['server › says hello', 'b'], output: [] }, plain);
     expect(lines.slice(3, 6)).toEqual(['  exit code    1', '  failed test  server › says hello', '  failed test  b']);
+  });
+
+  test('an approval: that somebody has said no', () => {
+    const actions = [{ ...approvalRun, status: 'Failed' }];
+    const stages = [{ name: 'Approve', status: 'Failed', actions }];
+    expect(text.executionLines(undefined, execution(undefined, { stages }), plain)[2]).toBe(
+      '✖ Approve          Manual Rejected',
+    );
+    const rejected = {
+      stage: 'Approve',
+      action: 'Approve',
+      message: 'not now',
+      isRejection: true,
+      output: [],
+    } as const;
+    expect(text.failureLines(rejected, plain)).toEqual(['✖ Approve was rejected', '  reason  not now']);
   });
 
   test('anything else: in its own words', () => {

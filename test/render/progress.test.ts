@@ -37,6 +37,14 @@ test('in a pipe: a line for everything that happened, and nothing that moves', a
   expect(host.stdout.text).toBe('');
 });
 
+test('what stands in columns is as wide as the longest that comes', async () => {
+  const host = fakeHost();
+  const progress = await progressFor(host);
+  progress.emit({ type: 'work', kinds: ['rule', 'beanstalk-application'] });
+  progress.emit({ type: 'resource-finished', kind: 'rule', name: 'hello-push', outcome: 'unchanged', start: 0, ms: 1 });
+  expect(host.stderr.text).toBe('- push rule              hello-push unchanged\n');
+});
+
 test.each([{ TERM: 'dumb' }, { CI: 'true' }])('nothing moves on a terminal either with %j', async (env) => {
   const host = fakeHost({ tty: true, env });
   play(await progressFor(host));

@@ -1,9 +1,11 @@
 import { DescribeStackEventsCommand, type StackEvent } from '@aws-sdk/client-cloudformation';
 import { ignore } from '../../aws/errors.js';
 import type { Context } from '../../context.js';
+import { roleOf } from '../../names.js';
 import { printable } from '../../printable.js';
 import type { ActionRun } from '../execution.js';
 import type { Failure } from '../failure.js';
+import { denialIn, plainReason } from '../stack-reason.js';
 import type { LogLine, Provider } from './provider.js';
 
 /** Whoever may not look, or looks when the stack is gone, still learns the rest. */
@@ -19,13 +21,13 @@ export const cloudformation: Provider = {
     const events = await eventsOf(context, action);
     const failed = events.find(isCause);
     const told = action.error?.message ?? action.summary ?? '';
-    const output = events.slice(-mostEvents).map(lineOf);
-    if (!failed) return { output, ...remedyFor(told) };
+    const output = events.slice(-mostEvents).map((event) => lineOf(event, plainReason));
+    if (!failed) return { message: plainReason(told), output, ...remedyFor(told, context) };
     const { LogicalResourceId: id, ResourceStatusReason: reason = 'no reason is given', ResourceType: type } = failed;
     return {
-      message: printable(`${id} (${type}): ${reason}${events.some(wentBack) ? '\nThe stack was rolled back.' : ''}`),
+      message: [printable(`${id} (${type}): ${plainReason(reason)}`), ...outcomeOf(events)].join('\n'),
       output,
-      ...remedyFor(reason),
+      ...remedyFor(reason, context),
     };
   },
   log(context, action) {
@@ -54,13 +56,18 @@ function isCause({
   return status?.endsWith('_FAILED') === true && id !== StackId && !/^Resource \w+ cancelled/i.test(reason ?? '');
 }
 
-function wentBack({ PhysicalResourceId: id, ResourceStatus: status, StackId }: StackEvent): boolean {
-  return id === StackId && status?.endsWith('ROLLBACK_COMPLETE') === true;
+/** What became of the stack. */
+function outcomeOf(events: readonly StackEvent[]): string[] {
+  const { ResourceStatus: status = '' } =
+    events.findLast(({ PhysicalResourceId: id, StackId }) => id === StackId) ?? {};
+  if (status.endsWith('ROLLBACK_COMPLETE')) return ['The stack was rolled back.'];
+  return status.endsWith('ROLLBACK_FAILED') ? [`The stack could not be rolled back: it is ${status}.`] : [];
 }
 
-function lineOf(event: StackEvent): string {
+/** @param worded how its reason is told: as it is, or otherwise */
+function lineOf(event: StackEvent, worded = (reason: string) => reason): string {
   const { LogicalResourceId: id, ResourceStatus: status, ResourceStatusReason: reason, ResourceType: type } = event;
-  return printable(`${status} ${type} ${id}${reason === undefined ? '' : `: ${reason}`}`);
+  return printable(`${status} ${type} ${id}${reason === undefined ? '' : `: ${worded(reason)}`}`);
 }
 
 /** What happened to the stack while the action was carried out, oldest first. */
@@ -80,16 +87,21 @@ async function eventsOf({ aws }: Context, { endedAt, stack, startedAt }: ActionR
   return all.filter(isWithin).toReversed();
 }
 
-/** What to write into pipeline.yml, where that is known. */
-function remedyFor(reason: string): Pick<Failure, 'remedy'> {
-  const denied = /not authorized to perform:? ([\w-]+:\w+)|API: ([\w-]+:\w+) Access Denied/i.exec(reason);
-  const action = denied?.[1] ?? denied?.[2];
-  if (action !== undefined) {
-    return {
-      remedy: `The stack may not do that. If it is to, add to what pipeline.yml allows: allow: [ "${action}" ]`,
-    };
+/** What to write into pipeline.yml, or what else is to be done first, where that is known. */
+function remedyFor(reason: string, { commandLine, config, names }: Context): Pick<Failure, 'remedy'> {
+  const denial = denialIn(reason);
+  if (denial) {
+    const { action, because, role } = denial;
+    const isOurs = role === undefined || role.startsWith(`${roleOf(names, 'stack').name}-`);
+    // What a role of the user's own may do is not said there, and what denies it is not answered by allowing it.
+    return isOurs && because === undefined ? { remedy: `${inTheFile} allow: [ "${action}" ]` } : {};
+  }
+  if (/UPDATE_ROLLBACK_FAILED state/.test(reason)) {
+    return { remedy: `${commandLine(`init ${config.name}`)} says how the stack goes back` };
   }
   const [, capability] = /requires capabilities\s*:?\s*\[\s*CAPABILITY_(\w+)/i.exec(reason) ?? [];
   if (capability === undefined) return {};
-  return { remedy: `Say so in pipeline.yml: capabilities: [ ${capability.toLowerCase().replaceAll('_', '-')} ]` };
+  return { remedy: `${inTheFile} capabilities: [ ${capability.toLowerCase().replaceAll('_', '-')} ]` };
 }
+
+const inTheFile = 'in pipeline.yml, add to the stage:';

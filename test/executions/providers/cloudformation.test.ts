@@ -4,10 +4,14 @@ import { failureAdvice } from '../../../src/commands/failure-advice.js';
 import type { ActionRun } from '../../../src/executions/execution.js';
 import { failureOf } from '../../../src/executions/failure.js';
 import { providerOf } from '../../../src/executions/providers/index.js';
+import { failureLines } from '../../../src/render/execution.js';
+import { styleFor } from '../../../src/render/style.js';
 import { awsError, type MockedAws, mockAws } from '../../helpers/aws.js';
 import { testContext, type TestContext } from '../../helpers/context.js';
 import { execution } from '../../helpers/execution.js';
+import { Captured } from '../../helpers/host.js';
 
+const plain = styleFor(new Captured(), {});
 let aws: MockedAws;
 let context: TestContext;
 beforeEach(() => {
@@ -80,14 +84,43 @@ describe('why a stack failed', () => {
     expect(failure?.remedy).toBeUndefined();
   });
 
-  test.each([denied, 'API: s3:CreateBucket Access Denied'])(
-    'what the stack may not do, and what to write: %s',
-    async (reason) => {
-      eventsAre(rolledBack(reason));
-      const failure = (await failed())!;
-      expect(failureAdvice(context, failure)[0]).toContain('allow: [ "s3:CreateBucket" ]');
-    },
-  );
+  test.each([
+    [denied, 'the role hello-eu-central-1-stack-production', ' on arn:aws:s3:::shop'],
+    ['API: s3:CreateBucket Access Denied', 'the stack', ''],
+  ])('what the stack may not do, and what to write: %s', async (reason, who, where) => {
+    eventsAre(rolledBack(reason));
+    const failure = (await failed())!;
+    const short = `${who} is not authorized to perform: s3:CreateBucket${where}`;
+    expect(failure.message).toBe(`Files (AWS::S3::Bucket): ${short}\nThe stack was rolled back.`);
+    expect(failure.output).toContain(`CREATE_FAILED AWS::S3::Bucket Files: ${short}`);
+    expect(failureLines(failure, plain)).toContain(
+      '  remedy  in pipeline.yml, add to the stage: allow: [ "s3:CreateBucket" ]',
+    );
+    expect(failureAdvice(context, failure)[0]).toMatch(/^Then pipeline-setup init hello, and push to main/);
+  });
+
+  test.each([
+    ["another role's", denied.replace('hello-eu-central-1-stack', 'cdk-hnb659fds-cfn-exec-role')],
+    [
+      'what something denies',
+      denied.replace('because no identity-based policy allows it', 'with an explicit deny in a policy'),
+    ],
+  ])('of %s there is nothing to write', async (_what, reason) => {
+    eventsAre(rolledBack(reason));
+    expect((await failed())?.remedy).toBeUndefined();
+  });
+
+  test('that it could not go back, and who says how it does', async () => {
+    eventsAre([...rolledBack(denied).slice(0, 5), event('hello-production', 'UPDATE_ROLLBACK_FAILED', 19)]);
+    expect((await failed())?.message).toMatch(/\nThe stack could not be rolled back: it is UPDATE_ROLLBACK_FAILED\.$/);
+    eventsAre([]);
+    const message =
+      'Stack:arn:1 is in UPDATE_ROLLBACK_FAILED state and can not be updated. (Service: AmazonCloudFormation)';
+    expect(await failed({ ...run, name: 'Prepare', error: { code: 'JobFailed', message } })).toMatchObject({
+      message: 'Stack:arn:1 is in UPDATE_ROLLBACK_FAILED state and can not be updated.',
+      remedy: 'pipeline-setup init hello says how the stack goes back',
+    });
+  });
 
   test('what a change set was not told of, and what to write', async () => {
     eventsAre([]);

@@ -5,7 +5,7 @@ import { readPipeline } from '../export/read/index.js';
 import { inspect, refuseForeign } from '../inspect.js';
 import type { Host } from '../host.js';
 import { unknownPipeline } from '../pipelines.js';
-import { exportLines } from '../render/export.js';
+import { exportLines, noteLines } from '../render/export.js';
 import { exportDocument } from '../render/json.js';
 import { styleFor } from '../render/style.js';
 import { connect } from './connect.js';
@@ -47,7 +47,7 @@ export async function exportPipeline(given: string | undefined, options: ExportO
         (style) => exportLines(written, quoted(folder), style),
       );
     }
-    for (const note of notes) out.progress.line(note);
+    for (const line of noteLines(notes, styleFor(host.stderr, host.env))) out.progress.line(line);
     return exitCode.done;
   } finally {
     out.progress.stop();
@@ -57,7 +57,7 @@ export async function exportPipeline(given: string | undefined, options: ExportO
 function checkOptions({ json, output, quiet }: ExportOptions): void {
   if (output !== stdout || !(json || quiet)) return;
   throw new UserError('bad-option', `--${json ? 'json' : 'quiet'} and --output - do not go together.`, {
-    hint: `Leave --${json ? 'json' : 'quiet'} out, or name a folder: --output DIR`,
+    hint: `Leave --${json ? 'json' : 'quiet'} out, or name a folder: --output FOLDER`,
     exitCode: exitCode.usage,
   });
 }

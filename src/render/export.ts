@@ -20,3 +20,8 @@ export function exportLines({ folder, files, commands }: Written, typed: string,
     ...[`cd ${typed}`, ...commands].map((command) => `  ${command}`),
   ];
 }
+
+/** What whoever owns the files then should know: beside the result, as in their README. */
+export function noteLines(notes: readonly string[], style: Style): string[] {
+  return notes.length === 0 ? [] : ['', style.bold('Worth knowing'), ...notes.map((note) => `  ${note}`)];
+}

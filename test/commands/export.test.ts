@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetRepositoryCommand, ListTagsForResourceCommand } from '@aws-sdk/client-codecommit';
@@ -34,7 +34,7 @@ test('writes the files, and says what to type next and what is not in them', asy
   expect(host.stdout.text).toContain(
     `cd '${join(folder, 'hello-cloudformation')}'\n  aws cloudformation create-change-set `,
   );
-  expect(host.stderr.text).toContain('The commits of the repository hello are not in it');
+  expect(host.stderr.text).toContain('\nWorth knowing\n  The commits of the repository hello are not in it');
 });
 
 test('lists the files in a document', async () => {
@@ -75,7 +75,7 @@ test('writes over its own files, and over others only when it is told to', async
   await writeFile(template, 'mine');
   await expect(exportPipeline('hello', options, host)).rejects.toMatchObject({
     code: 'files-exist',
-    message: 'There are other files in hello-cloudformation: template.yml.',
+    message: 'hello-cloudformation has files of these names, with something else in them: template.yml.',
     hint: expect.stringContaining('--force'),
   });
   expect(await readFile(template, 'utf8')).toBe('mine');
@@ -83,10 +83,30 @@ test('writes over its own files, and over others only when it is told to', async
   expect(await readFile(template, 'utf8')).toBe(written);
 });
 
-test('says that a folder is none', async () => {
+test.each([
+  ['file', 'it is a file, not a folder, or below one'],
+  ['file/below', 'it is a file, not a folder, or below one'],
+  ['taken', 'there is a folder in the place of a file'],
+  // Where that is no such place, anybody can make a folder there.
+  ...(process.platform === 'linux' ? [['/proc/none/below', 'no folder can be made there']] : []),
+])('says why nothing can be written to %s', async (output, why) => {
   await writeFile(join(folder, 'file'), '');
-  const asked = exportPipeline('hello', { ...options, output: 'file' }, host);
-  await expect(asked).rejects.toMatchObject({ code: 'not-written', hint: expect.stringContaining('--output') });
+  await mkdir(join(folder, 'taken', 'template.yml'), { recursive: true });
+  await expect(exportPipeline('hello', { ...options, output }, host)).rejects.toMatchObject({
+    code: 'not-written',
+    message: `The files cannot be written to ${output}: ${why}.`,
+    hint: 'Name another folder: --output FOLDER',
+  });
+});
+
+test('makes the folders that are missing, also beside what is there', async () => {
+  await mkdir(join(folder, 'there'));
+  await writeFile(join(folder, 'there', 'mine'), '');
+  await exportPipeline('hello', { ...options, output: 'there' }, host);
+  await exportPipeline('hello', { ...options, output: 'there/a/b' }, host);
+  expect(await readdir(join(folder, 'there', 'a', 'b'))).toEqual(
+    (await readdir(join(folder, 'there'))).filter((name) => name !== 'a' && name !== 'mine'),
+  );
 });
 
 test('exports neither what is not there nor what is not ours', async () => {

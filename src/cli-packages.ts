@@ -1,13 +1,16 @@
 /** The commands about packages, as a table like that of `cli.ts`. */
 import type { Command } from 'commander';
-import { command, common, examples } from './cli-parts.js';
+import { command, common, environment, examples } from './cli-parts.js';
 import type { Host } from './host.js';
 
 /** @param done is told the exit code of the command that ran */
 export function packagesCommand(host: Host, done: (exitCode: number) => void): Command {
   return command('packages', 'the packages of a pipeline, for your own npm')
     .helpCommand(false)
-    .addHelpText('after', examples(['pipeline-setup packages login shop', 'pipeline-setup packages logout shop']))
+    .addHelpText(
+      'after',
+      examples(['pipeline-setup packages login shop', 'pipeline-setup packages logout shop']) + environment,
+    )
     .addCommand(
       common(
         command('login [name]', 'let your npm install from the repository of a pipeline, and publish to it').option(

@@ -60,10 +60,10 @@ export async function unknownPipeline(session: Session, name: string): Promise<U
   );
 }
 
-/** Which pipelines there are, those with similar names first; undefined when there is none. */
+/** Which pipelines there are, in order, and of many those with similar names; undefined when there is none. */
 export async function nearPipelines(session: Session, name: string): Promise<string | undefined> {
   const known = (await ownPipelines(session)).toSorted((a, b) => distance(name, a) - distance(name, b));
   if (known.length === 0) return undefined;
   const more = known.length > shown ? `, and ${known.length - shown} more: ${session.commandLine('list')}` : '';
-  return `There ${known.length === 1 ? 'is' : 'are'}: ${known.slice(0, shown).join(', ')}${more}`;
+  return `There ${known.length === 1 ? 'is' : 'are'}: ${known.slice(0, shown).toSorted().join(', ')}${more}`;
 }

@@ -36,7 +36,11 @@ export async function login(given: string | undefined, options: PackagesLoginOpt
         ...(used === registry.url
           ? []
           : [`But here npm uses ${used}: an .npmrc of this folder, or npm_config_registry, says so.`]),
-        ...(left === undefined ? [] : [`In ${left} it has to be told anew.`]),
+        ...(left === undefined
+          ? []
+          : [
+              `The token lasts ${left}. Then log in again: ${context.commandLine(`packages login ${context.config.name}${options.project ? ' --project' : ''}`)}`,
+            ]),
         `Undo: ${context.commandLine(`packages logout ${context.config.name}`)}`,
       ],
     );

@@ -86,8 +86,11 @@ function complaint(issue: Issue, given: unknown, at: 'key' | 'value'): string {
   const last = issue.path.at(-1);
   const takes = `It takes ${issue.message}.`;
   if (typeof last !== 'string') {
-    const what = last === undefined ? 'This' : issue.path[0] === 'stages' ? 'This stage' : 'This item';
-    return `${what} is not valid. ${takes}`;
+    const list = issue.path.findLast((step) => typeof step === 'string');
+    if (last === undefined) return `This is not valid. ${takes}`;
+    if (issue.path.length === 2 && list === 'stages') return `This stage is not valid. ${takes}`;
+    const written = typeof given === 'string' ? `"${shortened(given)}"` : JSON.stringify(given);
+    return `${list}: ${written} is not valid. ${takes}`;
   }
   if (at === 'key') return `"${last}" is not valid. ${takes}`;
   if (given === undefined) return `"${last}" is missing. ${takes}`;

@@ -3,7 +3,7 @@ import type { Execution, PlacedAction } from '../executions/execution.js';
 import type { Commits } from '../executions/commits.js';
 import type { Release } from '../executions/release.js';
 import { reportLines, revisionWords } from './execution.js';
-import { since } from './layout.js';
+import { lapse } from './layout.js';
 import { stackChangeLines } from './stack-changes.js';
 import type { Style } from './style.js';
 
@@ -16,7 +16,7 @@ export function approvalLines(
   style: Style,
 ): string[] {
   const { execution, former, changes, stack: changed } = release;
-  const waiting = action.startedAt ? `, waiting since ${since(action.startedAt, now)}` : '';
+  const waiting = action.startedAt ? `, waiting for ${lapse(action.startedAt, now) ?? 'less than a minute'}` : '';
   const tests = reportLines(execution, style);
   return [
     `${style.bold(stage.name)} asks ${action.asked ?? 'for an approval'}${style.dim(waiting)}`,

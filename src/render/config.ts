@@ -30,13 +30,18 @@ export interface Kept {
   readonly key: string;
   readonly type: 'secret' | 'setting';
   readonly outcome: 'created' | 'updated';
+  /** Of what was kept otherwise before. */
+  readonly former?: 'setting';
 }
 
 /** What was kept. */
 export function keptLines(kept: readonly Kept[], environment: string, style: Style): string[] {
-  return kept.map(({ key, type, outcome }) => {
-    const what = `a ${type}`;
-    const done = outcome === 'created' ? `is ${what} of ${environment} now` : `of ${environment} has its new value`;
+  return kept.map(({ key, type, outcome, former }) => {
+    const done = former
+      ? `of ${environment} is a ${type} now, and no plain ${former} any more; its former values are gone`
+      : outcome === 'created'
+        ? `is a ${type} of ${environment} now`
+        : `of ${environment} has its new value`;
     return `${outcome === 'created' ? style.ok : style.changed} ${style.bold(key)} ${done}.`;
   });
 }
@@ -65,32 +70,40 @@ export interface Reach {
   readonly hidden?: readonly string[];
 }
 
-/** From when on it counts, and what to do where it would not. */
+/** From when on what was set counts, and what to do where it would not. */
 export function reachLines(context: Context, environment: string, { from, hidden = [] }: Reach): string[] {
   const { commandLine, config, endpoint } = context;
   const run = commandLine(`run ${config.name}`);
   const who = environment === buildEnvironment ? 'builds' : environment;
   const lines = {
-    'next build': [`The next build has it so: ${run}`],
+    'next build': [`It counts from the next build on: ${run}`],
     'next release': [
-      `The next release to ${environment} has it so: ${run}`,
-      ...(endpoint === 'aws' ? [`To have it so at once: ${restartCommand(context, environment)}`] : []),
+      `It counts from the next release to ${environment} on: ${run}`,
+      ...(endpoint === 'aws' ? [`To make it count at once: ${restartCommand(context, environment)}`] : []),
     ],
-    'next update': [`A template gets it by a dynamic reference, with the next update of the stack: docs/settings.md`],
-    now: [`${environment} was updated, and has it so.`],
+    'next update': [`Templates refer to it, and get it with the next update of the stack: docs/settings.md says how.`],
+    now: [`It counts now: ${environment} was updated.`],
     'asked for': [`${environment} gets it when it asks for it: docs/settings.md says how.`],
     never: [`Nobody gets it there: a website has no program of its own. A build can put it in: -e ${buildEnvironment}`],
     'not wanted': [
-      `To give settings to ${who}: "settings: true" in pipeline.yml, then ${commandLine(`init ${config.name}`)}`,
+      `Nobody gets it yet. To give settings to ${who}: "settings: true" in pipeline.yml, then ${commandLine(`init ${config.name}`)}`,
     ],
     init: [
       `It counts as soon as it is made: "settings: true" in pipeline.yml, then ${commandLine(`init ${config.name}`)}`,
     ],
   }[from];
   const twice = hidden.map(
-    (key) => `Builds have a variable ${key} of the project already, which counts: see env and secrets.`,
+    (key) =>
+      `Builds have a variable ${key} of the project already, and that one counts: see env and secrets in pipeline.yml.`,
   );
   return [...lines, ...twice];
+}
+
+/** From when on what was removed is missing, where somebody had it. */
+export function absenceLines(context: Context, environment: string, reach: Reach): string[] {
+  if (reach.from === 'next update')
+    return ['A template that still refers to it fails with the next update of the stack.'];
+  return ['next build', 'next release', 'now'].includes(reach.from) ? reachLines(context, environment, reach) : [];
 }
 
 /** Instances fetch what they have as variables when the application is restarted, too. */

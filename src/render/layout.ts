@@ -14,6 +14,12 @@ export function duration(ms: number): string {
 
 /** How long ago: `just now`, `5 minutes ago`, `3 days ago`. */
 export function since(then: Date, now: number): string {
+  const past = lapse(then, now);
+  return past === undefined ? 'just now' : `${past} ago`;
+}
+
+/** For how long, in whole units: `5 minutes`, `3 days`; undefined of less than a minute. */
+export function lapse(then: Date, now: number): string | undefined {
   const seconds = Math.max(0, (now - then.getTime()) / 1000);
   const units: [number, string][] = [
     [86_400, 'day'],
@@ -22,9 +28,9 @@ export function since(then: Date, now: number): string {
   ];
   for (const [size, unit] of units) {
     const count = Math.floor(seconds / size);
-    if (count > 0) return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+    if (count > 0) return `${count} ${unit}${count === 1 ? '' : 's'}`;
   }
-  return 'just now';
+  return undefined;
 }
 
 /** Rows of cells as lines of columns; the last column is not padded. */

@@ -88,7 +88,7 @@ describe('on a terminal', () => {
     const host = fakeHost({ answers: ['y'] });
     expect(await approve('hello', options, host)).toBe(0);
     expect(host.questions).toEqual(['Approve it for Release? [y/N] ']);
-    expect(host.stderr.text).toContain('Release asks release managers, waiting since just now\n');
+    expect(host.stderr.text).toContain('Release asks release managers, waiting for less than a minute\n');
     expect(host.stderr.text).toContain(`  Execution ${executionId}: 3f2c1a9 Say hello (Ada)\n`);
     expect(host.stderr.text).toContain('    3f2c1a9 Say hello (Ada)\n  Tests  no report\n');
     expect(aws.inputsOf('PutApprovalResult')).toEqual([answered('Approved', 'Approved with pipeline-setup approve')]);

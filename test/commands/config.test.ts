@@ -78,7 +78,7 @@ describe('config set', () => {
     expect(host.stdout.text).toBe(
       '✔ GREETING is a setting of build now.\n' +
         '✔ FORMULA is a setting of build now.\n' +
-        'The next build has it so: pipeline-setup run hello --region eu-central-1\n',
+        'It counts from the next build on: pipeline-setup run hello --region eu-central-1\n',
     );
     expect(aws.inputsOf('PutParameter')).toMatchObject([put('build/GREETING', 'hello'), put('build/FORMULA', 'a=b')]);
     expect(aws.inputsOf('UpdateProject')).toMatchObject([
@@ -116,6 +116,19 @@ describe('config set', () => {
     expect(aws.inputsOf('PutParameter')).toMatchObject([put('build/TOKEN', ' hunter2 ', 'SecureString')]);
     expect(host.stdout.text).toContain('✔ TOKEN is a secret of build now.');
     expect(shown(host)).not.toContain('hunter2');
+  });
+
+  test('makes a secret of a plain setting, and says that it is one now', async () => {
+    kept(['/hello/build/TOKEN']);
+    const { host } = await config('set --secret TOKEN', secretOf('hunter2'));
+    expect(host.stdout.text).toContain(
+      '~ TOKEN of build is a secret now, and no plain setting any more; its former values are gone.\n',
+    );
+    kept(['/hello/build/TOKEN']);
+    const { host: json } = await config('set --secret TOKEN --json', { input: 'hunter2' });
+    expect(JSON.parse(json.stdout.text).settings).toEqual([
+      { key: 'TOKEN', type: 'secret', outcome: 'updated', former: 'setting' },
+    ]);
   });
 
   test('reads a secret from standard input, as it is but for the end of the line', async () => {
@@ -164,7 +177,7 @@ describe('config set', () => {
       .on(BatchGetProjectsCommand)
       .resolves({ projects: [projectOf(testContext({ env: { STAGE: 'test' } }).config)] });
     const { host } = await config('set STAGE=production');
-    expect(host.stdout.text).toContain('Builds have a variable STAGE of the project already, which counts');
+    expect(host.stdout.text).toContain('Builds have a variable STAGE of the project already, and that one counts');
     expect(aws.inputsOf('UpdateProject')).toEqual([]);
   });
 
@@ -256,8 +269,8 @@ test('a new value is no update of an environment: it says from when on it counts
   expect(code).toBe(0);
   expect(host.stdout.text).toBe(
     '~ TOKEN of production has its new value.\n' +
-      'The next release to production has it so: pipeline-setup run hello --region eu-central-1\n' +
-      'To have it so at once: aws elasticbeanstalk restart-app-server --environment-name hello-production --region eu-central-1\n',
+      'It counts from the next release to production on: pipeline-setup run hello --region eu-central-1\n' +
+      'To make it count at once: aws elasticbeanstalk restart-app-server --environment-name hello-production --region eu-central-1\n',
   );
   expect(aws.writes().map(([operation]) => operation)).toEqual(['PutParameter']);
 });
@@ -360,11 +373,26 @@ describe('config rm', () => {
     aws.codebuild.on(BatchGetProjectsCommand).resolves({ projects: [{ ...project, environment }] });
     const { code, host } = await config('rm GREETING GREETING');
     expect(code).toBe(0);
-    expect(host.stdout.text).toContain('✔ GREETING of build is removed.');
+    expect(host.stdout.text).toBe(
+      '✔ GREETING of build is removed.\nIt counts from the next build on: pipeline-setup run hello --region eu-central-1\n',
+    );
     expect(aws.writes()).toMatchObject([
       ['UpdateProject', { environment: { environmentVariables: [{ name: 'TOKEN' }] } }],
       ['DeleteParameters', { Names: ['/hello/build/GREETING'] }],
     ]);
+  });
+
+  test.each([
+    [{ deploy: 's3', environment: 'production' }, ''],
+    [
+      { deploy: 'cloudformation', environment: 'production' },
+      'A template that still refers to it fails with the next update of the stack.\n',
+    ],
+  ] as const)('says nothing of who would get it: %j', async (stage, more) => {
+    deploysTo(stage);
+    kept(['/hello/production/OLD']);
+    const { host } = await config('rm OLD -e production');
+    expect(host.stdout.text).toBe(`✔ OLD of production is removed.\n${more}`);
   });
 
   test('of several, one of which is not there: removes none', async () => {

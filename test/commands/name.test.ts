@@ -124,7 +124,7 @@ describe('of a pipeline that exists', () => {
     await expect(nameOfExisting(undefined, testContext(), await hostIn('webs'))).rejects.toMatchObject({
       code: 'which-pipeline',
       exitCode: 2,
-      hint: 'There are: web, api. Add a name behind the command.',
+      hint: 'There are: api, web. Add a name behind the command.',
     });
   });
 });

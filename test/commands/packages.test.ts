@@ -65,7 +65,7 @@ describe('login', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toBe(
       `npm installs from ${url} and publishes to it, as you.\n` +
-        'In 12h 00m it has to be told anew.\n' +
+        'The token lasts 12h 00m. Then log in again: pipeline-setup packages login hello --region eu-central-1\n' +
         'Undo: pipeline-setup packages logout hello --region eu-central-1\n',
     );
     expect((await ofUser()).split('\n').toSorted()).toEqual(['', `${key}:_authToken=secret.token`, `registry=${url}`]);

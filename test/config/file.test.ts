@@ -153,6 +153,10 @@ describe('it is said where something is wrong, and what it takes', () => {
     ['- name: shop', `1:1: This is not valid. ${takes.mapping}`],
     ['shop', `1:1: This is not valid. ${takes.mapping}`],
     ['stages: s3', '1:9: stages: "s3" is not valid. It takes a list of stages: each begins with a hyphen.'],
+    [
+      'stages: [{ deploy: cloudformation, environment: staging, allow: [s3:CreateBucket, create bucket] }]',
+      '1:83: allow: "create bucket" is not valid. It takes ACTION, or ACTION on ARN, such as s3:CreateBucket or "ssm:PutParameter on arn:aws:ssm:*:*:parameter/shop/*".',
+    ],
     ['stages: [s3]', `1:10: This stage is not valid. ${takes.stage}`],
     ['stages: [{ environment: staging }]', `1:10: This stage is not valid. ${takes.stage}`],
     ['stages:\n  - deploy: s4', `2:13: deploy: "s4" is not valid. It takes ${rules.deploy.takes}.`],
@@ -300,7 +304,7 @@ describe('it is said where something is wrong, and what it takes', () => {
     ],
     [
       'packages: { format: npm, from: [lib, Lib] }',
-      '1:38: This item is not valid. It takes the name of a pipeline, such as lib.',
+      '1:38: from: "Lib" is not valid. It takes the name of a pipeline, such as lib.',
     ],
     [
       'packages: { format: npm, from: lib }',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { duration, since, table } from '../../src/render/layout.js';
+import { duration, lapse, since, table } from '../../src/render/layout.js';
 
 test.each([
   [-5, '0.0s'],
@@ -30,6 +30,15 @@ test.each([
 ])('%i seconds before are %s', (seconds, text) => {
   const now = Date.parse('2026-03-01T12:00:00Z');
   expect(since(new Date(now - seconds * 1000), now)).toBe(text);
+});
+
+test.each([
+  [59, undefined],
+  [60, '1 minute'],
+  [7300, '2 hours'],
+])('a lapse of %i seconds is %s', (seconds, text) => {
+  const now = Date.parse('2026-03-01T12:00:00Z');
+  expect(lapse(new Date(now - seconds * 1000), now)).toBe(text);
 });
 
 describe('a table', () => {

@@ -1,6 +1,6 @@
 import { exitCode } from '../../errors.js';
 import type { Host } from '../../host.js';
-import { configDocument, reachLines, removedLines } from '../../render/config.js';
+import { absenceLines, configDocument, removedLines } from '../../render/config.js';
 import { removeSettings } from '../../resources/settings/index.js';
 import { type ConfigOptions, configure, environmentOf, settingNamed } from './configuring.js';
 import { tell } from './reach.js';
@@ -17,7 +17,7 @@ export async function remove(keys: readonly string[], options: ConfigOptions, ho
     out.progress.stop();
     out.result(
       () => configDocument(context, environment, { removed: going.map(({ key }) => key), from: reach.from }),
-      (style) => [...removedLines(going, style), ...reachLines(context, environment, reach)],
+      (style) => [...removedLines(going, style), ...absenceLines(context, environment, reach)],
     );
     return exitCode.done;
   });

@@ -50,7 +50,9 @@ async function putAll({ context, settings }: Configuring, made: readonly Setting
     const { key, environment } = setting;
     const former = settings.find((each) => each.key === key && each.environment === environment);
     const outcome = await putSetting(context, setting, values.get(key) ?? '', former);
-    outcomes.push({ key, type: typeOf(setting), outcome });
+    // Only that way round: a secret becomes no plain setting.
+    const converted = former !== undefined && former.isSecret !== setting.isSecret;
+    outcomes.push({ key, type: typeOf(setting), outcome, ...(converted && { former: 'setting' }) });
   }
   return outcomes;
 }

@@ -102,10 +102,10 @@ function foreign({ names, commandLine }: Context, setting: Setting): UserError {
 }
 
 function wouldShow({ commandLine }: Context, { key, environment }: Setting): UserError {
-  return new UserError('is-secret', `${key} of ${environment} is a secret: set so, its value would be one no more.`, {
+  return new UserError('is-secret', `${key} of ${environment} is a secret: this would keep its value as plain text.`, {
     hint: [
       `To change the secret: ${commandLine(`config set --secret ${key} -e ${environment}`)}`,
-      `To have a plain setting instead: ${commandLine(`config rm ${key} -e ${environment}`)}, and set it then.`,
+      `To have a plain setting instead, remove it first: ${commandLine(`config rm ${key} -e ${environment}`)}`,
     ].join('\n'),
     exitCode: exitCode.usage,
   });

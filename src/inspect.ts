@@ -163,7 +163,8 @@ function settle(asked: Asked, found: AllFound, { names }: Context): Config {
  */
 function withStageSettings(context: Context, found: AllFound, isWhole: boolean): Config {
   const { config, names } = context;
-  const chosen = wantedOf(context, found).flatMap(([resource, one]) => resource.stage?.(one, names) ?? []);
+  const kept = wantedOf(context, found).filter(([{ isSaidWhole = false }]) => !(isWhole && isSaidWhole));
+  const chosen = kept.flatMap(([resource, one]) => resource.stage?.(one, names) ?? []);
   const stages = config.stages.map((stage) => {
     if (!('deploy' in stage)) return stage;
     const own = chosen.filter(({ environment }) => environment === stage.environment);

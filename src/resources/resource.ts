@@ -35,6 +35,8 @@ export interface Resource<Shape extends object = object, Kind extends string = s
   readonly shared?: boolean;
   /** Of an environment: what the config may say of its stage, as it was chosen last. */
   stage?(found: Found<Shape>, names: Names): Partial<DeployStage>;
+  /** Whether a stage that is asked for says all of that: what it leaves out is to go. */
+  readonly isSaidWhole?: boolean;
   /** Of an environment: how it fares. */
   environment?(found: Found<Shape>): Environment;
   /** Of settings: what there is, without any value. */

@@ -36,7 +36,7 @@ export function targetOf({ deploy: wanted }: DeployStage): Target {
 
 /** What a test of the environment is told. */
 export function testedIn(stage: DeployStage): Tested {
-  return { environment: stage.environment, variables: targetOf(stage).variables?.(stage) ?? {} };
+  return { environment: stage.environment, variables: targetOf(stage).variables?.(stage) };
 }
 
 /** The config of a stage as it is declared; undefined when it deploys to nothing of ours. */

@@ -15,8 +15,8 @@ const actionName = 'Test';
 /** What is tested. */
 export interface Tested {
   readonly environment: string;
-  /** What is known of it, as environment variables; some become known when it is released. */
-  readonly variables: Readonly<Record<string, string>>;
+  /** What its stage says of it, as environment variables that become known when it is released; else its address is known. */
+  readonly variables: Readonly<Record<string, string>> | undefined;
 }
 
 /** @param tested what was deployed to before, if anything */
@@ -45,8 +45,7 @@ export function testAction(
   const url = tested && urls[tested.environment];
   const known = tested && {
     ENVIRONMENT: tested.environment,
-    ...(url !== undefined && { ENVIRONMENT_URL: url }),
-    ...tested.variables,
+    ...(tested.variables ?? (url !== undefined && { ENVIRONMENT_URL: url })),
   };
   const variables = [
     ...environmentVariables(config),

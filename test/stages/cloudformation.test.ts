@@ -89,6 +89,12 @@ describe('declares', () => {
     expect(variablesOf(smoke!, 'Test')).toEqual(told);
     expect(variablesOf(end!, 'Test')).toEqual([{ name: 'ENVIRONMENT', value: 'production', type: 'PLAINTEXT' }]);
   });
+
+  test('no address, when the stage has none: not even the one that the stack had', () => {
+    const urls = { production: 'https://former.example' };
+    const declared = deploy({ ...plain, test: 'a.yml' }).declare({ ...context, urls });
+    expect(variablesOf(declared, 'Test')).toEqual([{ name: 'ENVIRONMENT', value: 'production', type: 'PLAINTEXT' }]);
+  });
 });
 
 test('the pipeline needs the change sets of this stack, and hands its role to CloudFormation alone', () => {

@@ -77,6 +77,8 @@ export function stack(environment: string, name: string): Resource<Stack, 'stack
       return [`acts as ${roleOfStack(stage, context.names)}${accepted}`];
     },
     stage: ({ actual: { marks } }) => ({ environment, ...chosenIn(marks) }),
+    // Each is a line of the stage, and nothing of the stack itself: what nobody says any more is nobody's.
+    isSaidWhole: true,
     environment: ({ actual: { status, url } }) => ({ name: environment, url, health: status }),
     holds: (found) => heldIn((found as FoundStack).resources),
     async create(context) {

@@ -115,12 +115,11 @@ describe('same', () => {
     const Tags = [...stackTags, { Key: 'pipeline-setup:url', Value: 'Url' }];
     const Outputs = [{ OutputKey: 'Url', OutputValue: 'https://shop.example' }];
     stackThere(aws, context, stackNamed('UPDATE_COMPLETE', { Tags, Outputs }));
-    const survey = await look();
+    const survey = await look({ url: 'Url' });
     expect(environmentsIn(survey)).toEqual([
       { name: 'staging', url: 'https://shop.example', health: 'UPDATE_COMPLETE' },
     ]);
-    // What was chosen last is kept when nothing is said of it.
-    expect(survey.context.config.stages).toEqual([{ ...staging, url: 'Url' }]);
+    expect(survey.inspection).toMatchObject({ state: 'present', changes: [] });
   });
 });
 
@@ -165,15 +164,25 @@ describe('different', () => {
     expect(await provision(survey)).toMatchObject([{ outcome: 'updated' }]);
   });
 
-  test('outputs that tests are to get no more: their mark goes, and they do not come back', async () => {
-    const gone = { Key: 'pipeline-setup:outputs', Value: 'A B' };
-    stackThere(aws, context, drifted({ Tags: [...stackTags, theirs, gone] }));
-    const survey = await look({ outputs: [] });
-    expect(survey.inspection.changes).toEqual([{ path: 'marks.outputs', from: 'A B', to: undefined }]);
+  test.each([
+    ['an empty list of outputs', { outputs: [] }],
+    ['a stage without them', {}],
+  ])('what the stage has no more, by %s: its marks go, and it does not come back', async (_what, stage) => {
+    const gone = [
+      { Key: 'pipeline-setup:url', Value: 'Url' },
+      { Key: 'pipeline-setup:outputs', Value: 'A B' },
+      { Key: 'pipeline-setup:qualifier', Value: 'other' },
+    ];
+    stackThere(aws, context, drifted({ Tags: [...stackTags, theirs, ...gone] }));
+    const survey = await look(stage);
+    expect(survey.inspection.changes).toEqual([
+      { path: 'marks.url', from: 'Url', to: undefined },
+      { path: 'marks.outputs', from: 'A B', to: undefined },
+      { path: 'marks.qualifier', from: 'other', to: undefined },
+    ]);
     await provision(survey);
     const [{ Tags }] = aws.inputsOf('UpdateStack') as [{ Tags: object[] }];
-    expect(Tags).toContainEqual(theirs);
-    expect(Tags).not.toContainEqual(gone);
+    expect(new Set(Tags)).toEqual(new Set([theirs, ...stackTags]));
   });
 
   test('a role alone is no update to CloudFormation: the next release comes with it', async () => {

@@ -219,7 +219,7 @@ it('a script on an instance may list what is for it, which takes its statement',
 it('what is changed later is told at once, and all of it goes with the pipeline', async () => {
   const more = [{ environment: 'build', key: 'MORE', isSecret: false }];
   await put('build', 'MORE', 'more');
-  expect(await tellBuilds(context, more)).toEqual([]);
+  expect(await tellBuilds(context, more)).toMatchObject({ isThere: true, hidden: [] });
   expect(await tellApplication(context, 'staging', [])).toBe('updated');
   const { CNAME } = await lab.until('hello-staging', ({ Status }) => Status === 'Ready');
   expect(await (await fetch(`http://${CNAME}/`)).text()).toBe('has it not');

@@ -1,4 +1,9 @@
-import { BatchGetProjectsCommand, UpdateProjectCommand } from '@aws-sdk/client-codebuild';
+import {
+  BatchGetProjectsCommand,
+  type Project,
+  UpdateProjectCommand,
+  type UpdateProjectCommandInput,
+} from '@aws-sdk/client-codebuild';
 import {
   GetPipelineCommand,
   ListPipelinesCommand,
@@ -32,6 +37,7 @@ beforeEach(() => {
   aws = mockAws();
   everythingThere(aws, testContext());
   givesSettings();
+  projectIs(projectOf(testContext().config));
 });
 afterEach(() => {
   aws.restore();
@@ -43,6 +49,19 @@ function givesSettings(): void {
   aws.iam
     .on(GetRolePolicyCommand, { RoleName: 'hello-eu-central-1-build' })
     .resolves({ RoleName: 'hello-eu-central-1-build', PolicyName: 'permissions', PolicyDocument: encoded(document) });
+}
+
+/** The build project, which is as it was told last. */
+function projectIs(project: Project): void {
+  let now = project;
+  aws.codebuild
+    .on(BatchGetProjectsCommand)
+    .callsFake(async () => ({ projects: [now] }))
+    .on(UpdateProjectCommand)
+    .callsFake(async ({ environment }: UpdateProjectCommandInput) => {
+      now = { ...now, environment };
+      return {};
+    });
 }
 
 function kept(...parameters: [name: string, isSecret?: 'secret'][]): void {
@@ -173,9 +192,7 @@ describe('config set', () => {
   });
 
   test('tells of a variable that counts instead', async () => {
-    aws.codebuild
-      .on(BatchGetProjectsCommand)
-      .resolves({ projects: [projectOf(testContext({ env: { STAGE: 'test' } }).config)] });
+    projectIs(projectOf(testContext({ env: { STAGE: 'test' } }).config));
     const { host } = await config('set STAGE=production');
     expect(host.stdout.text).toContain('Builds have a variable STAGE of the project already, and that one counts');
     expect(aws.inputsOf('UpdateProject')).toEqual([]);
@@ -370,7 +387,7 @@ describe('config rm', () => {
     const greeting = { name: 'GREETING', value: '/hello/build/GREETING', type: 'PARAMETER_STORE' } as const;
     const project = projectOf(testContext().config);
     const environment = { ...project.environment!, environmentVariables: [greeting] };
-    aws.codebuild.on(BatchGetProjectsCommand).resolves({ projects: [{ ...project, environment }] });
+    projectIs({ ...project, environment });
     const { code, host } = await config('rm GREETING GREETING');
     expect(code).toBe(0);
     expect(host.stdout.text).toBe(

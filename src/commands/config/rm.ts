@@ -8,12 +8,14 @@ import { tell } from './reach.js';
 /** Removes settings for good, when nobody asks for them any more. @throws UserError `no-setting` */
 export async function remove(keys: readonly string[], options: ConfigOptions, host: Host): Promise<number> {
   return await configure(options, host, async (configuring) => {
-    const { context, settings, out } = configuring;
+    const { context, out } = configuring;
     const environment = environmentOf(configuring, options);
     const going = [...new Set(keys)].map((key) => settingNamed(configuring, environment, key));
-    const staying = settings.filter((each) => each.environment === environment && !going.includes(each));
-    const reach = await tell(configuring, environment, staying);
+    const removed = { removed: going };
+    const reach = await tell(configuring, environment, removed);
     await removeSettings(context, going);
+    // Until then somebody else may have seen them, and told of them.
+    await tell(configuring, environment, removed);
     out.progress.stop();
     out.result(
       () => configDocument(context, environment, { removed: going.map(({ key }) => key), from: reach.from }),

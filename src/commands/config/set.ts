@@ -28,8 +28,7 @@ export async function set(given: readonly string[], options: SetOptions, host: H
     const values = typed ?? (await askedValues(keys, host));
     const made = keys.map((key): Setting => ({ environment, key, isSecret }));
     const outcomes = await putAll(configuring, made, values);
-    const others = configuring.settings.filter((each) => each.environment === environment && !keys.includes(each.key));
-    const reach = await tell(configuring, environment, [...others, ...made].toSorted(byKey));
+    const reach = await tell(configuring, environment, { made });
     const hints = isSecret ? [] : secretHints(context, made);
     out.progress.stop();
     out.result(
@@ -40,8 +39,6 @@ export async function set(given: readonly string[], options: SetOptions, host: H
     return exitCode.done;
   });
 }
-
-const byKey = (a: Setting, b: Setting) => a.key.localeCompare(b.key);
 
 /** One after the other: what failed stands behind what was kept. */
 async function putAll({ context, settings }: Configuring, made: readonly Setting[], values: Values) {

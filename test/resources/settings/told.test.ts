@@ -1,5 +1,11 @@
 /** Those are told of changed settings who get them, and of nothing else. */
-import { BatchGetProjectsCommand, type EnvironmentVariable, type Project } from '@aws-sdk/client-codebuild';
+import {
+  BatchGetProjectsCommand,
+  type EnvironmentVariable,
+  type Project,
+  UpdateProjectCommand,
+  type UpdateProjectCommandInput,
+} from '@aws-sdk/client-codebuild';
 import {
   type ConfigurationOptionSetting,
   DescribeConfigurationSettingsCommand,
@@ -7,9 +13,11 @@ import {
   DescribeEventsCommand,
   UpdateEnvironmentCommand,
 } from '@aws-sdk/client-elastic-beanstalk';
+import { DescribeParametersCommand } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { tellApplication } from '../../../src/resources/settings/applications.js';
 import { tellBuilds } from '../../../src/resources/settings/builds.js';
+import { type Changed, untilTold } from '../../../src/resources/settings/telling.js';
 import type { Setting } from '../../../src/stages/settings/setting.js';
 import { ourSmallTags } from '../../helpers/account.js';
 import { awsError, type MockedAws, mockAws } from '../../helpers/aws.js';
@@ -40,7 +48,7 @@ describe('builds', () => {
 
   test('get those that there are, and the project keeps the rest', async () => {
     projectHas([stage, own('OLD'), theirs]);
-    expect(await tellBuilds(context, [setting('build', 'NEW')])).toEqual([]);
+    expect(await tellBuilds(context, [setting('build', 'NEW')])).toEqual({ isNews: true, hidden: [], isThere: true });
     expect(aws.writes()).toEqual([
       [
         'UpdateProject',
@@ -59,25 +67,78 @@ describe('builds', () => {
 
   test('that have them are not told again', async () => {
     projectHas([stage, own('OLD')]);
-    await tellBuilds(context, [setting('build', 'OLD')]);
+    expect(await tellBuilds(context, [setting('build', 'OLD')])).toMatchObject({ isNews: false });
     expect(aws.writes()).toEqual([]);
   });
 
   test('have a variable of that name already: it counts, and is told', async () => {
     projectHas([stage, theirs]);
-    expect(await tellBuilds(context, [setting('build', 'STAGE'), setting('build', 'TOKEN')])).toEqual([
-      'STAGE',
-      'TOKEN',
-    ]);
+    const both = [setting('build', 'STAGE'), setting('build', 'TOKEN')];
+    expect(await tellBuilds(context, both)).toMatchObject({ isNews: false, hidden: ['STAGE', 'TOKEN'] });
     expect(aws.writes()).toEqual([]);
   });
 
   test('of a project that is not there, or not ours, are not told', async () => {
     aws.codebuild.on(BatchGetProjectsCommand).resolves({ projects: [] });
-    expect(await tellBuilds(context, [setting('build', 'NEW')])).toBeUndefined();
+    expect(await tellBuilds(context, [setting('build', 'NEW')])).toMatchObject({ isThere: false });
     projectHas([], { tags: [] });
-    expect(await tellBuilds(context, [setting('build', 'NEW')])).toBeUndefined();
+    expect(await tellBuilds(context, [setting('build', 'NEW')])).toMatchObject({ isThere: false });
     expect(aws.writes()).toEqual([]);
+  });
+});
+
+describe('two at once', () => {
+  const own = (name: string): EnvironmentVariable => ({ name, value: `/hello/build/${name}`, type: 'PARAMETER_STORE' });
+
+  /** @param others what somebody else does, once for each time that the project has been told */
+  function project(listed: string[], others: ((is: string[]) => string[])[] = []) {
+    const rest = { type: 'LINUX_CONTAINER', image: 'an image', computeType: 'BUILD_GENERAL1_SMALL' } as const;
+    let has: string[] = [];
+    aws.ssm.on(DescribeParametersCommand).callsFake(async () => ({
+      Parameters: listed.map((key) => ({ Name: `/hello/build/${key}`, Type: 'String' })),
+    }));
+    aws.codebuild
+      .on(BatchGetProjectsCommand)
+      .callsFake(async () => ({
+        projects: [{ tags: ourSmallTags, environment: { ...rest, environmentVariables: has.map(own) } }],
+      }))
+      .on(UpdateProjectCommand)
+      .callsFake(async ({ environment }: UpdateProjectCommandInput) => {
+        has = (environment?.environmentVariables ?? []).map(({ name = '' }) => name);
+        has = others.shift()?.(has) ?? has;
+        return {};
+      });
+    return { has: () => has };
+  }
+  const told = (changed: Changed) => untilTold(context, 'build', changed, (settings) => tellBuilds(context, settings));
+
+  test('neither loses what it has set, whoever writes last', async () => {
+    const listed: string[] = [];
+    const { has } = project(listed, [
+      () => {
+        // It has read before, and writes behind us.
+        listed.push('THEIRS');
+        return ['THEIRS'];
+      },
+    ]);
+    await told({ made: [setting('build', 'OURS')] });
+    expect(has()).toEqual(['OURS', 'THEIRS']);
+  });
+
+  test('what is on its way out is told no more, whatever is still listed', async () => {
+    const { has } = project(['GOING', 'STAYING']);
+    await told({ removed: [setting('build', 'GOING')] });
+    expect(has()).toEqual(['STAYING']);
+    expect(aws.inputsOf('UpdateProject')).toHaveLength(1);
+  });
+
+  test('comes to an end where others do not', async () => {
+    project(
+      [],
+      Array.from({ length: 20 }, () => () => []),
+    );
+    await told({ made: [setting('build', 'OURS')] });
+    expect(aws.inputsOf('UpdateProject')).toHaveLength(5);
   });
 });
 

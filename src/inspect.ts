@@ -11,7 +11,7 @@ import type { Part } from './resources/part.js';
 import type { Environment, Found, Resource } from './resources/resource.js';
 import type { DeployStage, StageConfig } from './stages/fields.js';
 import { templateFor } from './stages/index.js';
-import type { Setting } from './stages/settings/setting.js';
+import { buildEnvironment, type Setting } from './stages/settings/setting.js';
 
 export type State = 'missing' | 'present' | 'drifted' | 'foreign';
 
@@ -182,7 +182,17 @@ function urlsOf(context: Context, found: AllFound): Record<string, string> {
 }
 
 function settingsOf(context: Context, found: AllFound): Setting[] {
-  return wantedOf(context, found).flatMap(([resource, one]) => resource.parameters?.(one) ?? []);
+  const wanted = wantedOf(context, found);
+  const others = wanted.flatMap(([resource, one]) => resource.othersVariables?.(one, context.names) ?? []);
+  const isHidden = ({ environment, key }: Setting) => environment === buildEnvironment && others.includes(key);
+  return wanted.flatMap(([resource, one]) => resource.parameters?.(one) ?? []).filter((each) => !isHidden(each));
+}
+
+/** The settings that builds do not get: somebody gave the build project variables of their names. */
+export function hiddenSettings({ context, inspections }: Survey): string[] {
+  const all = inspections.flatMap(({ resource, found }) => (found && resource.parameters?.(found)) ?? []);
+  const wanted = all.filter(({ environment }) => context.config.settings && environment === buildEnvironment);
+  return wanted.filter((each) => !context.settings.includes(each)).map(({ key }) => key);
 }
 
 /** Without what an environment was deployed to before it was to go somewhere else. */

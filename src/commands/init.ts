@@ -1,7 +1,7 @@
 import { check } from '../config/schema.js';
 import type { Context } from '../context.js';
 import { environmentsAfter, provision, type Result } from '../engine.js';
-import { inspect, isWanted, refuseForeign, type Survey } from '../inspect.js';
+import { hiddenSettings, inspect, isWanted, refuseForeign, type Survey } from '../inspect.js';
 import { exitCode, UserError } from '../errors.js';
 import type { Event, Outcome } from '../events.js';
 import { type Execution, isAtRest, isOver } from '../executions/execution.js';
@@ -11,6 +11,7 @@ import { declaredStages, readExecutions } from '../executions/read.js';
 import type { Host } from '../host.js';
 import { endLine, failureLines } from '../render/execution.js';
 import { addressLines } from '../render/environments.js';
+import { hiddenLines } from '../render/config.js';
 import { headline, outcomeCounts, planLines, titleOf } from '../render/human.js';
 import { checkActionTypes } from '../resources/action-types.js';
 import { checkUsersBucket } from '../resources/artifact-bucket.js';
@@ -71,7 +72,8 @@ export async function init(given: string | undefined, options: InitOptions, host
   }
 }
 
-function showPlan({ context, inspections }: Survey, out: Out): number {
+function showPlan(survey: Survey, out: Out): number {
+  const { context, inspections } = survey;
   out.result(
     () =>
       planDocument(context, inspections, {
@@ -80,7 +82,12 @@ function showPlan({ context, inspections }: Survey, out: Out): number {
         foreign: 'adopted',
         present: 'unchanged',
       }),
-    (style) => [...planLines(inspections, style), '', 'Nothing was changed: this was a dry run.'],
+    (style) => [
+      ...planLines(inspections, style),
+      ...hiddenLines(context, hiddenSettings(survey)),
+      '',
+      'Nothing was changed: this was a dry run.',
+    ],
   );
   return exitCode.done;
 }
@@ -144,6 +151,7 @@ async function finish(
       ...(execution ? approvalAdvice(context, execution) : []),
       '',
       `${style.bold(context.config.name)}: ${outcomeCounts(results)}.`,
+      ...hiddenLines(context, hiddenSettings(survey)),
       ...unneededLines(survey),
       ...addressLines(environments, style),
       ...nextSteps(context, clone, defaultBranch, style),

@@ -106,6 +106,15 @@ export function absenceLines(context: Context, environment: string, reach: Reach
   return ['next build', 'next release', 'now'].includes(reach.from) ? reachLines(context, environment, reach) : [];
 }
 
+/** Of settings that builds do not get, because somebody gave the build project variables of those names. */
+export function hiddenLines({ commandLine, config, names }: Context, hidden: readonly string[]): string[] {
+  return hidden.map(
+    (key) =>
+      `${names.project.name} has a variable ${key} of its own: that counts, and not the setting. To have the setting: ` +
+      `take the variable out in the console of CodeBuild, then ${commandLine(`init ${config.name}`)}`,
+  );
+}
+
 /** Instances fetch what they have as variables when the application is restarted, too. */
 function restartCommand({ names, identity }: Context, environment: string): string {
   const { name } = environmentOf(names, environment);

@@ -16,9 +16,11 @@ import { untilPropagated } from '../aws/propagation.js';
 import { type Compute, type Config, computeTypes, defaults } from '../config/schema.js';
 import type { Context } from '../context.js';
 import { type Names, tagsOf } from '../names.js';
+import { printable } from '../printable.js';
 import { type BuildVariable, extraTags, extraVariables, isExtra } from '../stages/build-extras.js';
 import { packagesIn } from '../stages/packages/extra.js';
 import { secretsIn } from '../stages/settings/extra.js';
+import { inOneText, isSaid, othersIn, variablesOf, variablesSaid } from './project-variables.js';
 import { removeReportGroups, reportGroups } from './report-groups.js';
 import { type Found, type Resource, resource, smallTagPairs, tagsByKey } from './resource.js';
 
@@ -98,6 +100,10 @@ export function project<const Kind extends string>(own: Part<Kind>): Resource<Pr
       const found = (await aws.codebuild().send(request)).projects?.[0];
       return found && { project: found, tags: tagsByKey(found.tags), actual: shapeOf(found, names) };
     },
+    ...(hasExtras && {
+      othersVariables: (found: Found<ProjectShape>, names: Names) =>
+        othersIn((found as FoundProject).project, names).map(({ name }) => name),
+    }),
     ...(settings && {
       settings: (found: Found<ProjectShape>, names: Names) => settings(found.actual, variablesIn(found), names),
     }),
@@ -106,6 +112,7 @@ export function project<const Kind extends string>(own: Part<Kind>): Resource<Pr
       await untilPropagated(context, own.names(context.names).role.arn, () => context.aws.codebuild().send(request));
     },
     async update(context, found) {
+      tellReplaced(context, own, found as FoundProject);
       const request = new UpdateProjectCommand(declaration(context, own, desired(context), found as FoundProject));
       await untilPropagated(context, own.names(context.names).role.arn, () => context.aws.codebuild().send(request));
     },
@@ -168,18 +175,6 @@ function logGroupOf({ logsConfig }: Project): string | undefined {
   return status === 'DISABLED' ? undefined : groupName;
 }
 
-export function variablesOf({ environment }: Project): BuildVariable[] {
-  const variables = environment?.environmentVariables ?? [];
-  return variables.map(({ name = '', value = '', type = 'PLAINTEXT' }) => ({ name, value, type }));
-}
-
-function inOneText(variables: readonly BuildVariable[]): string {
-  return variables
-    .map(({ name, value, type }) => `${name}: ${type} ${value}`)
-    .toSorted()
-    .join(', ');
-}
-
 /** The variables of a project that was found. */
 export function variablesIn(found: Found<object> | undefined): BuildVariable[] {
   return found ? variablesOf((found as FoundProject).project) : [];
@@ -195,8 +190,9 @@ function declaration(
   const { config, names } = context;
   const { project: name, role, logGroup } = own.names(names);
   const { description, environment: former, logsConfig, source } = found?.project ?? {};
-  const others = found ? variablesOf(found.project) : [];
-  const secrets = others.filter((variable) => variable.type !== 'PLAINTEXT' && !isExtra(variable, names));
+  const said = variablesSaid(context, own.hasExtras);
+  // CodeBuild takes a name once.
+  const others = found ? othersIn(found.project, names).filter(({ name: other }) => !isSaid(said, other)) : [];
   const buildspec = desired.buildspec ?? source?.buildspec;
   return {
     name: name.name,
@@ -212,11 +208,7 @@ function declaration(
       computeType: desired.compute as `BUILD_GENERAL1_${Uppercase<Compute>}`,
       // AWS's own images are pulled with CodeBuild's credentials; it takes no others for them.
       imagePullCredentialsType: former?.imagePullCredentialsType ?? 'CODEBUILD',
-      environmentVariables: [
-        ...Object.entries(config.env).map(([name, value]) => ({ name, value, type: 'PLAINTEXT' as const })),
-        ...(own.hasExtras ? extraVariables(context) : []),
-        ...secrets,
-      ],
+      environmentVariables: [...said, ...others],
     },
     logsConfig: {
       ...logsConfig,
@@ -228,6 +220,15 @@ function declaration(
       ...tagsOf(config.name, config.tags),
     }),
   };
+}
+
+/** What the config says counts; where the former value lies is known by nobody else. */
+function tellReplaced(context: Context, own: Part<string>, { project: found }: FoundProject): void {
+  const said = variablesSaid(context, own.hasExtras);
+  for (const { name, type, value } of othersIn(found, context.names).filter((other) => isSaid(said, other.name))) {
+    const text = `${found.name} had a variable ${name} of its own, from ${type} ${value}: the one of the config counts now.`;
+    context.emit({ type: 'note', text: printable(text) });
+  }
 }
 
 /** The newest ones are first, and nobody's account runs more builds at once than there are here. */

@@ -41,6 +41,8 @@ export interface Resource<Shape extends object = object, Kind extends string = s
   environment?(found: Found<Shape>): Environment;
   /** Of settings: what there is, without any value. */
   parameters?(found: Found<Shape>): readonly Setting[];
+  /** Of builds: the names of variables that somebody gave them by other means. Before settings, those count. */
+  othersVariables?(found: Found<Shape>, names: Names): readonly string[];
   /** What is to be known of it at a glance. */
   summary?(found: Found<Shape>): string;
   /** Of what holds data that is not in the repository: what goes with it. */

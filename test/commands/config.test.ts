@@ -198,6 +198,18 @@ describe('config set', () => {
     expect(aws.inputsOf('UpdateProject')).toEqual([]);
   });
 
+  test('init tells of a variable that somebody gave the project, which counts instead', async () => {
+    const project = projectOf(testContext().config);
+    const theirs = { name: 'TOKEN', value: '/theirs', type: 'PARAMETER_STORE' } as const;
+    projectIs({ ...project, environment: { ...project.environment!, environmentVariables: [theirs] } });
+    kept(['/hello/build/TOKEN', 'secret']);
+    const host = fakeHost();
+    expect(await run(['init', 'hello', '--dry-run', '--region', 'eu-central-1'], host)).toBe(0);
+    expect(host.stdout.text).toContain(
+      'hello-build has a variable TOKEN of its own: that counts, and not the setting.',
+    );
+  });
+
   test('of a pipeline that gives settings to nobody: keeps them, and says what to do', async () => {
     everythingThere(aws, testContext());
     const { code, host } = await config('set GREETING=hello');

@@ -4,7 +4,7 @@ import type { Context } from '../../context.js';
 import { ownershipTag } from '../../names.js';
 import { settings as extra, settingVariables } from '../../stages/settings/extra.js';
 import type { Setting } from '../../stages/settings/setting.js';
-import { variablesOf } from '../project.js';
+import { variablesOf } from '../project-variables.js';
 import { tagsByKey } from '../resource.js';
 
 interface ToldBuilds {

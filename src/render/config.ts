@@ -7,7 +7,7 @@ import { table } from './layout.js';
 import type { Style } from './style.js';
 
 /** In the place of every secret's value. */
-export const secretMark = '(secret)';
+const secretMark = '(secret)';
 
 /** The document of a command about settings. @param environment absent where it is about all of them */
 export function configDocument(

@@ -357,7 +357,6 @@ describe('config get and list', () => {
   test.each([
     ['get GREETING', 'hello\n'],
     ['get LINES -e staging', 'one\ntwo\n'],
-    ['get TOKEN', '(secret)\n'],
     ['list', 'build\n  GREETING  hello\n  TOKEN     (secret)\nstaging\n  LINES  one …\n'],
     ['list -e staging', 'staging\n  LINES  one …\n'],
   ])('%s', async (line, said) => {
@@ -366,6 +365,18 @@ describe('config get and list', () => {
     expect(host.stdout.text).toBe(said);
     // Not even encrypted.
     expect(JSON.stringify(aws.inputsOf('GetParameters'))).not.toContain('TOKEN');
+  });
+
+  test('get of a secret is refused, and a script takes nothing for its value', async () => {
+    const { code, host } = await config('get TOKEN');
+    expect(code).toBe(2);
+    expect(host.stdout.text).toBe('');
+    expect(host.stderr.text).toBe(
+      'error: TOKEN of build is a secret: its value is not shown here.\n' +
+        '  To see it all the same: aws ssm get-parameter --name /hello/build/TOKEN --with-decryption --region eu-central-1 ' +
+        '--query Parameter.Value --output text\n',
+    );
+    expect(aws.inputsOf('GetParameters')).toEqual([]);
   });
 
   test('give documents to programs', async () => {

@@ -1,5 +1,6 @@
 /** What is said of a stack that did not become what it was to be. */
 import type { Stack, StackEvent } from '@aws-sdk/client-cloudformation';
+import { beforeAwsCli } from '../../aws/cli.js';
 import type { Context } from '../../context.js';
 import { exitCode, UserError } from '../../errors.js';
 import { printable } from '../../printable.js';
@@ -54,8 +55,9 @@ export function isProtected({ StackName }: Stack, { commandLine, config, names }
 export function notDeleted(
   { StackName, StackStatus, StackStatusReason: reason }: Stack,
   events: readonly StackEvent[],
-  { commandLine, endpoint, names }: Context,
+  context: Context,
 ): UserError {
+  const { names } = context;
   const failed = failedIn(events);
   const left = [...new Set(failed.map(({ LogicalResourceId: id }) => id))].join(' ');
   const without = `--stack-name ${StackName} --region ${names.region} --retain-resources ${left}`;
@@ -68,12 +70,7 @@ export function notDeleted(
     {
       hint: [
         ...(failed.length > 0 ? failed.map((each) => `  ${lineOf(each)}`) : [printable(reason ?? '')]),
-        // Without it the AWS CLI would ask AWS itself.
-        ...(endpoint === 'local' && left !== ''
-          ? [
-              `Lead the AWS CLI to the local AWS first: eval "$(${commandLine('local serve')} --env)", beside ${commandLine('local serve')}`,
-            ]
-          : []),
+        ...(left === '' ? [] : beforeAwsCli(context)),
         ...buckets.map(
           ({ PhysicalResourceId: name }) =>
             `Empty the bucket, with all versions if it has any: aws s3 rm s3://${name} --recursive`,

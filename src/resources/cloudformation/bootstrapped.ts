@@ -21,18 +21,21 @@ export async function checkBootstrapped(context: Context): Promise<void> {
   }
 }
 
-function notBootstrapped({ commandLine, endpoint, names }: Context, qualifier: string, version: number): UserError {
+/** What bootstraps the account in the region. */
+export function bootstrapCommand({ commandLine, endpoint, names }: Context, qualifier: string): string {
   const { account, region } = names;
   const flags = qualifier === defaultQualifier ? '' : ` --qualifier ${qualifier}`;
-  const command =
-    endpoint === 'local'
-      ? // Of its options it takes the region alone.
-        commandLine('local bootstrap').replace(/ --local\b/, '') + flags
-      : `npx cdk bootstrap aws://${account}/${region}${flags}`;
+  // Of its options the local one takes the region alone.
+  if (endpoint === 'local') return commandLine('local bootstrap').replace(/ --local\b/, '') + flags;
+  return `npx cdk bootstrap aws://${account}/${region}${flags}`;
+}
+
+function notBootstrapped(context: Context, qualifier: string, version: number): UserError {
+  const { account, region } = context.names;
   const what =
     version === 0 ? 'is not bootstrapped' : `is bootstrapped by version ${version}; it takes ${oldestBootstrap}`;
   return new UserError('not-bootstrapped', `The account ${account} in ${region} ${what} for the CDK.`, {
-    hint: `Once for all apps there: ${command}`,
+    hint: `Once for all apps there: ${bootstrapCommand(context, qualifier)}`,
     exitCode: exitCode.usage,
   });
 }

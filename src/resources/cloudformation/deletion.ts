@@ -1,12 +1,12 @@
 /** Deletes a stack, and with it what is in it. */
 import { DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../context.js';
-import { isProtected, notDeleted } from './failures.js';
+import { isProtected, notDeleted, roleGone } from './failures.js';
 import { eventLine, eventsOf, isValidation, settled } from './following.js';
 
 /**
  * What is under way in it comes to its end first; an update is cancelled. What its template retains is told.
- * @throws UserError `stack-not-deleted`, naming what could not be deleted; `stack-protected`
+ * @throws UserError `stack-not-deleted`, naming what could not be deleted; `stack-protected`; `stack-role-gone`
  */
 export async function deleteStack(context: Context, name: string): Promise<void> {
   const present = await settled(context, name, { cancels: true });
@@ -16,6 +16,7 @@ export async function deleteStack(context: Context, name: string): Promise<void>
     await context.aws.cloudformation().send(new DeleteStackCommand({ StackName: name, ClientRequestToken: token }));
   } catch (error) {
     if (isValidation(error, /TerminationProtection/)) throw isProtected(present, context);
+    if (isValidation(error, /^Role .* is invalid or cannot be assumed/)) throw roleGone(present, context);
     throw error;
   }
   // By its id: of a deleted stack nothing else is known.

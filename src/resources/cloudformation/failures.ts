@@ -4,6 +4,8 @@ import { beforeAwsCli } from '../../aws/cli.js';
 import type { Context } from '../../context.js';
 import { exitCode, UserError } from '../../errors.js';
 import { printable } from '../../printable.js';
+import { qualifierIn } from '../../stages/cdk/bootstrap.js';
+import { bootstrapCommand } from './bootstrapped.js';
 
 /** The resources that failed, each with its reason, in one line each. */
 function failedIn(events: readonly StackEvent[]): StackEvent[] {
@@ -49,6 +51,32 @@ export function isProtected({ StackName }: Stack, { commandLine, config, names }
     ].join('\n'),
     exitCode: exitCode.failed,
   });
+}
+
+/**
+ * CloudFormation deletes a stack as the role that made it, and as no other unless one is named:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html
+ */
+export function roleGone({ RoleARN: role = '', StackName }: Stack, context: Context): UserError {
+  const { commandLine, config, names } = context;
+  const qualifier = qualifierIn(role);
+  const remedy =
+    qualifier === undefined
+      ? `Make the role again, trusted for cloudformation.amazonaws.com, with what deletes what is in the stack.`
+      : `Bootstrapping made it, and makes it again: ${bootstrapCommand(context, qualifier)}`;
+  const other = `--stack-name ${StackName} --region ${names.region} --role-arn ROLE-ARN`;
+  return new UserError(
+    'stack-role-gone',
+    `The stack ${StackName} cannot be deleted: its role ${role} is gone, or CloudFormation may not assume it.`,
+    {
+      hint: [
+        remedy,
+        ...beforeAwsCli(context),
+        `Or delete the stack as another role that may: aws cloudformation delete-stack ${other}`,
+        `Then: ${commandLine(`destroy ${config.name}`)}`,
+      ].join('\n'),
+    },
+  );
 }
 
 /** What could not be deleted, why, and what to type. */

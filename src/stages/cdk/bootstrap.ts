@@ -19,6 +19,11 @@ export function qualifiersOf(stages: readonly StageConfig[]): string[] {
   return [...new Set(all)];
 }
 
+/** Of the environment whose bootstrapping has made this role; undefined where it was none. */
+export function qualifierIn(role: string): string | undefined {
+  return /:role\/cdk-([^-]+)-cfn-exec-role-/.exec(role)?.[1];
+}
+
 /** The build publishes what the templates refer to, as roles that may do just that. */
 export const publishing: BuildExtra = {
   variables: () => [],

@@ -9,7 +9,7 @@ import {
 } from '../cloudformation/stack.js';
 import { sidOf } from '../stage.js';
 import { target } from '../target.js';
-import { versionParameter } from './bootstrap.js';
+import { qualifierIn, versionParameter } from './bootstrap.js';
 import type { CdkStage } from './fields.js';
 
 const defaultOut = 'cdk.out';
@@ -60,8 +60,4 @@ export const cdk = target<CdkStage>({
 /** https://docs.aws.amazon.com/cdk/v2/guide/configure-synth.html */
 function templateOf({ out = defaultOut, stack }: Pick<CdkStage, 'out' | 'stack'>): string {
   return `${out}/${stack}.template.json`;
-}
-
-function qualifierIn(role: string): string | undefined {
-  return /:role\/cdk-([^-]+)-cfn-exec-role-/.exec(role)?.[1];
 }

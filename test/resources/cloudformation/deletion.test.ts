@@ -1,11 +1,13 @@
 import { CancelUpdateStackCommand, DeleteStackCommand, type StackEvent } from '@aws-sdk/client-cloudformation';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { destroy } from '../../../src/engine.js';
+import type { UserError } from '../../../src/errors.js';
 import { awsError, type MockedAws, mockAws } from '../../helpers/aws.js';
 import { notesIn, testContext, type TestContext } from '../../helpers/context.js';
 import {
   eventsAre,
   resourcesAre,
+  RoleARN,
   stackIs,
   StackId,
   StackName,
@@ -127,6 +129,30 @@ describe('what cannot be deleted', () => {
       code: 'stack-protected',
       hint: expect.stringContaining('--no-enable-termination-protection --stack-name hello-staging'),
     });
+  });
+
+  test.each([
+    ['its own', staging, RoleARN, 'Make the role again, trusted for cloudformation.amazonaws.com'],
+    [
+      "the bootstrapping's",
+      { deploy: 'cdk' as const, environment: 'staging', stack: StackName },
+      'arn:aws:iam::123456789012:role/cdk-team-cfn-exec-role-123456789012-eu-central-1',
+      'npx cdk bootstrap aws://123456789012/eu-central-1 --qualifier team\n',
+    ],
+  ])('a stack whose role has gone before, %s: says what to type', async (_whose, stage, role, remedy) => {
+    const survey = await surveyOf(context, 'stack', { stages: [stage] });
+    stackIs(aws, stackNamed('UPDATE_COMPLETE', { RoleARN: role }));
+    aws.cloudformation
+      .on(DeleteStackCommand)
+      .rejects(awsError('ValidationError', `Role ${role} is invalid or cannot be assumed`));
+    const failed = await destroy(survey, {}).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: 'stack-role-gone', message: expect.stringContaining(role) });
+    const { hint } = failed as UserError;
+    expect(hint).toContain(remedy);
+    expect(hint).toContain(
+      'aws cloudformation delete-stack --stack-name hello-staging --region eu-central-1 --role-arn ROLE-ARN\n' +
+        'Then: pipeline-setup destroy hello',
+    );
   });
 
   test('what else it says is passed on', async () => {

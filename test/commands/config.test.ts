@@ -399,7 +399,7 @@ describe('config get and list', () => {
     expect(host.stderr.text).toBe('error: There is no setting OTHER of build.\n  There are: GREETING, TOKEN\n');
     kept();
     expect((await config('list')).host.stdout.text).toBe(
-      'No settings of hello.\nTo keep one: pipeline-setup config set KEY=VALUE --region eu-central-1\n',
+      'No settings of hello.\nTo keep one: pipeline-setup config set KEY=VALUE --pipeline hello --region eu-central-1\n',
     );
   });
 });
@@ -440,5 +440,28 @@ describe('config rm', () => {
     const { code } = await config('rm GREETING OTHER');
     expect(code).toBe(1);
     expect(aws.writes()).toEqual([]);
+  });
+});
+
+describe('what is to be typed next has the pipeline and the environment that were named', () => {
+  const where = '--pipeline hello --region eu-central-1';
+  test.each([
+    ['set GREETING -e build', `config set GREETING=VALUE -e build ${where}`],
+    ['set GREETING -e build', `config set --secret GREETING -e build ${where}`],
+    ['set --secret TOKEN=x -e build', `config set --secret TOKEN -e build ${where}`],
+    ['set --secret TOKEN -e build', `config set --secret TOKEN -e build ${where} < FILE`],
+    ['set API_KEY=x', `config set --secret API_KEY -e build ${where}`],
+    ['get GREETING', `config set GREETING=VALUE -e build ${where}`],
+    ['list -e build', `config set KEY=VALUE -e build ${where}`],
+  ])('%s: %s', async (line, next) => {
+    const { host } = await config(line, { isTyped: true });
+    expect(shown(host)).toContain(`pipeline-setup ${next}\n`);
+  });
+
+  test('and nothing of it where none was', async () => {
+    aws.codepipeline.on(ListPipelinesCommand).resolves({ pipelines: [{ name: 'hello' }] });
+    const host = fakeHost();
+    await run(['config', 'list', '--region', 'eu-central-1'], host);
+    expect(host.stdout.text).toContain('pipeline-setup config set KEY=VALUE --region eu-central-1\n');
   });
 });

@@ -16,6 +16,7 @@ import { buildEnvironment, type Setting } from '../../stages/settings/setting.js
 import { configFile } from '../config-file.js';
 import { connect } from '../connect.js';
 import { notOurs } from '../driving.js';
+import { quoted } from '../local-aws.js';
 import { nameOfExisting } from '../name.js';
 import type { CommonOptions } from '../options.js';
 import { type Out, outputFor } from '../output.js';
@@ -23,6 +24,24 @@ import { type Out, outputFor } from '../output.js';
 export interface ConfigOptions extends CommonOptions {
   readonly pipeline?: string;
   readonly environment?: string;
+}
+
+/**
+ * How a command of this program is typed here: one about settings says the pipeline and the environment that were named, where
+ * it does not name another.
+ */
+export function commandLineOf(options: ConfigOptions, line: (command: string) => string): (command: string) => string {
+  const { environment, pipeline: name } = options;
+  return (command) => {
+    if (!command.startsWith('config ')) return line(command);
+    return line(
+      [
+        command,
+        ...(environment === undefined || command.includes(' -e ') ? [] : ['-e', quoted(environment)]),
+        ...(name === undefined ? [] : ['--pipeline', quoted(name)]),
+      ].join(' '),
+    );
+  };
 }
 
 /** A pipeline that is there, or is to be, and what is kept for it. */
@@ -48,7 +67,8 @@ export async function configure(
   const file = await configFile(undefined, host);
   const out = await outputFor(options, host);
   try {
-    const session = await connect(options, host, out.progress.emit);
+    const connected = await connect(options, host, out.progress.emit);
+    const session = { ...connected, commandLine: commandLineOf(options, connected.commandLine) };
     const { name, from } = await nameOfExisting(options.pipeline, session, host);
     if (from !== undefined) out.progress.line(styleFor(host.stderr, host.env).dim(`Chosen: ${name} (${from}).`));
     const asked = (file?.asked.name ?? name) === name ? file?.asked : undefined;

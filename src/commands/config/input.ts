@@ -2,7 +2,9 @@
 import { exitCode, UserError } from '../../errors.js';
 import type { Host } from '../../host.js';
 import { keyRule, longestValue } from '../../stages/settings/setting.js';
-import { programName } from '../connect.js';
+
+/** How a command of this program is typed here. */
+type CommandLine = (command: string) => string;
 
 /** By key. */
 export type Values = ReadonlyMap<string, string>;
@@ -11,14 +13,14 @@ export type Values = ReadonlyMap<string, string>;
  * What was typed as KEY=VALUE.
  * @throws UserError `bad-setting`
  */
-export function typedValues(given: readonly string[], host: Host): Values {
+export function typedValues(given: readonly string[], commandLine: CommandLine): Values {
   return new Map(
     given.map((text) => {
       const at = text.indexOf('=');
       if (at < 0) {
         throw wrong(`${text} has no value.`, [
-          `A setting is KEY=VALUE: ${programName(host)} config set ${text}=VALUE`,
-          `A secret is asked for: ${programName(host)} config set --secret ${text}`,
+          `A setting is KEY=VALUE: ${commandLine(`config set ${text}=VALUE`)}`,
+          `A secret is asked for: ${commandLine(`config set --secret ${text}`)}`,
         ]);
       }
       const key = checkedKey(text.slice(0, at));
@@ -31,14 +33,14 @@ export function typedValues(given: readonly string[], host: Host): Values {
  * The keys of secrets.
  * @throws UserError `secret-on-command-line` where there is a value too, `bad-setting`
  */
-export function secretKeys(given: readonly string[], host: Host): string[] {
+export function secretKeys(given: readonly string[], commandLine: CommandLine): string[] {
   const keys = given.map((text) => {
     const key = text.split('=', 1)[0] ?? '';
     if (key === text) return checkedKey(key);
     const message = `The value of ${key} does not belong on the command line: it would be in the history of the shell.`;
     throw new UserError('secret-on-command-line', message, {
       hint: [
-        `It is asked for: ${programName(host)} config set --secret ${key}`,
+        `It is asked for: ${commandLine(`config set --secret ${key}`)}`,
         'It may be in the history by now: clear it there, or use another value.',
       ].join('\n'),
       exitCode: exitCode.usage,
@@ -52,7 +54,7 @@ export function secretKeys(given: readonly string[], host: Host): string[] {
  * end of its last line.
  * @throws UserError `declined`, `one-at-a-time`, `no-terminal`, `bad-setting`
  */
-export async function askedValues(keys: readonly string[], host: Host): Promise<Values> {
+export async function askedValues(keys: readonly string[], host: Host, commandLine: CommandLine): Promise<Values> {
   const values = new Map<string, string>();
   if (host.ask) {
     for (const key of keys) values.set(key, checkedValue(key, await asked(key, host.ask)));
@@ -61,13 +63,13 @@ export async function askedValues(keys: readonly string[], host: Host): Promise<
   const [key = '', ...others] = keys;
   if (host.isTyped) {
     throw new UserError('no-terminal', `The value of ${key} cannot be asked for here without showing it.`, {
-      hint: `Let stderr be the terminal too, or give the value as input: ${programName(host)} config set --secret ${key} < FILE`,
+      hint: `Let stderr be the terminal too, or give the value as input: ${commandLine(`config set --secret ${key}`)} < FILE`,
       exitCode: exitCode.usage,
     });
   }
   if (others.length > 0) {
     throw new UserError('one-at-a-time', 'Standard input is the value of one secret, and several were named.', {
-      hint: `Set one after the other: ${programName(host)} config set --secret ${key} < FILE`,
+      hint: `Set one after the other: ${commandLine(`config set --secret ${key}`)} < FILE`,
       exitCode: exitCode.usage,
     });
   }

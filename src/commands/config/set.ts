@@ -4,7 +4,15 @@ import { configDocument, type Kept, keptLines, reachLines, secretHints } from '.
 import { putSetting } from '../../resources/settings/put.js';
 import { isReserved, type Setting } from '../../stages/settings/setting.js';
 import { styleFor } from '../../render/style.js';
-import { type ConfigOptions, configure, type Configuring, environmentOf, typeOf } from './configuring.js';
+import { commandLineFor } from '../connect.js';
+import {
+  commandLineOf,
+  type ConfigOptions,
+  configure,
+  type Configuring,
+  environmentOf,
+  typeOf,
+} from './configuring.js';
 import { askedValues, secretKeys, typedValues, type Values } from './input.js';
 import { tell } from './reach.js';
 
@@ -18,14 +26,15 @@ export interface SetOptions extends ConfigOptions {
  */
 export async function set(given: readonly string[], options: SetOptions, host: Host): Promise<number> {
   const isSecret = options.secret === true;
-  const typed = isSecret ? undefined : typedValues(given, host);
-  const keys = typed ? [...typed.keys()] : secretKeys(given, host);
+  const commandLine = commandLineOf(options, commandLineFor(options, host));
+  const typed = isSecret ? undefined : typedValues(given, commandLine);
+  const keys = typed ? [...typed.keys()] : secretKeys(given, commandLine);
   return await configure(options, host, async (configuring) => {
     const { context, out } = configuring;
     const environment = environmentOf(configuring, options);
     refuseReserved(configuring);
     out.progress.stop();
-    const values = typed ?? (await askedValues(keys, host));
+    const values = typed ?? (await askedValues(keys, host, context.commandLine));
     const made = keys.map((key): Setting => ({ environment, key, isSecret }));
     const outcomes = await putAll(configuring, made, values);
     const reach = await tell(configuring, environment, { made });

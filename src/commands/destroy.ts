@@ -12,6 +12,7 @@ import { type Style, styleFor } from '../render/style.js';
 import { backUp, backupLines, backupPath, intendedBackup, lastLook, withBackup } from './backup.js';
 import { commandLineFor, connect } from './connect.js';
 import { withHints } from './explain.js';
+import { lossLines } from './losses.js';
 import { nameOfExisting } from './name.js';
 import type { DestroyOptions } from './options.js';
 import { outputFor } from './output.js';
@@ -49,6 +50,7 @@ export async function destroy(given: string | undefined, options: DestroyOptions
       return exitCode.done;
     }
     const path = await backupPath(survey, options, host);
+    const losses = options.json ? [] : await lossLines(survey.context, leftOf(survey, keep));
     if (options.dryRun) {
       const results = planned(survey, keep);
       out.result(
@@ -56,16 +58,12 @@ export async function destroy(given: string | undefined, options: DestroyOptions
           ...destroyDocument(survey.context, results, path === undefined ? undefined : { path }),
           dryRun: true,
         }),
-        (plain) => [
-          ...intention(survey, keep, path, plain),
-          ...heldLines(leftOf(survey, keep)),
-          '',
-          'Nothing was removed: this was a dry run.',
-        ],
+        (plain) => [...intention(survey, keep, path, plain), ...losses, '', 'Nothing was removed: this was a dry run.'],
       );
       return exitCode.done;
     }
-    if (!options.yes) await confirm(survey, keep, path, options, host, style);
+    if (!options.yes) await confirm(survey, { keep, path, losses }, options, host, style);
+    else for (const line of losses) out.progress.line(line);
     const refs = path === undefined ? undefined : await backUp(survey, path, options, host);
     if (path !== undefined && refs && Object.keys(refs).length > 0) backup = { path, refs };
     const look = lastLook(survey, refs, options, host);
@@ -140,8 +138,7 @@ function intention(survey: Survey, keep: Keep, path: string | undefined, style: 
 /** @throws UserError `declined`, or `confirmation-needed` where nobody can type */
 async function confirm(
   survey: Survey,
-  keep: Keep,
-  path: string | undefined,
+  { keep, path, losses }: { keep: Keep; path: string | undefined; losses: readonly string[] },
   options: DestroyOptions,
   host: Host,
   style: Style,
@@ -160,31 +157,21 @@ async function confirm(
   // With --quiet too: nobody types a name for what they have not seen.
   for (const line of [...intention(survey, keep, path, style), '']) host.stderr.write(`${line}\n`);
   const answer = await host.ask(`Type ${style.bold(name)} to remove it: `);
-  if (answer !== name || !(await agreesToLose(leftOf(survey, keep), host.ask, host))) {
+  if (answer !== name || !(await agreesToLose(losses, host.ask, host))) {
     throw new UserError('declined', 'Nothing was removed.', { exitCode: exitCode.usage });
   }
 }
 
 /** What holds data is asked for once more: it is gone for good, whatever a pipeline could build again. */
 async function agreesToLose(
-  inspections: readonly Inspected[],
+  lines: readonly string[],
   ask: NonNullable<Host['ask']>,
   { stderr }: Host,
 ): Promise<boolean> {
-  const lines = heldLines(inspections);
   if (lines.length === 0) return true;
   for (const line of lines) stderr.write(`${line}\n`);
   const answer = await ask('Remove that, too? [y/N] ');
   return /^y(es)?$/i.test(answer ?? '');
-}
-
-/** What data goes with what is to go. */
-function heldLines(inspections: readonly Inspected[]): string[] {
-  const held = inspections.flatMap(({ resource, found, kind, name }) => {
-    const what = found && resource.holds?.(found);
-    return what === undefined ? [] : [`  ${titleOf(kind)} ${name}: ${what}`];
-  });
-  return held.length === 0 ? [] : ['', 'With it goes what these hold:', ...held];
 }
 
 function flagsOf({ deleteRepository, backup }: DestroyOptions): string {

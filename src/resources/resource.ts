@@ -47,6 +47,8 @@ export interface Resource<Shape extends object = object, Kind extends string = s
   summary?(found: Found<Shape>): string;
   /** Of what holds data that is not in the repository: what goes with it. */
   holds?(found: Found<Shape>): string | undefined;
+  /** Who uses it that stays when it goes. */
+  usedBy?(context: Context): Promise<readonly string[]>;
   /** What somebody ought to know before it is made, in a line each. */
   announces?(context: Context): readonly string[];
   /** Whether the value at a path of its shape is nobody's business: people keep secrets in variables of environments. */

@@ -41,6 +41,7 @@ import {
   ListObjectVersionsCommand,
   NoSuchBucket,
 } from '@aws-sdk/client-s3';
+import { DescribeParametersCommand } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { destroy } from '../../src/commands/destroy.js';
 import type { DestroyOptions } from '../../src/commands/options.js';
@@ -144,6 +145,15 @@ describe('the name', () => {
       hint: 'Add --yes: pipeline-setup destroy hello --delete-repository --no-backup --yes --region eu-central-1',
     });
     expect(operations()).toEqual([]);
+  });
+
+  test('with --yes, what data goes is said all the same', async () => {
+    const Parameters = [{ Name: '/hello/build/GREETING', Type: 'String' as const }];
+    aws.ssm
+      .on(DescribeParametersCommand)
+      .callsFake(async () => ({ Parameters: aws.inputsOf('DeleteParameters').length > 0 ? [] : Parameters }));
+    expect(await destroy('hello', certain, host)).toBe(0);
+    expect(host.stderr.text).toContain('With it goes what these hold:\n  settings /hello/build: 1 setting\n');
   });
 
   test('is never guessed with --yes', async () => {

@@ -15,6 +15,7 @@ import { packagesOf, repositoryArn, store } from '../../stages/packages/names.js
 import { variablesIn } from '../project.js';
 import { type Resource, resource, smallTagPairs } from '../resource.js';
 import { createDomain } from './domain.js';
+import { readersOf } from './readers.js';
 import { named, tagsOf as tagsOfArn } from './sharing.js';
 import { createStore } from './store.js';
 
@@ -62,6 +63,9 @@ export function repository(domain: string): Resource<Repository, 'package-reposi
     },
     holds: ({ actual: { published = [] } }) =>
       published.length === 0 ? undefined : `the packages that were published there: ${named(published)}`,
+    async usedBy(context) {
+      return (await readersOf(context, domain)).map((reader) => `${reader} installs from it`);
+    },
     async create(context) {
       const request = new CreateRepositoryCommand({
         ...described(context),

@@ -63,7 +63,8 @@ export async function isThere({ aws, names }: Context, domain: string, repositor
   return (await ignore('ResourceNotFoundException', aws.codeartifact().send(request))) !== undefined;
 }
 
-async function repositoriesIn({ aws, names }: Context, domain: string): Promise<string[]> {
+/** The names of all repositories of the domain; none where it is not there. */
+export async function repositoriesIn({ aws, names }: Context, domain: string): Promise<string[]> {
   const found: string[] = [];
   for (let nextToken: string | undefined; ;) {
     const request = new ListRepositoriesInDomainCommand({

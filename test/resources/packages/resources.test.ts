@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-codeartifact';
 import { BatchGetProjectsCommand } from '@aws-sdk/client-codebuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { lossLines } from '../../../src/commands/losses.js';
 import type { PackagesConfig } from '../../../src/stages/packages/names.js';
 import { destroy, provision } from '../../../src/engine.js';
 import { inspect, type Survey } from '../../../src/inspect.js';
@@ -314,6 +315,26 @@ describe('removed', () => {
       { outcome: 'absent' },
       { kind: 'package-domain', outcome: 'removed' },
     ]);
+  });
+
+  test('is used by the pipelines that install from it, and by nobody else', async () => {
+    there(['hello', 'npm-store', 'shop', 'other', 'gone']);
+    for (const [repository, ...upstreams] of [
+      ['shop', 'hello', 'npm-store'],
+      ['other', 'npm-store'],
+    ] as const) {
+      aws.codeartifact
+        .on(DescribeRepositoryCommand, { ...inAcme, repository })
+        .resolves({ repository: { upstreams: upstreams.map((repositoryName) => ({ repositoryName })) } });
+    }
+    const survey = await look();
+    expect(await lossLines(survey.context, survey.inspections)).toEqual([
+      '',
+      'Others use what goes, and are left without it:',
+      '  package repository acme/hello: shop installs from it',
+    ]);
+    aws.codeartifact.on(DescribeRepositoryCommand).rejects(awsError('AccessDeniedException'));
+    expect(await lossLines(survey.context, survey.inspections)).toEqual([]);
   });
 
   test('says which packages go with it: those that were published there', async () => {

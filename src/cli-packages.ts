@@ -30,7 +30,7 @@ export function packagesCommand(host: Host, done: (exitCode: number) => void): C
       common(command('logout [name]', 'let your npm forget it'), [
         'pipeline-setup packages logout shop --local',
       ]).action(async (name: string | undefined, options) => {
-        const { logout } = await import('./commands/packages.js');
+        const { logout } = await import('./commands/logout.js');
         done(await logout(name, options, host));
       }),
     );

@@ -32,6 +32,11 @@ export async function useRegistry({ url, token }: Registry, location: Location, 
   await npm(['config', 'set', `registry=${url}`, `--location=${location}`], host);
 }
 
+/** npm's files, whether they are there or not. @throws UserError `npm` */
+export async function filesOfNpm(host: Host): Promise<Record<Location, string>> {
+  return { user: fileOfUser(host), project: join(await npm(['prefix'], host), '.npmrc') };
+}
+
 /** https://docs.npmjs.com/cli/v10/using-npm/config#userconfig: npm itself does not tell it of a folder whose name looks like a token. */
 function fileOfUser({ env }: Host): string {
   const named = Object.entries(env).find(([name]) => /^npm_config_userconfig$/i.test(name))?.[1];
@@ -61,10 +66,7 @@ async function keep(file: string, key: string, value: string): Promise<void> {
  * @throws UserError `npm`
  */
 export async function leaveRegistry(url: string, host: Host): Promise<void> {
-  const files: Record<Location, string> = {
-    user: fileOfUser(host),
-    project: join(await npm(['prefix'], host), '.npmrc'),
-  };
+  const files = await filesOfNpm(host);
   for (const location of ['user', 'project'] as const) {
     const keys = [
       ...(location === 'user' ? [keyOf(url)] : []),

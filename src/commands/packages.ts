@@ -1,11 +1,11 @@
-/** `packages login` and `packages logout`: a person's npm, and the packages of a pipeline. */
+/** `packages login`: a person's npm, and the packages of a pipeline. */
 import { defaults } from '../config/schema.js';
 import type { Context, Session } from '../context.js';
 import { exitCode, UserError } from '../errors.js';
 import type { Host } from '../host.js';
 import { contextOf } from '../inspect.js';
 import { unknownPipeline } from '../pipelines.js';
-import { loginDocument, logoutDocument } from '../render/json.js';
+import { loginDocument } from '../render/json.js';
 import { duration } from '../render/layout.js';
 import { styleFor } from '../render/style.js';
 import { buildProject } from '../resources/build-project.js';
@@ -13,10 +13,10 @@ import { variablesIn } from '../resources/project.js';
 import { domainIn } from '../stages/packages/extra.js';
 import { connect } from './connect.js';
 import { nameOfExisting } from './name.js';
-import { leaveRegistry, usedRegistry, useRegistry } from './npm.js';
+import { usedRegistry, useRegistry } from './npm.js';
 import type { CommonOptions, PackagesLoginOptions } from './options.js';
 import { outputFor } from './output.js';
-import { registryOf, type RepositoryOfPackages, urlOf } from './registry.js';
+import { registryOf, type RepositoryOfPackages } from './registry.js';
 
 /**
  * Lets the user's npm install from the repository of a pipeline, and publish to it, for as long as a token lasts.
@@ -43,18 +43,6 @@ export async function login(given: string | undefined, options: PackagesLoginOpt
             ]),
         `Undo: ${context.commandLine(`packages logout ${context.config.name}`)}`,
       ],
-    );
-  });
-}
-
-/** Lets the user's npm forget the repository. @throws as `login` does */
-export async function logout(given: string | undefined, options: CommonOptions, host: Host): Promise<number> {
-  return await inRepository(given, options, host, async (context, where, out) => {
-    const url = await urlOf(context, where);
-    await leaveRegistry(url, host);
-    out.result(
-      () => logoutDocument(context, where, url),
-      () => [`npm does not know ${url} any more.`],
     );
   });
 }

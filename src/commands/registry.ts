@@ -20,7 +20,7 @@ export async function registryOf(
   return { url, ...token };
 }
 
-export async function urlOf({ aws }: Pick<Session, 'aws'>, where: RepositoryOfPackages): Promise<string> {
+async function urlOf({ aws }: Pick<Session, 'aws'>, where: RepositoryOfPackages): Promise<string> {
   const request = new GetRepositoryEndpointCommand({ ...where, format: 'npm' });
   const { repositoryEndpoint = '' } = await aws.codeartifact().send(request);
   // npm knows a token by the registry's URL with a slash at its end.

@@ -61,12 +61,19 @@ export function loginDocument(
   return { ...head(context), domain, repository, registry: url, expires: expires?.toISOString() ?? null };
 }
 
+/** What npm has forgotten, as its URL says it; nothing where there was nothing to forget. @param name the pipeline's, where it is known */
 export function logoutDocument(
-  context: Context,
-  { domain, repository }: { readonly domain: string; readonly repository: string },
-  registry: string,
+  name: string | undefined,
+  login?: Readonly<Record<'account' | 'domain' | 'region' | 'repository' | 'url', string>>,
 ) {
-  return { ...head(context), domain, repository, registry };
+  return {
+    pipeline: login?.repository ?? name ?? null,
+    account: login?.account ?? null,
+    region: login?.region ?? null,
+    domain: login?.domain ?? null,
+    repository: login?.repository ?? null,
+    registry: login?.url ?? null,
+  };
 }
 
 /** What `export` has written. */

@@ -131,9 +131,42 @@ describe('logout', () => {
     expect([await ofUser(), await ofProject()]).toEqual(['fund=false\n', '']);
   });
 
+  test('asks AWS nothing: the pipeline, and the credentials, may be gone', async () => {
+    await writeFile(join(folder, '.npmrc'), `${key}:_authToken=a\nregistry=${url}\n`);
+    const host = fakeHost({ cwd: join(folder, 'shop'), env: { PATH: process.env.PATH, HOME: folder } });
+    expect(await run(['packages', 'logout'], host)).toBe(0);
+    expect(host.stderr.text).toContain('Chosen: hello (all that npm knows).');
+    const asked = [aws.codeartifact, aws.codebuild, aws.codepipeline, aws.sts].map((mock) => mock.calls().length);
+    expect(asked).toEqual([0, 0, 0, 0]);
+    expect(await ofUser()).toBe('');
+  });
+
+  test('where npm knows nothing of it: says so, and what it knows', async () => {
+    expect(await packages('logout', 'hello')).toMatchObject({
+      code: 0,
+      stdout: 'npm is not logged in to the packages of hello: there is nothing to forget.\n',
+    });
+    await writeFile(join(folder, '.npmrc'), `${key}:_authToken=a\n`);
+    const { code, stdout } = await packages('logout', 'other');
+    expect([code, stdout]).toEqual([
+      0,
+      `npm is not logged in to the packages of other: there is nothing to forget. It knows ${url}\n`,
+    ]);
+    expect(JSON.parse((await packages('logout', 'other', '--json')).stdout)).toMatchObject({ registry: null });
+    expect(await ofUser()).toContain(key);
+  });
+
+  test('of several, none is guessed', async () => {
+    const other = key.replace('/npm/hello/', '/npm/other/');
+    await writeFile(join(folder, '.npmrc'), `${key}:_authToken=a\n${other}:_authToken=b\n`);
+    const { code, stderr } = await packages('logout');
+    expect(code).toBe(2);
+    expect(stderr).toContain('  pipeline-setup packages logout other --region eu-central-1\n');
+    expect(await ofUser()).toContain(key);
+  });
+
   test('leaves another registry that was set since', async () => {
-    await packages('login', 'hello');
-    await writeFile(join(folder, '.npmrc'), 'registry=https://example.com/\n');
+    await writeFile(join(folder, '.npmrc'), `${key}:_authToken=a\nregistry=https://example.com/\n`);
     const { stdout } = await packages('logout', 'hello', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ pipeline: 'hello', repository: 'hello', registry: url });
     expect(await ofUser()).toBe('registry=https://example.com/\n');

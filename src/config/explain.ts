@@ -69,8 +69,8 @@ function unknownKey(parsed: Parsed, path: Path, known: readonly string[]): Probl
 
 /** What is wrong with stages that are all right each by itself. */
 export function problemsOfStages(parsed: Parsed, stages: Config['stages'], name: string | undefined): Problem[] {
-  return stageProblems(stages, name).map(({ index, field, message }) => ({
-    ...parsed.placeOf(['stages', index, field]),
+  return stageProblems(stages, name).map(({ index, field, key, message }) => ({
+    ...parsed.placeOf(['stages', index, field, ...(key === undefined ? [] : [key])]),
     message,
   }));
 }

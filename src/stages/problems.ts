@@ -1,13 +1,16 @@
 /** What is wrong with stages beside one another. Pure. */
 import { sharedStack, stackProblem } from './cloudformation/problems.js';
 import type { StageConfig } from './fields.js';
+import { referenceProblems } from './references.js';
 import { sidOf } from './stage.js';
 
 export interface StageProblem {
   /** Which stage. */
   readonly index: number;
   /** Its field that says so. */
-  readonly field: 'deploy' | 'environment' | 'test' | 'approval';
+  readonly field: 'deploy' | 'environment' | 'test' | 'approval' | 'parameters';
+  /** What of the field, where it has several. */
+  readonly key?: string;
   readonly message: string;
 }
 
@@ -22,6 +25,15 @@ export const mostStages = 48;
 
 /** @param pipeline its name, where that is known */
 export function stageProblems(stages: readonly StageConfig[], pipeline?: string): StageProblem[] {
+  return [
+    ...problemsBeside(stages, pipeline),
+    ...stages.flatMap((stage, index) =>
+      referenceProblems(stage, stages.slice(0, index)).map((problem) => ({ index, ...problem })),
+    ),
+  ];
+}
+
+function problemsBeside(stages: readonly StageConfig[], pipeline?: string): StageProblem[] {
   const taken = new Set<string>();
   const environments = new Map<string, string>();
   return stages.flatMap((stage, index): StageProblem[] => {

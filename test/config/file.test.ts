@@ -473,3 +473,59 @@ test('what CodeDeploy deploys to is read, of each kind', () => {
   ];
   expect(readAll(JSON.stringify({ stages }), 'pipeline.yml').asked).toEqual({ stages });
 });
+
+describe('stacks', () => {
+  const stacks = (...lines: string[]) =>
+    complaints(['name: shop', 'stages:', ...lines.map((line) => `  ${line}`)].join('\n'));
+  const staging = [
+    '- deploy: cloudformation',
+    '  environment: staging',
+    '  allow: ["s3:*"]',
+    '  outputs: [Bucket, Table]',
+  ];
+  const production = ['- deploy: cloudformation', '  environment: production', '  allow: ["s3:*"]'];
+
+  test('refer to outputs of stages before them, to variables and to what every pipeline has', () => {
+    const parameters = [
+      'A: "#{staging.Bucket}-#{staging.NotSaidHere}"',
+      'B: "#{variables.VERSION} #{codepipeline.PipelineExecutionId}"',
+      'C: "#{SourceVariables.CommitId} #{} ${not.this}"',
+    ];
+    const more = ['  parameters:', ...parameters.map((line) => `    ${line}`)];
+    expect(stacks(...staging, '- approval: "of #{staging.Bucket}"', ...production, ...more)).toEqual([]);
+  });
+
+  test('a reference to what no stage before has: its place, and what there is', () => {
+    const more = ['  parameters:', '    Fine: it', '    From: "#{stagin.Bucket}"', '    Own: "#{production.Url}"'];
+    expect(stacks('- approval: "#{staging.Url}"', ...staging, ...production, ...more)).toEqual([
+      '3:15: #{staging.Url}: no stage before this one deploys a stack to "staging". There are no outputs before it.',
+      '13:13: #{stagin.Bucket}: no stage before this one deploys a stack to "stagin". There are: #{staging.Bucket}, #{staging.Table}.',
+      '14:12: #{production.Url}: no stage before this one deploys a stack to "production". There are: #{staging.Bucket}, #{staging.Table}.',
+    ]);
+    const [found] = stacks('- deploy: cdk', '  environment: staging', '  stack: Shop', ...production, ...more);
+    expect(found).toContain('There are: #{staging.OUTPUT}.');
+  });
+
+  test.each([
+    's3',
+    's3:',
+    's3:Create-Bucket',
+    's3:1',
+    'CreateBucket',
+    ':Create',
+    '-:Create',
+    's3:Get on arn:aws:s3',
+    's3:Get on it',
+  ])('allow nothing that is no action, such as %s', (allowed) => {
+    expect(stacks('- deploy: cloudformation', '  environment: staging', `  allow: ["s3:*", "${allowed}"]`)).toEqual([
+      expect.stringMatching(/^5:21: .* It takes ACTION, or ACTION on ARN, such as s3:CreateBucket or/),
+    ]);
+  });
+
+  test.each(['*', 's3:*', 's3:Get?bject*', 'a4b:Get', 's3:Get on *', 's3:Get on arn:aws:s3:::shop-*/*'])(
+    'allow %s',
+    (allowed) => {
+      expect(stacks('- deploy: cloudformation', '  environment: staging', `  allow: ["${allowed}"]`)).toEqual([]);
+    },
+  );
+});

@@ -22,7 +22,7 @@ const longestOutputs = 256;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 const permission: Rule<string> = {
   takes: 'ACTION, or ACTION on ARN, such as s3:CreateBucket or "ssm:PutParameter on arn:aws:ssm:*:*:parameter/shop/*"',
-  fits: (allowed) => /^(\*|[a-z0-9-]+:[\w*?]+)( on (\*|arn:\S+))?$/.test(allowed),
+  fits: (allowed) => /^(\*|[a-z][a-z0-9-]*:[A-Za-z*?][A-Za-z0-9*?]*)( on (\*|arn:([^\s:]*:){4}\S+))?$/.test(allowed),
 };
 
 const roleArn: Rule<string> = {

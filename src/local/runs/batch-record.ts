@@ -4,7 +4,7 @@ import type { Call } from '../service.js';
 import { batches, type BatchRecord } from '../services/codebuild/batch-records.js';
 import { builds, type BuildRecord } from '../services/codebuild/records.js';
 import { lastEnded, stop, withoutDeadRunner } from './build-record.js';
-import { dequeue, isRunning, RUNNER_DIED } from './queue.js';
+import { dequeue, hasLostRunner, RUNNER_DIED } from './queue.js';
 
 /**
  * The status of a build that waits for its turn. The API's model does not list it, but the service gives it.
@@ -69,7 +69,7 @@ export async function stopBatch(call: Call, record: BatchRecord): Promise<BatchR
 /** The record; when the process that ran the batch has died, it says so from now on, and its builds are stopped. */
 export async function batchWithoutDeadRunner(call: Call, record: BatchRecord): Promise<BatchRecord> {
   const { batch, runner } = record;
-  if (batch.complete || runner === undefined || (await isRunning(call.store, runner))) return record;
+  if (batch.complete || !(await hasLostRunner(call, runner))) return record;
   const statuses = new Map<string | undefined, StatusType | undefined>();
   for (const each of await buildsOf(call, batch)) {
     const { build } = await stop(call, await withoutDeadRunner(call, each));

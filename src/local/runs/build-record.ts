@@ -9,7 +9,7 @@ import type {
 } from '@aws-sdk/client-codebuild';
 import { type BuildRecord, builds } from '../services/codebuild/records.js';
 import type { Call } from '../service.js';
-import { dequeue, isRunning, RUNNER_DIED } from './queue.js';
+import { dequeue, hasLostRunner, RUNNER_DIED } from './queue.js';
 
 /** The build with its current phase ended, and the next one begun. */
 export function inPhase(build: Build, next: BuildPhaseType, now: Date): Build {
@@ -60,7 +60,7 @@ export function ended(build: Build, status: StatusType, now: Date, contexts: rea
 /** The record; when the process that ran the build has died, it says so from now on. */
 export async function withoutDeadRunner(call: Call, record: BuildRecord): Promise<BuildRecord> {
   const { build, runner } = record;
-  if (build.buildComplete || runner === undefined || (await isRunning(call.store, runner))) return record;
+  if (build.buildComplete || !(await hasLostRunner(call, runner))) return record;
   const contexts = [{ statusCode: 'INTERNAL_SERVICE_ERROR', message: RUNNER_DIED }];
   const faulted = { ...record, build: ended(build, 'FAULT', call.now(), contexts) };
   const id = build.id ?? '';

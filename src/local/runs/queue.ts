@@ -38,6 +38,15 @@ export function keyOf(work: Work): string {
 /** In the place of a process that claimed some work: none that lives. */
 export const NOBODY = 0;
 
+/**
+ * Whether the process that claimed some work is no more. Work that nobody has claimed is looked at by who waits for it:
+ * a runner that died before it took it is followed by another one.
+ */
+export async function hasLostRunner(call: Call, runner: number | undefined): Promise<boolean> {
+  if (runner === undefined) call.wakeRunner();
+  return runner !== undefined && !(await isRunning(call.store, runner));
+}
+
 /** Whether the process that claimed some work still runs it. */
 export async function isRunning(store: Store, runner: number): Promise<boolean> {
   return (await holderOf(runnerLock(store.home))) === runner;

@@ -7,7 +7,7 @@ import {
   isOver,
   isUnderWay,
 } from '../../services/ssm/run-command/records.js';
-import { dequeue, isRunning, RUNNER_DIED } from '../queue.js';
+import { dequeue, hasLostRunner, RUNNER_DIED } from '../queue.js';
 
 /** How an invocation ends that did not end by itself. */
 type Ending = Pick<InvocationRecord, 'status' | 'statusDetails'> & { readonly reason?: string };
@@ -51,11 +51,8 @@ export async function cancel(call: Call, record: CommandRecord): Promise<Command
   return noted;
 }
 
-/** The record; when the process that ran the command has died, it says so from now on. One that nobody has begun yet is begun. */
+/** The record; when the process that ran the command has died, it says so from now on. */
 export async function commandWithoutDeadRunner(call: Call, record: CommandRecord): Promise<CommandRecord> {
-  const { runner } = record;
-  if (!isUnderWay(record)) return record;
-  if (runner === undefined) call.wakeRunner();
-  if (runner === undefined || (await isRunning(call.store, runner))) return record;
+  if (!isUnderWay(record) || !(await hasLostRunner(call, record.runner))) return record;
   return end(call, record, broken(RUNNER_DIED));
 }

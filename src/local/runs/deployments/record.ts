@@ -10,7 +10,7 @@ import type {
 } from '@aws-sdk/client-codedeploy';
 import { type DeploymentRecord, deployments } from '../../services/codedeploy/records.js';
 import type { Call } from '../../service.js';
-import { dequeue, isRunning, RUNNER_DIED } from '../queue.js';
+import { dequeue, hasLostRunner, RUNNER_DIED } from '../queue.js';
 import { rollBack } from './rollback.js';
 
 export function isLive({ info }: DeploymentRecord): boolean {
@@ -112,7 +112,6 @@ export async function stopDeployment(
 
 /** The record; when the process that ran the deployment has died, it says so from now on. */
 export async function deploymentWithoutDeadRunner(call: Call, record: DeploymentRecord): Promise<DeploymentRecord> {
-  const { runner } = record;
-  if (!isLive(record) || runner === undefined || (await isRunning(call.store, runner))) return record;
+  if (!isLive(record) || !(await hasLostRunner(call, record.runner))) return record;
   return end(call, record, broken(RUNNER_DIED));
 }

@@ -13,7 +13,7 @@ import {
   stacks,
 } from '../../services/cloudformation/records.js';
 import type { Call } from '../../service.js';
-import { dequeue, enqueue, isRunning } from '../queue.js';
+import { dequeue, enqueue, hasLostRunner } from '../queue.js';
 
 /** The type under which a stack is in its own events, and in those of the stack that it is nested in. */
 export const STACK_TYPE = 'AWS::CloudFormation::Stack';
@@ -128,7 +128,7 @@ async function note(call: Call, { id, name, operation }: StackRecord, token: str
 /** The record; when the process that ran the operation has died, the next one goes on with it. */
 export async function operationWithoutDeadRunner(call: Call, record: OperationRecord): Promise<OperationRecord> {
   const { runner, ...rest } = record;
-  if (runner === undefined || (await isRunning(call.store, runner))) return record;
+  if (!(await hasLostRunner(call, runner))) return record;
   await operations(call).put(record.id, rest);
   return rest;
 }

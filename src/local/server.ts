@@ -6,6 +6,7 @@ import type { Caller } from './caller.js';
 import { createCall, perform } from './call.js';
 import { ConnectionLost, roadOf } from './conditions.js';
 import { AwsError, DamagedState, LocalAwsRemoved, stackOf } from './errors.js';
+import { isUnserved } from './hosting/unserved.js';
 import type { Log } from './log.js';
 import { awsJson } from './protocols/aws-json.js';
 import { awsQuery } from './protocols/aws-query.js';
@@ -55,6 +56,7 @@ const protocols: Readonly<Record<Protocol['kind'], ServerProtocol>> = {
 export function createServer({ store, log, onRequest, ...starts }: ServerOptions): Server {
   const road = roadOf(store.conditions);
   const watch = onRequest ? watcherFor(onRequest) : unwatched;
+  let isFirst = true;
 
   async function act<T>(
     caller: Caller,
@@ -74,7 +76,19 @@ export function createServer({ store, log, onRequest, ...starts }: ServerOptions
       return await store.exclusive(() => work(createCall(context)));
     } finally {
       // The call is done whether or not a process can be started: the next one wakes it again.
+      if (isFirst) await serveAgain(woken);
       for (const kind of woken) await started(kind, awaited);
+    }
+  }
+
+  /** Whoever comes to the local AWS finds served again what is hosted there, where the process that served it died. */
+  async function serveAgain(woken: Set<Background>): Promise<void> {
+    isFirst = false;
+    if (!starts.startHosting || woken.has('hosting')) return;
+    try {
+      if (await isUnserved(store)) woken.add('hosting');
+    } catch (error) {
+      log(`no hosting: ${stackOf(error)}`);
     }
   }
 

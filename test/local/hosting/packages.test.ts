@@ -1,5 +1,5 @@
 /** What npm finds in a repository of CodeArtifact: with the real npm, and with what it sends. */
-import { readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -23,10 +23,13 @@ import {
   PutPackageOriginConfigurationCommand,
 } from '@aws-sdk/client-codeartifact';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { begin } from '../../../src/local/background.js';
+import { open } from '../../../src/local/index.js';
 import { listHosted } from '../../../src/local/hosting/kinds.js';
 import type { Serving } from '../../../src/local/hosting/hosted.js';
 import type { RegistryAddress } from '../../../src/local/hosting/packages/npm-config.js';
-import { servePackages } from '../../../src/local/hosting/packages/serving.js';
+import { servePackages, serveRegistry } from '../../../src/local/hosting/packages/serving.js';
+import type { Release } from '../../../src/local/lock.js';
 import type { RepositoryRecord } from '../../../src/local/services/codeartifact/repository.js';
 import { writePackageFile } from '../../../src/local/services/codeartifact/storage.js';
 import { type Npm, openNpm } from '../../helpers/npm.js';
@@ -43,6 +46,8 @@ class Shop {
   now = noon;
   readonly faults: unknown[] = [];
   private serving: Serving | undefined;
+  /** So that this process is the one that serves. */
+  private release: Release | undefined;
 
   static async open(): Promise<Shop> {
     const shop: Shop = new Shop(await openLocal({ clock: () => new Date(shop.now) }));
@@ -60,12 +65,15 @@ class Shop {
     const port = Number(new URL(await this.endpoint('app')).port);
     const log = async (error: unknown) => void this.faults.push(error);
     await this.serving?.close();
+    this.release ??= await begin(this.local.home, 'hosting');
     this.serving = await servePackages({ aws: this.local.aws, log }, port, publicRegistry);
   }
 
   async stop() {
     await this.serving?.close();
     this.serving = undefined;
+    await this.release?.();
+    this.release = undefined;
   }
 
   async repository(name: string, ...upstreams: string[]) {
@@ -191,6 +199,12 @@ describe('a token', () => {
     const { authorizationToken } = await shop.client.send(new GetAuthorizationTokenCommand({ domain: 'other' }));
     expect(await told(authorizationToken!)).toEqual([403, expect.stringContaining("for the domain 'other'")]);
     const good = await shop.token();
+    const elsewhere = (await shop.endpoint('app')).replace('-000000000000.', '-111122223333.');
+    const answer = await fetch(`${elsewhere}greet`, { headers: { authorization: `Bearer ${good}` } });
+    expect([answer.status, await answer.text()]).toEqual([
+      403,
+      expect.stringContaining("for the domain 'shop' of the account 000000000000 in us-east-1"),
+    ]);
     expect((await shop.request('app', '-/ping', {}, good)).status).toBe(200);
     const basic = `Basic ${Buffer.from(`aws:${good}`).toString('base64')}`;
     expect((await shop.request('app', '-/ping', { headers: { authorization: basic } })).status).toBe(200);
@@ -290,6 +304,31 @@ describe('a package', () => {
     expect((await send({ ...next, 'dist-tags': { latest: null } })).status).toBe(400);
     expect(await shop.versions('app', 'greet')).toEqual(['1.0.0']);
     expect((await shop.download('app', 'greet', '1.0.0')).bytes).toEqual(bytes);
+  });
+
+  test.each(['@shop/greet', '@shop%2fgreet', '@shop%2Fgreet', '%40shop%2fgreet', '%40shop/greet'])(
+    'is found as %s',
+    async (path) => {
+      await shop.publish('app', '@shop/greet', '1.0.0');
+      expect((await shop.request('app', path)).json).toMatchObject({ name: '@shop/greet' });
+      expect((await shop.request('app', `${path}/1.0.0`)).json).toMatchObject({ version: '1.0.0' });
+      expect((await shop.request('app', `-/package/${path}/dist-tags`)).json).toEqual({ latest: '1.0.0' });
+      const init = { method: 'PUT', body: JSON.stringify(publication('@shop/greet', '1.0.1')) };
+      expect((await shop.request('app', path, init)).status).toBe(201);
+      expect(await shop.versions('app', '@shop/greet')).toEqual(['1.0.0', '1.0.1']);
+    },
+  );
+
+  // npm's longest name; the file that a version of it comes as has a longer one than file systems take.
+  test.each([`@shop/${'g'.repeat(208)}`, 'g'.repeat(214)])('has as long a name as npm lets it have', async (name) => {
+    const version = `1.0.0-${'rc.'.repeat(20)}1`;
+    expect((await shop.publish('app', name, version)).status).toBe(201);
+    expect(await shop.versions('app', name)).toEqual([version]);
+    expect((await shop.download('app', name, version)).bytes).toEqual(tarballOf(name));
+    const { packages } = await shop.client.send(new ListPackagesCommand({ domain, repository: 'app' }));
+    expect(packages?.map((each) => each.package)).toEqual([name.replace('@shop/', '')]);
+    const { domain: described } = await shop.client.send(new DescribeDomainCommand({ domain }));
+    expect(described?.assetSizeBytes).toBe(tarballOf(name).length);
   });
 
   test('is published again when that was cut off', async () => {
@@ -522,4 +561,72 @@ test('a process that serves begins with the first repository, and has begun when
   await client.send(new DeleteRepositoryCommand({ domain, repository: 'app' }));
   expect(await listHosted(local.aws.store)).toEqual([]);
   await close();
+});
+
+describe('the process that serves', () => {
+  const endpoint = new GetRepositoryEndpointCommand({ domain, repository: 'app', format: 'npm' });
+
+  test('is woken by whoever asks CodeArtifact for anything, and by the first call of any command', async () => {
+    let woken = 0;
+    const startHosting = async (ended: () => Promise<void>) => {
+      woken += 1;
+      await ended();
+    };
+    const { home } = shop.local;
+    const aws = await open({ home, startRunner: () => undefined, startHosting });
+    await aws.call('sts', 'GetCallerIdentity', {});
+    expect(woken).toBe(1);
+    await aws.call('sts', 'GetCallerIdentity', {});
+    expect(woken).toBe(1);
+    await aws.call('codeartifact', 'ListRepositories', {});
+    await aws.call('codeartifact', 'DescribeDomain', { domain });
+    expect(woken).toBe(3);
+    await shop.serve();
+    await aws.call('codeartifact', 'ListRepositories', {});
+    expect(woken).toBe(3);
+  });
+
+  test('serves on another port where another program has taken its own, and says so', async () => {
+    const { repositoryEndpoint: former } = await shop.client.send(endpoint);
+    const other = createServer((_, outgoing) => void outgoing.end('another program'));
+    await new Promise<void>((resolve) => other.listen(Number(new URL(former!).port), '127.0.0.1', resolve));
+    const { repositoryEndpoint: told } = await shop.client.send(endpoint);
+    expect(told).not.toBe(former);
+    const log = await readFile(join(shop.local.home, 'local.log'), 'utf8');
+    expect(log).toContain(
+      `has been taken by another program: npm finds the repositories at ${new URL('/', told).href}`,
+    );
+    other.close();
+  });
+
+  test('finds that out when it begins, too, and removes what was left half written', async () => {
+    await shop.serve();
+    await shop.publish('app', 'greet', '1.0.0');
+    const former = await shop.endpoint('app');
+    await shop.stop();
+    const { home } = shop.local;
+    const [id = ''] = await readdir(join(home, 'packages'));
+    await writeFile(join(home, 'packages', id, 'greet', 'package.json.1-00.tmp'), '{');
+    await mkdir(join(home, 'packages', id, 'cut-off'));
+    await writeFile(join(home, 'packages', id, 'cut-off', 'cut-off-1.0.0.tgz'), 'half');
+    await mkdir(join(home, 'packages', 'of-no-repository'));
+    const other = createServer((_, outgoing) => void outgoing.end('another program'));
+    const port = Number(new URL(former).port);
+    await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
+    const log = async (error: unknown) => void shop.faults.push(error);
+    const again = await serveRegistry({ aws: shop.local.aws, log }, port);
+    const release = await begin(home, 'hosting');
+    expect(await shop.endpoint('app')).not.toBe(former);
+    expect((await fetch(await shop.endpoint('app'))).status).toBe(401);
+    expect(await shop.versions('app', 'greet')).toEqual(['1.0.0']);
+    expect(await readdir(join(home, 'packages'))).toEqual([id]);
+    expect(await readdir(join(home, 'packages', id))).toEqual(['greet']);
+    expect((await readdir(join(home, 'packages', id, 'greet'))).toSorted()).toEqual([
+      'greet-1.0.0.tgz',
+      'package.json',
+    ]);
+    await release?.();
+    await again.close();
+    other.close();
+  });
 });

@@ -1,6 +1,7 @@
 /** Who comes with npm, and to which repository. */
 import type { IncomingMessage } from 'node:http';
 import { denialOf } from '../../access/authorize.js';
+import { account } from '../../caller.js';
 import type { LocalAws } from '../../index.js';
 import type { Call } from '../../service.js';
 import { packageArn, partsOf } from '../../services/codeartifact/package.js';
@@ -36,9 +37,10 @@ export async function admit(aws: LocalAws, incoming: IncomingMessage): Promise<A
   const address = parsePath(url);
   if (!address) throw new NpmError(404, 'There is no repository at this address');
   const token = await tokenOf(aws, incoming.headers.authorization);
-  const { domain, region } = address;
-  if (token.domain !== domain || token.region !== region) {
-    throw new NpmError(403, `The authorization token is for the domain '${token.domain}' in ${token.region}`);
+  const { domain, region, owner } = address;
+  if (token.domain !== domain || token.region !== region || owner !== account) {
+    const its = `the domain '${token.domain}' of the account ${account} in ${token.region}`;
+    throw new NpmError(403, `The authorization token is for ${its}`);
   }
   const asked = askedOf(method, address.rest);
   return aws.act(

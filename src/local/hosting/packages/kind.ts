@@ -20,7 +20,7 @@ export const packagesKind: HostedKind = {
         name: 'npm',
         region: regions.join(', '),
         url: registryUrl(port),
-        serve: async (hosting) => (await import('./serving.js')).servePackages(hosting, port),
+        serve: async (hosting) => (await import('./serving.js')).serveRegistry(hosting, port),
       },
     ];
   },

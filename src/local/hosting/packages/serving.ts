@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { isThisMachine } from '../../http.js';
 import type { Manifest } from '../../services/codeartifact/manifest.js';
 import type { RepositoryRecord } from '../../services/codeartifact/repository.js';
-import { readManifest } from '../../services/codeartifact/storage.js';
+import { moveRegistry } from '../../services/codeartifact/registry.js';
+import { readManifest, sweep } from '../../services/codeartifact/storage.js';
 import type { Hosting, Serving } from '../hosted.js';
 import { admit, type Admitted } from './admission.js';
 import { changeBody } from './change-body.js';
@@ -18,6 +19,18 @@ import { Reader } from './reading.js';
 const BODY_LIMIT = 512 * 1024 * 1024;
 
 type PartOfHosting = Pick<Hosting, 'aws' | 'log'>;
+
+/** Serves all repositories: on another port, which is theirs from then on, where another program has the registry's. */
+export async function serveRegistry(hosting: PartOfHosting, port: number): Promise<Serving> {
+  const { aws } = hosting;
+  await aws.act((call) => sweep(call.store));
+  try {
+    return await servePackages(hosting, port);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return servePackages(hosting, await aws.act(moveRegistry));
+  }
+}
 
 /**
  * @param address of the public registry: where the user's npm finds it, unless a test says

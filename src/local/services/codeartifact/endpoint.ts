@@ -14,8 +14,8 @@ export const GetRepositoryEndpoint = operation<GetRepositoryEndpointCommandInput
   async (input, call) => {
     checkFormat(input.format);
     const repository = await repositoryOf(call, input);
-    const port = await claimRegistryPort(call);
     await awaitRegistry(call);
+    const port = await claimRegistryPort(call);
     return { repositoryEndpoint: new URL(repositoryPath(repository), registryUrl(port)).href };
   },
 );

@@ -34,6 +34,28 @@ test('goes on with what does not wait for one that has failed', async () => {
   expect((await told(true, ['roles'])).log).not.toContain('web…');
 });
 
+test('throws on what is thrown when all that was begun has ended, and begins nothing behind its back', async () => {
+  const log: string[] = [];
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  const working = inOrder(
+    ids,
+    after,
+    async (id) => {
+      log.push(`${id}…`);
+      if (id === 'files') throw new Error('the process is to end');
+      await gate;
+      log.push(id);
+      return true;
+    },
+    { goesOn: true },
+  ).catch((error: Error) => log.push(error.message));
+  await Promise.resolve();
+  open();
+  await working;
+  expect(log).toEqual(['files…', 'logs…', 'logs', 'the process is to end']);
+});
+
 test('the other way round, what is waited for waits', () => {
   expect(reversed(after)).toEqual({ roles: ['web'], files: ['web', 'roles'] });
 });

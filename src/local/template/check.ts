@@ -17,15 +17,25 @@ export type TypeTable = Pick<ResourceType, 'attributes' | 'properties' | 'requir
 export function checkTemplate(template: Template, types: readonly TypeTable[]): void {
   const tables = table(types.map((each) => [each.type, each]));
   const resources = Object.entries(template.resources);
-  const unknown = resources.map(([, { type }]) => type).filter((type) => !tables[type]);
-  if (unknown.length > 0) {
-    fail(`Template format error: Unrecognized resource types: [${[...new Set(unknown)].join(', ')}]`);
-  }
+  checkTypes(resources.map(([, { type }]) => type).filter((type) => !tables[type]));
   const problems = resources.flatMap(([name, resource]) => problemsOf(name, resource, tables[resource.type]));
   if (problems.length > 0) fail(problems.join('\n'));
   for (const [, resource] of resources) checkPolicies(resource);
   checkAttributes(template, tables);
 }
+
+/** What has the form of a type may well be one of AWS's, and no slip of the pen. */
+function checkTypes(unknown: readonly string[]): void {
+  const [lacking, odd] = [true, false].map((isType) => unknown.filter((type) => TYPE.test(type) === isType));
+  if (odd!.length > 0) fail(`Template format error: Unrecognized resource types: [${[...new Set(odd)].join(', ')}]`);
+  if (lacking!.length === 0) return;
+  fail(
+    `The local AWS does not have the resource types [${[...new Set(lacking)].join(', ')}]. On AWS a template may have them, if they are spelled so; docs/local-templates.md lists those that there are here.`,
+  );
+}
+
+/** AWS's own, those of third parties, and custom ones. Source: "Resource type identifiers" in the CloudFormation user guide. */
+const TYPE = /^([A-Za-z0-9]+(::[A-Za-z0-9]+){2,3}|Custom::[\w@-]+)$/;
 
 function problemsOf(name: string, { properties }: ResourceDeclaration, known?: TypeTable): string[] {
   // What a function gives is not known yet.

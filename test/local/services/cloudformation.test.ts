@@ -27,10 +27,12 @@ import {
   type CreateChangeSetCommandInput,
   type CreateStackCommandInput,
 } from '@aws-sdk/client-cloudformation';
+import { DeleteRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { bareRole } from '../../helpers/codebuild.js';
 import { type Local, openLocal } from '../../helpers/local.js';
 import { logGroup, parameter, type Stacks, stacksOf } from '../../helpers/stacks.js';
 
@@ -78,7 +80,7 @@ describe('CreateStack', () => {
 
   test('refuses what it cannot do, before anything is made', async () => {
     await expect(create({ Queue: { Type: 'AWS::SQS::Queue' } })).rejects.toThrow(
-      'Template format error: Unrecognized resource types: [AWS::SQS::Queue]',
+      'The local AWS does not have the resource types [AWS::SQS::Queue]. On AWS a template may have them, if they are spelled so; docs/local-templates.md lists those that there are here.',
     );
     await expect(create(TEMPLATE, { NotificationARNs: ['arn:aws:sns:us-east-1:000000000000:a'] })).rejects.toThrow(
       'NotificationARNs is not offered by the local AWS.',
@@ -166,6 +168,36 @@ describe('UpdateStack', () => {
       'UPDATE_COMPLETE',
     );
     await expect(stacks.client.send(new RollbackStackCommand({ StackName }))).rejects.toThrow('can not be rolled back');
+  });
+
+  test('is asked for by the same request as often as may be, and makes change sets obsolete', async () => {
+    await create(TEMPLATE, { ClientRequestToken: 'made' });
+    await local.aws.moveExecutions();
+    const { StackId } = await stacks.describe();
+    const changed = JSON.stringify({ Resources: { Logs: logGroup('logs', { RetentionInDays: 7 }) } });
+    await changeSet({ ...TEMPLATE, More: logGroup('more') });
+    await changeSet(TEMPLATE, { ChangeSetName: 'nothing' });
+    const update = (ClientRequestToken: string) =>
+      stacks.client.send(new UpdateStackCommand({ StackName, TemplateBody: changed, ClientRequestToken }));
+    const other = { name: 'TokenAlreadyExistsException' };
+    await expect(update('made')).rejects.toMatchObject(other);
+    expect(await update('changed')).toMatchObject({ StackId });
+    expect(await update('changed')).toMatchObject({ StackId });
+    await local.aws.moveExecutions();
+    expect(await update('changed')).toMatchObject({ StackId });
+    expect((await stacks.describe()).StackStatus).toBe('UPDATE_COMPLETE');
+    expect((await described()).ExecutionStatus).toBe('OBSOLETE');
+    expect((await described('nothing')).ExecutionStatus).toBe('UNAVAILABLE');
+    const execute = new ExecuteChangeSetCommand({ StackName, ChangeSetName: 'release' });
+    await expect(stacks.client.send(execute)).rejects.toThrow('in its current execution status of [OBSOLETE]');
+    const remove = (ClientRequestToken: string) =>
+      stacks.client.send(new DeleteStackCommand({ StackName, ClientRequestToken }));
+    await expect(remove('changed')).rejects.toMatchObject(other);
+    await remove('removed');
+    await remove('removed');
+    await local.aws.moveExecutions();
+    await remove('removed');
+    expect((await stacks.describe(StackId)).StackStatus).toBe('DELETE_COMPLETE');
   });
 
   test('keeps the template and parameters that it is not told anew, and shows no secret', async () => {
@@ -287,7 +319,7 @@ describe('a change set', () => {
 
   test('leaves no stack behind where it is refused', async () => {
     const wrong = { Logs: { Type: 'AWS::Logs::Unknown' } };
-    await expect(changeSet(wrong, { ChangeSetType: 'CREATE' })).rejects.toThrow('Unrecognized resource types');
+    await expect(changeSet(wrong, { ChangeSetType: 'CREATE' })).rejects.toThrow('does not have the resource types');
     await expect(stacks.describe()).rejects.toThrow('does not exist');
   });
 
@@ -303,12 +335,12 @@ describe('a change set', () => {
 
   test('is still there, with all others, where it could not be executed yet', async () => {
     await stacks.create(TEMPLATE);
-    await changeSet({ Logs: logGroup('renamed') });
+    const RoleARN = await bareRole(local, 'deploys', 'cloudformation.amazonaws.com');
+    await changeSet({ Logs: logGroup('renamed') }, { RoleARN });
     await changeSet({ Logs: logGroup('other') }, { ChangeSetName: 'other' });
-    const TemplateBody = JSON.stringify({ Resources: { ...TEMPLATE, Added: logGroup('added') } });
-    await stacks.client.send(new UpdateStackCommand({ StackName, TemplateBody }));
+    await local.client(IAMClient).send(new DeleteRoleCommand({ RoleName: 'deploys' }));
     const executed = stacks.client.send(new ExecuteChangeSetCommand({ StackName, ChangeSetName: 'release' }));
-    await expect(executed).rejects.toThrow('is in UPDATE_IN_PROGRESS state and can not be updated');
+    await expect(executed).rejects.toThrow('cannot be assumed');
     const { Summaries = [] } = await stacks.client.send(new ListChangeSetsCommand({ StackName }));
     expect(Summaries.map(({ ExecutionStatus }) => ExecutionStatus)).toEqual(['AVAILABLE', 'AVAILABLE']);
   });

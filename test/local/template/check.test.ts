@@ -34,9 +34,14 @@ test.each<[string, object, object]>([
 
 test.each<[string, object, string]>([
   [
-    'all types that nobody has',
+    'all types that are not to be had here',
     { A: { Type: 'AWS::EC2::VPC' }, B: { Type: 'Custom::Thing' }, C: { Type: 'AWS::EC2::VPC' }, D: bucket },
-    'Template format error: Unrecognized resource types: [AWS::EC2::VPC, Custom::Thing]',
+    'The local AWS does not have the resource types [AWS::EC2::VPC, Custom::Thing]. On AWS a template may have them, if they are spelled so; docs/local-templates.md lists those that there are here.',
+  ],
+  [
+    'what is no type at all, first of all',
+    { A: { Type: 'AWS::EC2::VPC' }, B: { Type: 'AWS::S3' }, C: { Type: 'Bucket' } },
+    'Template format error: Unrecognized resource types: [AWS::S3, Bucket]',
   ],
   [
     'a type that everything has',

@@ -109,10 +109,9 @@ export const ExecuteChangeSet = operation<ExecuteChangeSetCommandInput, ExecuteC
     const { ChangeSetName, StackName, ClientRequestToken: token } = input;
     const changeSet = await changeSetNamed(call, ChangeSetName, StackName);
     if (changeSet.executionStatus !== 'AVAILABLE') {
-      throw new AwsError(
-        'InvalidChangeSetStatus',
-        `ChangeSet [${changeSet.id}] cannot be executed in its current status of [${changeSet.status}]`,
-      );
+      const { id, status, executionStatus } = changeSet;
+      const is = status === 'CREATE_COMPLETE' ? `execution status of [${executionStatus}]` : `status of [${status}]`;
+      throw new AwsError('InvalidChangeSetStatus', `ChangeSet [${id}] cannot be executed in its current ${is}`);
     }
     const stack = await stacks(call).get(changeSet.stack);
     if (!stack) throw invalid(`Stack with id ${StackName} does not exist`);

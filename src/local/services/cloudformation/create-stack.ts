@@ -5,13 +5,13 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../errors.js';
 import { beginOperation } from '../../runs/stacks/record.js';
-import { type Call, operation } from '../../service.js';
+import { operation } from '../../service.js';
 import { invalid } from './errors.js';
 import { findStack } from './find.js';
 import { checkRole, intended } from './intent.js';
 import { newStack } from './new-stack.js';
 import { checkedPolicy } from './stack-policy.js';
-import { eventsOf } from './events.js';
+import { wasAsked } from './was-asked.js';
 
 const MINUTE = 60_000;
 
@@ -21,7 +21,7 @@ export const CreateStack = operation<CreateStackCommandInput, CreateStackCommand
     const { StackName: name = '', ClientRequestToken: token, RoleARN: roleArn, TimeoutInMinutes: minutes } = input;
     const there = await findStack(call, name);
     if (there) {
-      if (await wasAskedBy(call, there, token)) return { StackId: there.id };
+      if (await wasAsked(call, there, token, 'CREATE_IN_PROGRESS')) return { StackId: there.id };
       throw new AwsError('AlreadyExistsException', `Stack [${name}] already exists`);
     }
     const stack = await newStack(call, name);
@@ -47,11 +47,6 @@ export const CreateStack = operation<CreateStackCommandInput, CreateStackCommand
     return { StackId: stack.id };
   },
 );
-
-/** The same request once more: its answer was lost on the way. */
-async function wasAskedBy(call: Call, stack: { readonly id: string }, token: string | undefined): Promise<boolean> {
-  return token !== undefined && (await eventsOf(call, stack))[0]?.ClientRequestToken === token;
-}
 
 /** @throws AwsError `ValidationError` */
 function failureMode({ OnFailure, DisableRollback }: CreateStackCommandInput) {

@@ -9,6 +9,7 @@ import { invalid } from './errors.js';
 import { changeSetsOf, findStack } from './find.js';
 import { checkRole } from './intent.js';
 import { changeSets, keyOf, operations, type StackRecord } from './records.js';
+import { wasAsked } from './was-asked.js';
 
 /** Of a stack that is not there, or is gone already, it says nothing. */
 export const DeleteStack = operation<DeleteStackCommandInput, DeleteStackCommandOutput>(
@@ -16,7 +17,7 @@ export const DeleteStack = operation<DeleteStackCommandInput, DeleteStackCommand
   async (input, call) => {
     const { RetainResources: retain = [], RoleARN: roleArn, ClientRequestToken: token } = input;
     const stack = await findStack(call, input.StackName);
-    if (!stack || stack.deleted) return {};
+    if (!stack || stack.deleted || (await wasAsked(call, stack, token, 'DELETE_IN_PROGRESS'))) return {};
     if (stack.isProtected) {
       throw invalid(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
     }

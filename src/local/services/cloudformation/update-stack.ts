@@ -7,10 +7,11 @@ import { beginOperation } from '../../runs/stacks/record.js';
 import { type Call, operation } from '../../service.js';
 import { stackChanges } from './changes.js';
 import { invalid, notOffered } from './errors.js';
-import { livingStack } from './find.js';
+import { changeSetsOf, livingStack } from './find.js';
 import { checkRole, type Intent, intended } from './intent.js';
-import type { OperationRecord, StackRecord } from './records.js';
+import { changeSets, keyOf, type OperationRecord, type StackRecord } from './records.js';
 import { checkedPolicy } from './stack-policy.js';
+import { wasAsked } from './was-asked.js';
 
 /**
  * The statuses from which a stack can be updated.
@@ -32,6 +33,7 @@ export const UpdateStack = operation<UpdateStackCommandInput, UpdateStackCommand
     const stack = await livingStack(call, input.StackName);
     if (input.StackPolicyDuringUpdateBody ?? input.StackPolicyDuringUpdateURL)
       throw notOffered('StackPolicyDuringUpdate');
+    if (await wasAsked(call, stack, token, 'UPDATE_IN_PROGRESS')) return { StackId: stack.id };
     checkUpdatable(stack);
     const stackPolicy = checkedPolicy(input);
     const intent = await intended(call, stack, input, stack.version);
@@ -44,9 +46,21 @@ export const UpdateStack = operation<UpdateStackCommandInput, UpdateStackCommand
     };
     const updated = { ...stack, ...(stackPolicy !== undefined && { stackPolicy }) };
     await beginUpdate(call, updated, intent, input.RoleARN, disableRollback, asked);
+    await outdate(call, stack);
     return { StackId: stack.id };
   },
 );
+
+/**
+ * The change sets of a stack were made of what it is no more.
+ * Source: `ExecutionStatus` of DescribeChangeSet in the CloudFormation API reference.
+ */
+async function outdate(call: Call, stack: StackRecord): Promise<void> {
+  for (const each of await changeSetsOf(call, stack)) {
+    if (each.executionStatus !== 'AVAILABLE') continue;
+    await changeSets(call).put(keyOf(each), { ...each, executionStatus: 'OBSOLETE' });
+  }
+}
 
 /** @throws AwsError `ValidationError` */
 export function checkUpdatable({ id, status }: StackRecord): void {

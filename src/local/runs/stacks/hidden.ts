@@ -1,3 +1,4 @@
+import type { ParameterValue } from '../../template/parameters.js';
 import { isStructure } from '../../template/values.js';
 
 /** Shorter texts are in every sentence. */
@@ -10,8 +11,23 @@ const SHORTEST = 4;
  */
 export function withoutSecrets(text: string, properties: unknown, shown: string | undefined): string {
   if (shown === undefined) return text;
-  const secrets = hiddenIn(properties, JSON.parse(shown)).toSorted((one, other) => other.length - one.length);
-  return secrets.reduce((left, secret) => left.replaceAll(secret, '****'), text);
+  return without(text, hiddenIn(properties, JSON.parse(shown)));
+}
+
+/** A text without the values of parameters that are not to be seen. */
+export function withoutParameters(text: string, parameters: Readonly<Record<string, ParameterValue>>): string {
+  const hidden = Object.values(parameters).filter(({ noEcho }) => noEcho);
+  const values = hidden.flatMap(({ given, value }) => [given, ...[value].flat()]);
+  return without(
+    text,
+    values.filter(({ length }) => length >= SHORTEST),
+  );
+}
+
+/** The longest first: one may be in another one. */
+function without(text: string, secrets: readonly string[]): string {
+  const longestFirst = secrets.toSorted((one, other) => other.length - one.length);
+  return longestFirst.reduce((left, secret) => left.replaceAll(secret, '****'), text);
 }
 
 /** The texts that are shown as something else. */

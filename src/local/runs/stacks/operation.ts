@@ -1,6 +1,6 @@
 /** Carries out operations on stacks, one phase after another: a stack's status says which one it is in. */
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
-import { AwsError, stackOf } from '../../errors.js';
+import { AwsError } from '../../errors.js';
 import { isUnderWay, type OperationRecord } from '../../services/cloudformation/records.js';
 import type { RunJob } from '../kinds/kind.js';
 import { cleanUp } from './clean-up.js';
@@ -68,7 +68,8 @@ async function come(work: StackWork, { status, reason }: Outcome): Promise<boole
   return work.change(async (stack, call) => {
     const { cancelled } = await work.operationIn(call);
     if (cancelled && REACHED.includes(status)) return false;
-    await withStatus(call, stack, status, reason, work.operation.token);
+    const shown = reason === undefined ? undefined : work.shown(stack, reason);
+    await withStatus(call, stack, status, shown, work.operation.token);
     return !isUnderWay({ status });
   });
 }
@@ -80,7 +81,7 @@ const REACHED: readonly StackStatus[] = ['CREATE_COMPLETE', 'UPDATE_COMPLETE_CLE
 async function broken(work: StackWork, status: StackStatus, error: unknown): Promise<Outcome> {
   if (error instanceof Interrupted) throw error;
   const isRefusal = error instanceof AwsError;
-  if (!isRefusal) await work.act(async (call) => call.log(`stack ${work.operation.stack}: ${stackOf(error)}`));
+  if (!isRefusal) await work.log(error);
   const reason = isRefusal ? error.message : `Internal Failure: ${String(error)}`;
   return { status: BROKEN[status] ?? 'CREATE_FAILED', reason };
 }

@@ -3,7 +3,9 @@ import { table } from '../../template/values.js';
 import { inOrder } from './in-order.js';
 import type { Outcome } from './operation.js';
 import { listed } from './reasons.js';
+import { planOf } from './plan.js';
 import { update, wantedAgain, withoutReason } from './steps.js';
+import { shownOf } from './wanted.js';
 import { isSame, type StackWork } from './work.js';
 
 /** Makes a stack whose update has failed what it was: what was changed is changed back, and what was replaced is there still. */
@@ -23,15 +25,21 @@ export async function rollBack(work: StackWork): Promise<Outcome> {
 }
 
 async function bringBack(work: StackWork, before: ResourceRecord): Promise<boolean> {
-  const now = (await work.stack()).resources[before.logicalId];
+  const stack = await work.stack();
+  const { logicalId: id } = before;
+  const version = stack.former?.version;
+  const now = stack.resources[id];
   const isTouched = now !== undefined && now.operation !== before.operation;
   if (!isTouched || isBack(now, before)) return true;
-  if (work.operation.skip.includes(before.logicalId)) {
+  if (work.operation.skip.includes(id)) {
     await work.put({ ...withoutReason(before), status: 'UPDATE_COMPLETE' }, { reason: 'Resource update skipped' });
     return true;
   }
   if (isSame(now, before)) {
-    if (now.properties !== before.properties) return update(work, wantedAgain(work, before), now);
+    if (now.properties !== before.properties) {
+      const shown = version && (await shownOf(work, await planOf(work.aws.store.home, stack, version), version, id));
+      return update(work, { ...wantedAgain(work, before), ...(shown !== undefined && { shown }) }, now);
+    }
     await work.put(withoutReason(before));
     return true;
   }

@@ -1,6 +1,6 @@
 /** What is to be made of a template at this moment of an operation. */
 import { AwsError } from '../../errors.js';
-import { keyOf, stacks } from '../../services/cloudformation/records.js';
+import { keyOf, stacks, type StackVersion } from '../../services/cloudformation/records.js';
 import { TemplateError } from '../../template/error.js';
 import type { Scope } from '../../template/scope.js';
 import { exportedValue } from './exports.js';
@@ -48,6 +48,16 @@ export async function wantedOf(work: StackWork, plan: Plan, logicalId: string): 
     return { logicalId, type, properties, shown, deletionPolicy, updateReplacePolicy, metadata, after };
   } catch (error) {
     return messageOf(error);
+  }
+}
+
+/** A resource's properties with nothing secret in them; undefined where they cannot be told. */
+export async function shownOf(work: StackWork, plan: Plan, version: StackVersion, logicalId: string) {
+  try {
+    return JSON.stringify(await propertiesIn(plan, logicalId, shownScope(await scopeNow(work, plan)), version));
+  } catch (error) {
+    messageOf(error);
+    return undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { stackOf } from '../../errors.js';
 import type { LocalAws } from '../../index.js';
 import { sessionOf } from '../../services/elasticbeanstalk/downstream.js';
 import {
@@ -10,6 +11,8 @@ import {
 import type { Call } from '../../service.js';
 import { table } from '../../template/values.js';
 import type { RunJob } from '../kinds/kind.js';
+import { withoutParameters } from './hidden.js';
+import { parametersOf } from './plan.js';
 import { noteResource, type Said } from './record.js';
 
 /** The process is to end: whatever the operation has come to, the next one goes on with it. */
@@ -77,7 +80,9 @@ export class StackWork {
   /** What has become of a resource; it is said where there is something to say. What another one takes the place of is discarded. */
   put(record: Omit<ResourceRecord, 'updated' | 'operation'>, said?: Omit<Said, 'status'>): Promise<ResourceRecord> {
     return this.change(async (stack, call) => {
-      const stored: ResourceRecord = { ...record, updated: call.now(), operation: this.operation.id };
+      const { reason } = record;
+      const shown = reason === undefined ? {} : { reason: this.shown(stack, reason) };
+      const stored: ResourceRecord = { ...record, ...shown, updated: call.now(), operation: this.operation.id };
       const before = stack.resources[record.logicalId];
       const isDisplaced = before?.id !== undefined && stored.id !== undefined && !isSame(before, stored);
       await stacks(call).put(this.operation.stack, {
@@ -92,7 +97,22 @@ export class StackWork {
 
   /** An event about a resource. */
   note(call: Call, stack: StackRecord, about: Parameters<typeof noteResource>[3], said: Said): Promise<void> {
-    return noteResource(call, stack, this.operation.token, about, said);
+    const { reason } = said;
+    const shown = reason === undefined ? said : { ...said, reason: this.shown(stack, reason) };
+    return noteResource(call, stack, this.operation.token, about, shown);
+  }
+
+  /** A text as everybody may see it: without the values of `NoEcho` parameters, now or before the update. */
+  shown(stack: StackRecord, text: string): string {
+    const versions = [stack.version, stack.former?.version].filter((version) => version !== undefined);
+    const { home } = this.aws.store;
+    return versions.reduce((left, version) => withoutParameters(left, parametersOf(home, stack, version)), text);
+  }
+
+  /** A fault of ours, in the local AWS's log. */
+  log(error: unknown): Promise<void> {
+    const { stack: of } = this.operation;
+    return this.change(async (stack, call) => call.log(`stack ${of}: ${this.shown(stack, stackOf(error))}`));
   }
 }
 

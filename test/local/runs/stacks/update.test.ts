@@ -1,4 +1,6 @@
+import { RollbackStackCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DeleteRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetParameterCommand, ListTagsForResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Local, openLocal } from '../../../helpers/local.js';
@@ -185,4 +187,35 @@ test('knows names that are everywhere in JavaScript for those of the template al
   expect([await value('/says'), await groups()]).toEqual([undefined, ['new']]);
   expect((await stacks.remove()).StackStatus).toBe('DELETE_COMPLETE');
   expect(await groups()).toEqual([]);
+});
+
+test('that is rolled back tells in no reason what is secret', async () => {
+  const AssumeRolePolicyDocument = {
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'codebuild.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  };
+  const template = (Description: string, more: object = {}) => ({
+    Parameters: { Key: { Type: 'String', NoEcho: true } },
+    Resources: {
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: { RoleName: { Ref: 'Key' }, Description, AssumeRolePolicyDocument },
+      },
+      ...more,
+    },
+  });
+  const Parameters = [{ ParameterKey: 'Key', ParameterValue: 'hunter2-and-more' }];
+  const Capabilities = ['CAPABILITY_NAMED_IAM' as const];
+  await stacks.create(template('first'), { Parameters, Capabilities });
+  await stacks.create({ Taken: parameter('mine', { Name: '/taken' }) }, { StackName: 'other' });
+  const failing = template('second', { Taken: parameter('no', { Name: '/taken' }, { DependsOn: 'Role' }) });
+  await stacks.update(failing, { Parameters, Capabilities, DisableRollback: true });
+  await local.client(IAMClient).send(new DeleteRoleCommand({ RoleName: 'hunter2-and-more' }));
+  await stacks.client.send(new RollbackStackCommand({ StackName: 'shop' }));
+  await local.aws.moveExecutions();
+  expect((await stacks.describe()).StackStatus).toBe('UPDATE_ROLLBACK_FAILED');
+  const { Role } = await stacks.resources();
+  expect(Role?.ResourceStatusReason).toMatch(/The role with name \*{4} cannot be found/);
+  const told = (await stacks.events()).join();
+  expect(told).toContain('The role with name **** cannot be found');
+  expect(told).not.toContain('hunter2');
 });

@@ -1,6 +1,7 @@
 /** Makes a stack what its template says: resources are made, changed and replaced, each after what it refers to. */
 import type { ResourceRecord, StackRecord } from '../../services/cloudformation/records.js';
 import { same } from '../../template/same.js';
+import { isAskedFor } from './answers.js';
 import { complete } from './complete.js';
 import { importOne } from './imports.js';
 import { inOrder } from './in-order.js';
@@ -26,9 +27,21 @@ export async function forward(work: StackWork): Promise<Outcome> {
     },
     { goesOn: false },
   );
-  if (failed.length > 0 || (await work.givenUp()) === 'cancelled') return failedBy(work, stack, await reasonOf(work));
+  if (failed.length > 0 || (await work.givenUp()) === 'cancelled') {
+    await finishAsked(work, plan);
+    return failedBy(work, stack, await reasonOf(work));
+  }
   const fault = await complete(work, plan);
   return fault === undefined ? succeeded(stack) : failedBy(work, stack, `${fault}. `);
+}
+
+/** What a runner that died has asked for may be there without anybody knowing it: it is finished, so that it is removed. */
+async function finishAsked(work: StackWork, plan: Plan): Promise<void> {
+  const { resources } = await work.stack();
+  for (const { logicalId, operation, status } of Object.values(resources)) {
+    const isBegun = operation === work.operation.id && status.endsWith('_IN_PROGRESS');
+    if (isBegun && (await isAskedFor(work, logicalId))) await bring(work, plan, logicalId, AbortSignal.abort());
+  }
 }
 
 /** Makes one resource what it is to be; whether that went well. */

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AwsError } from '../../errors.js';
 import type { ResourceRecord, StackRecord } from '../../services/cloudformation/records.js';
 import { tagRecord } from './tags.js';
-import { answered } from './answers.js';
+import { answered, isAskedFor } from './answers.js';
 import type { Properties, ResourceJob } from './types/type.js';
 import { Interrupted, type StackWork } from './work.js';
 
@@ -46,6 +46,7 @@ export async function resourceJob(work: StackWork, stack: StackRecord, subject: 
       'aws:cloudformation:stack-id': stack.id,
       'aws:cloudformation:logical-id': logicalId,
     },
+    isAsked: await isAskedFor(work, `${logicalId} ${step}`),
     name: (longest) => nameOf(stack, record, longest),
     begun: (id, attributes) => subject.begun(id, attributes),
     async call<O>(service: string, operation: string, input: object) {

@@ -147,8 +147,16 @@ export const changeSets = (call: Call): Collection<ChangeSetRecord> => call.regi
 /** A stack's events, in the order in which they happened. */
 export const events = (call: Call, stack: string): Collection<StackEvent> =>
   call.regional(`cloudformation/events/${stack}`);
-/** The answers of calls that an operation has made for a resource that is not finished, by resource and call. */
-export const answers = (call: Call, operation: string): Collection<{ readonly sealed: string }> =>
+/** A call that an operation has made for a resource that is not finished, or was about to make when its runner died. */
+interface AnswerRecord {
+  /** By which the service knows it again. */
+  readonly token: string;
+  /** The answer, once there is one. */
+  readonly sealed?: string;
+}
+
+/** What an operation has asked for, by resource and call. */
+export const answers = (call: Call, operation: string): Collection<AnswerRecord> =>
   call.regional(`cloudformation/answers/${operation}`);
 
 /** What a record is stored under: the last part of its ARN. */

@@ -9,6 +9,8 @@ import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalAws } from '../../../../src/local/index.js';
+import type { Call } from '../../../../src/local/service.js';
+import type { Collection } from '../../../../src/local/store.js';
 import { runOperation } from '../../../../src/local/runs/stacks/operation.js';
 import { operations } from '../../../../src/local/services/cloudformation/records.js';
 import { type Local, openLocal } from '../../../helpers/local.js';
@@ -126,6 +128,45 @@ test.each([4, 12, 20, 28, 31, 34])(
     });
     expect((await stacks.describe(StackId)).StackStatus).toBe('DELETE_COMPLETE');
     expect(await there()).toEqual([]);
+  },
+);
+
+/** The local AWS of a process that is no more when it is about to note the answer to what it has asked for. */
+function dyingBeforeNote(): LocalAws {
+  let isDead = false;
+  const dies = (call: Call): Call => ({
+    ...call,
+    regional<T>(name: string): Collection<T> {
+      const all = call.regional<T>(name);
+      if (!name.startsWith('cloudformation/answers/')) return all;
+      return {
+        ...all,
+        put(key, value) {
+          isDead ||= 'sealed' in (value as object);
+          return isDead ? Promise.reject(new Error('killed')) : all.put(key, value);
+        },
+      };
+    },
+  });
+  return {
+    ...local.aws,
+    act: (work, ...asked) =>
+      local.aws.act((call) => (isDead ? Promise.reject(new Error('killed')) : work(dies(call))), ...asked),
+  };
+}
+
+test.each([[false], [true]])(
+  'is made once where a process died before it noted what it had made, and leaves nothing behind (deleted: %s)',
+  async (isDeleted) => {
+    const TemplateBody = JSON.stringify({ Resources: { Says: parameter('a'), Logs: logGroup() } });
+    const { StackId } = await stacks.client.send(new CreateStackCommand({ StackName, TemplateBody }));
+    await carryOn(dyingBeforeNote());
+    expect(await there()).toHaveLength(1);
+    await carryOn(dyingBeforeNote());
+    if (isDeleted) await stacks.client.send(new DeleteStackCommand({ StackName }));
+    await local.aws.moveExecutions();
+    expect((await stacks.describe(StackId)).StackStatus).toBe(isDeleted ? 'DELETE_COMPLETE' : 'CREATE_COMPLETE');
+    expect(await there()).toHaveLength(isDeleted ? 0 : 2);
   },
 );
 

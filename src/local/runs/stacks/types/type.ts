@@ -56,6 +56,8 @@ export interface ResourceJob {
   readonly region: string;
   /** The stack's tags, with AWS's own that begin with `aws:cloudformation:`. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether a process that died has asked for anything here: what is there may be what it made. */
+  readonly isAsked?: boolean;
   /**
    * Says what is there from now on although more is to be done to it, such as a policy of a new role: should that fail, it is
    * removed. To be called after the call that makes it, when others follow; the attributes may come later, with what is made.

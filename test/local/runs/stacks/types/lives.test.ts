@@ -1,8 +1,13 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { localUser } from '../../../../../src/local/caller.js';
 import { AwsError } from '../../../../../src/local/errors.js';
 import { writeZip } from '../../../../../src/local/runs/zip.js';
-import type { Made, Properties } from '../../../../../src/local/runs/stacks/types/type.js';
+import { answered } from '../../../../../src/local/runs/stacks/answers.js';
+import type { Made, Properties, ResourceJob } from '../../../../../src/local/runs/stacks/types/type.js';
+import type { StackWork } from '../../../../../src/local/runs/stacks/work.js';
+import type { Call } from '../../../../../src/local/service.js';
+import type { Collection } from '../../../../../src/local/store.js';
 import { bareRole, createRole } from '../../../../helpers/codebuild.js';
 import { type Local, openLocal } from '../../../../helpers/local.js';
 import { former, resourceJob } from '../../../../helpers/resource-job.js';
@@ -56,6 +61,27 @@ function identified({ type }: Row, properties: Properties, made: Made): Properti
   );
 }
 
+/** The work of runners of which each dies when it is about to note an answer that none before has noted. */
+function dying(killed: Set<string>, operation: string): StackWork {
+  const dies = (call: Call): Call => ({
+    ...call,
+    regional<T>(name: string): Collection<T> {
+      const all = call.regional<T>(name);
+      if (!name.startsWith('cloudformation/answers/')) return all;
+      return {
+        ...all,
+        async put(key, value) {
+          if ((value as { sealed?: string }).sealed === undefined || killed.has(key)) return all.put(key, value);
+          killed.add(key);
+          throw new Error('killed');
+        },
+      };
+    },
+  });
+  const act = <T>(work: (call: Call) => Promise<T>) => local.aws.act((call) => work(dies(call)));
+  return { operation: { id: operation }, act } as unknown as StackWork;
+}
+
 describe.each(rows.map((row) => ({ name: row.type.type, row })))('$name', ({ row }) => {
   const { type } = row;
   const slug = type.type.toLowerCase().replaceAll(':', '-').slice('aws--'.length);
@@ -82,6 +108,31 @@ describe.each(rows.map((row) => ({ name: row.type.type, row })))('$name', ({ row
     expect(await look(row, name)).toBeUndefined();
     expect(await type.adopt(imported)).toBeUndefined();
     await type.remove(resourceJob(local, changed), former(updated, changed));
+  });
+
+  it('is made once, where every call that makes it is cut off before its answer is noted', async () => {
+    const name = `${slug}-again`;
+    const properties = named(row.properties, name);
+    const killed = new Set<string>();
+    const job: ResourceJob = {
+      ...resourceJob(local, properties),
+      get isAsked() {
+        return killed.size > 0;
+      },
+      call: (...asked) => answered(dying(killed, name), localUser, 'Thing CREATE', asked),
+    };
+    let made: Made | undefined;
+    for (let times = 0; !made; times += 1) {
+      made = await type.create(job).catch((error: Error) => {
+        if (error.message !== 'killed') throw error;
+        return undefined;
+      });
+      expect(times).toBe(made ? killed.size : times);
+    }
+    expect(Object.keys(made.attributes).toSorted()).toEqual(type.attributes);
+    expect(Object.values(made.attributes)).not.toContain(undefined);
+    expect(await look(row, name)).toMatchObject(named(row.before, name));
+    await type.remove(resourceJob(local, properties), former(made, properties));
   });
 
   it('has a name that is made for it, where none is given', async () => {

@@ -15,7 +15,7 @@ export const bucketPolicy: ResourceType = {
   /** @throws AwsError `AlreadyExists`: a policy that is there already is somebody else's */
   async create(job) {
     const Bucket = text(job.properties, 'Bucket') ?? '';
-    if (!(await policyOf(job, Bucket))) return put(job);
+    if (job.isAsked || !(await policyOf(job, Bucket))) return put(job);
     throw new AwsError('AlreadyExists', `The bucket policy already exists on bucket ${Bucket}.`);
   },
 

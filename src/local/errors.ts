@@ -19,6 +19,22 @@ export class AwsError extends Error {
   }
 }
 
+/** There is no room left for the state of the local AWS. */
+export class DiskFull extends Error {
+  override readonly name = 'DiskFull';
+  constructor(
+    readonly folder: string,
+    cause?: unknown,
+  ) {
+    super(`No space is left on the disk for the local AWS in ${folder}. Make room there, and try again.`, { cause });
+  }
+}
+
+/** Whether a file could not be written for want of room, as the system says it. */
+export function isDiskFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
 /** As a log tells of it. */
 export function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

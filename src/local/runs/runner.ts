@@ -179,7 +179,15 @@ class Runner {
     const interrupt = new AbortController();
     // It may have been told to end while the work was being claimed.
     if (this.ending.signal.aborted) interrupt.abort('FAULT' satisfies Interruption);
-    const ended = this.watch(() => run(interrupt.signal));
+    const ended = this.watch(async () => {
+      try {
+        await run(interrupt.signal);
+      } catch (error) {
+        // It is this process's still: whoever looks at it when that has ended is told that it has failed.
+        this.failed.add(key);
+        throw error;
+      }
+    });
     this.interruptible.set(key, { ended, interrupt });
     void ended.then(() => this.interruptible.delete(key));
   }

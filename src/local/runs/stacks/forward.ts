@@ -1,4 +1,5 @@
 /** Makes a stack what its template says: resources are made, changed and replaced, each after what it refers to. */
+import { DiskFull } from '../../errors.js';
 import type { ResourceRecord, StackRecord } from '../../services/cloudformation/records.js';
 import { same } from '../../template/same.js';
 import { isAskedFor } from './answers.js';
@@ -21,7 +22,9 @@ export async function forward(work: StackWork): Promise<Outcome> {
     Object.keys(plan.after),
     plan.after,
     async (id) => {
-      const isGood = (await work.givenUp()) === undefined && (await bring(work, plan, id, failing.signal));
+      const why = await work.givenUp();
+      if (why === 'full') await fail(work, plan, id, noRoom(work));
+      const isGood = why === undefined && (await bring(work, plan, id, failing.signal));
       if (!isGood) failing.abort();
       return isGood;
     },
@@ -64,7 +67,11 @@ async function bring(work: StackWork, plan: Plan, id: string, failing: AbortSign
   return change(work, wanted, before, failing);
 }
 
-/** Says why what a resource is to be cannot be told. */
+function noRoom({ aws }: StackWork): string {
+  return new DiskFull(aws.store.home).message;
+}
+
+/** Says why a resource is not even begun with, such as that what it is to be cannot be told. */
 async function fail(work: StackWork, plan: Plan, logicalId: string, reason: string): Promise<void> {
   const before = work.operation.resources[logicalId];
   const { type, ...declared } = plan.template.resources[logicalId]!;
@@ -105,7 +112,12 @@ function succeeded({ status }: StackRecord): Outcome {
   return { status: status === 'CREATE_IN_PROGRESS' ? 'CREATE_COMPLETE' : 'IMPORT_COMPLETE' };
 }
 
-async function failedBy(work: StackWork, { status, disableRollback }: StackRecord, reason: string): Promise<Outcome> {
+/** What a stack comes to that could not be made what it is to be. */
+export async function failedBy(
+  work: StackWork,
+  { status, disableRollback }: StackRecord,
+  reason: string,
+): Promise<Outcome> {
   const { onFailure } = await work.act((call) => work.operationIn(call));
   if (status === 'IMPORT_IN_PROGRESS') return { status: 'IMPORT_ROLLBACK_IN_PROGRESS', reason };
   if (status === 'UPDATE_IN_PROGRESS')

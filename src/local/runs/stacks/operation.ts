@@ -1,12 +1,12 @@
 /** Carries out operations on stacks, one phase after another: a stack's status says which one it is in. */
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
-import { AwsError } from '../../errors.js';
+import { AwsError, DiskFull } from '../../errors.js';
 import { isUnderWay, type OperationRecord } from '../../services/cloudformation/records.js';
 import type { RunJob } from '../kinds/kind.js';
 import { cleanUp } from './clean-up.js';
-import { forward } from './forward.js';
+import { failedBy, forward } from './forward.js';
 import { forgetImports } from './imports.js';
-import { forgetOperation, withStatus } from './record.js';
+import { brokenStatus, forgetOperation, withStatus } from './record.js';
 import { removeAll } from './remove-all.js';
 import { rollBack } from './roll-back.js';
 import { Interrupted, StackWork } from './work.js';
@@ -31,35 +31,29 @@ const PHASES: Partial<Record<StackStatus, Phase>> = {
   UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: (work) => cleanUp(work, 'UPDATE_ROLLBACK_COMPLETE'),
 };
 
-/** What becomes of a stack whose phase cannot be carried out at all. */
-const BROKEN: Partial<Record<StackStatus, StackStatus>> = {
-  CREATE_IN_PROGRESS: 'CREATE_FAILED',
-  UPDATE_IN_PROGRESS: 'UPDATE_FAILED',
-  IMPORT_IN_PROGRESS: 'IMPORT_ROLLBACK_FAILED',
-  ROLLBACK_IN_PROGRESS: 'ROLLBACK_FAILED',
-  DELETE_IN_PROGRESS: 'DELETE_FAILED',
-  UPDATE_ROLLBACK_IN_PROGRESS: 'UPDATE_ROLLBACK_FAILED',
-  IMPORT_ROLLBACK_IN_PROGRESS: 'IMPORT_ROLLBACK_FAILED',
-  UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: 'UPDATE_COMPLETE',
-  UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: 'UPDATE_ROLLBACK_COMPLETE',
-};
-
 /** Runs an operation that this process has claimed, to its end, or until the process is to end. */
 export async function runOperation(job: RunJob<OperationRecord>): Promise<void> {
   const work = new StackWork(job);
   try {
+    await work.keepRoom();
     for (;;) {
       const { status } = await work.stack();
       const phase = PHASES[status];
-      if (!phase) return;
+      if (!phase) {
+        // A runner died when it had come to its end.
+        await work.act((call) => forgetOperation(call, work.operation.id));
+        return;
+      }
       const outcome = await phase(work).catch((error: unknown) => broken(work, status, error));
       if (await come(work, outcome)) return;
     }
   } catch (error) {
     if (error instanceof Interrupted) return;
-    // No runner could do anything about it.
+    // No runner could do anything about it: whoever looks at the stack is told that it has failed.
     await work.act((call) => forgetOperation(call, work.operation.id));
     throw error;
+  } finally {
+    await work.giveRoom();
   }
 }
 
@@ -80,8 +74,15 @@ const REACHED: readonly StackStatus[] = ['CREATE_COMPLETE', 'UPDATE_COMPLETE_CLE
 /** What AWS refuses is the stack's failure; anything else is a bug, and told as such. @throws Interrupted */
 async function broken(work: StackWork, status: StackStatus, error: unknown): Promise<Outcome> {
   if (error instanceof Interrupted) throw error;
+  if (error instanceof DiskFull) return outOfRoom(work, status, error);
   const isRefusal = error instanceof AwsError;
   if (!isRefusal) await work.log(error);
   const reason = isRefusal ? error.message : `Internal Failure: ${String(error)}`;
-  return { status: BROKEN[status] ?? 'CREATE_FAILED', reason };
+  return { status: brokenStatus(status), reason };
+}
+
+/** What has been made is taken away again, as after any failure: that makes room. */
+async function outOfRoom(work: StackWork, status: StackStatus, { message }: DiskFull): Promise<Outcome> {
+  if (PHASES[status] === forward) return failedBy(work, await work.stack(), `${message} `);
+  return { status: brokenStatus(status), reason: message };
 }

@@ -13,6 +13,7 @@ import {
   stacks,
 } from '../../services/cloudformation/records.js';
 import type { Call } from '../../service.js';
+import { isDiskFull } from '../../errors.js';
 import { dequeue, enqueue, hasLostRunner } from '../queue.js';
 
 /** The type under which a stack is in its own events, and in those of the stack that it is nested in. */
@@ -124,6 +125,40 @@ async function note(call: Call, { id, name, operation }: StackRecord, token: str
     ...(Object.fromEntries(Object.entries(event).filter(([, value]) => value !== undefined)) as Noted),
   });
 }
+
+/** What becomes of a stack whose phase cannot be carried out at all. */
+const BROKEN: Partial<Record<StackStatus, StackStatus>> = {
+  CREATE_IN_PROGRESS: 'CREATE_FAILED',
+  UPDATE_IN_PROGRESS: 'UPDATE_FAILED',
+  IMPORT_IN_PROGRESS: 'IMPORT_ROLLBACK_FAILED',
+  ROLLBACK_IN_PROGRESS: 'ROLLBACK_FAILED',
+  DELETE_IN_PROGRESS: 'DELETE_FAILED',
+  UPDATE_ROLLBACK_IN_PROGRESS: 'UPDATE_ROLLBACK_FAILED',
+  IMPORT_ROLLBACK_IN_PROGRESS: 'IMPORT_ROLLBACK_FAILED',
+  UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: 'UPDATE_COMPLETE',
+  UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: 'UPDATE_ROLLBACK_COMPLETE',
+};
+
+export function brokenStatus(status: StackStatus): StackStatus {
+  return BROKEN[status] ?? 'CREATE_FAILED';
+}
+
+/**
+ * The stack; when its operation had to be given up and not even that could be written down, as on a full disk, it says so from
+ * now on.
+ */
+export async function stackWithoutLostOperation(call: Call, stack: StackRecord): Promise<StackRecord> {
+  const { operation, status } = stack;
+  if (operation === undefined || !isUnderWay(stack) || (await operations(call).get(operation))) return stack;
+  return withStatus(call, stack, brokenStatus(status), LOST).catch((error: unknown) => {
+    if (!isDiskFull(error)) throw error;
+    const { operation: _, ...rest } = stack;
+    return { ...rest, status: brokenStatus(status), reason: LOST };
+  });
+}
+
+const LOST =
+  'The operation was given up, as its progress could not be written down: no space may be left on the disk. Make room there, and try again.';
 
 /** The record; when the process that ran the operation has died, the next one goes on with it. */
 export async function operationWithoutDeadRunner(call: Call, record: OperationRecord): Promise<OperationRecord> {

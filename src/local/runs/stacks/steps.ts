@@ -1,5 +1,5 @@
 /** What is done to one resource of a stack, and how it is told. */
-import { AwsError } from '../../errors.js';
+import { AwsError, DiskFull } from '../../errors.js';
 import type { ResourceRecord } from '../../services/cloudformation/records.js';
 import { attributesOf, resourcePlace, sealed, unsealed } from '../../services/cloudformation/sealed.js';
 import { forgetAnswers } from './answers.js';
@@ -155,6 +155,7 @@ async function reason(work: StackWork, error: unknown, cancelled: string): Promi
   if (error instanceof Interrupted) throw error;
   if (error instanceof GivenUp) return cancelled;
   if (error instanceof AwsError) return reasonOf(error, work.operation.id);
+  if (error instanceof DiskFull) return error.message;
   await work.log(error);
   return `Internal Failure: ${String(error)}`;
 }

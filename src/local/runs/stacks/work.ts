@@ -1,4 +1,8 @@
-import { stackOf } from '../../errors.js';
+import { randomBytes } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DiskFull, isDiskFull, stackOf } from '../../errors.js';
 import type { LocalAws } from '../../index.js';
 import { sessionOf } from '../../services/elasticbeanstalk/downstream.js';
 import {
@@ -15,6 +19,12 @@ import { withoutParameters } from './hidden.js';
 import { parametersOf } from './plan.js';
 import { noteResource, type Said } from './record.js';
 
+/** How often a call is made for which there is no room on the disk. */
+const TRIES = 5;
+
+/** As much as a stack's records and its events take while it is rolled back, in bytes. */
+const ROOM = 1024 * 1024;
+
 /** The process is to end: whatever the operation has come to, the next one goes on with it. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
@@ -26,18 +36,59 @@ export class StackWork {
   readonly region: string;
   readonly operation: OperationRecord;
   readonly interrupt: AbortSignal;
+  private readonly poll: number;
+  private isFull = false;
 
-  constructor({ aws, region, record, interrupt }: RunJob<OperationRecord>) {
+  constructor({ aws, region, record, interrupt, timing }: RunJob<OperationRecord>) {
     this.aws = aws;
     this.region = region;
     this.operation = { ...withTables(record), imports: table(Object.entries(record.imports)) };
     this.interrupt = interrupt;
+    this.poll = timing.poll;
   }
 
-  /** One call, under the store's lock, in the name of who asked for the operation. @throws Interrupted */
-  act<T>(work: (call: Call) => Promise<T>): Promise<T> {
-    if (this.interrupt.aborted) return Promise.reject(new Interrupted());
-    return this.aws.act(work, this.operation.principal, this.region);
+  /**
+   * One call, under the store's lock, in the name of who asked for the operation. While the disk is full it is made again a few
+   * times.
+   * @throws Interrupted, DiskFull
+   */
+  async act<T>(work: (call: Call) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      if (this.interrupt.aborted) throw new Interrupted();
+      try {
+        return await this.aws.act(work, this.operation.principal, this.region);
+      } catch (error) {
+        if (!isDiskFull(error)) throw error;
+        this.isFull = true;
+        await this.giveRoom();
+        if (tries === TRIES) throw new DiskFull(this.aws.store.home, error);
+        await pause(this.poll);
+      }
+    }
+  }
+
+  /**
+   * Keeps room on the disk: when that is full, what was made can still be written down, and taken away again.
+   * @returns whether there was as much
+   */
+  async keepRoom(): Promise<boolean> {
+    try {
+      await writeFile(await this.aws.store.path(...this.room), randomBytes(ROOM), { mode: 0o600 });
+      this.isFull = false;
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      this.isFull = true;
+      await this.giveRoom();
+    }
+    return !this.isFull;
+  }
+
+  async giveRoom(): Promise<void> {
+    await rm(join(this.aws.store.home, ...this.room), { force: true });
+  }
+
+  private get room(): [string, string] {
+    return ['room', this.operation.id];
   }
 
   /** The stack as it is now. */
@@ -62,7 +113,8 @@ export class StackWork {
   }
 
   /** Why it is to be given up, if it is. */
-  async givenUp(): Promise<'cancelled' | 'late' | undefined> {
+  async givenUp(): Promise<'cancelled' | 'late' | 'full' | undefined> {
+    if (this.isFull && !(await this.keepRoom())) return 'full';
     return this.act(async (call) => {
       const { cancelled, deadline } = await this.operationIn(call);
       if (cancelled) return 'cancelled';

@@ -1,4 +1,5 @@
 import { AwsError } from '../../errors.js';
+import { stackWithoutLostOperation } from '../../runs/stacks/record.js';
 import type { Call } from '../../service.js';
 import { invalid } from './errors.js';
 import { type ChangeSetRecord, changeSets, keyOf, type StackRecord, stacks } from './records.js';
@@ -23,7 +24,7 @@ export async function livingStack(call: Call, nameOrId: string | undefined): Pro
 export async function findStack(call: Call, nameOrId = ''): Promise<StackRecord | undefined> {
   if (nameOrId.startsWith('arn:')) {
     const stack = await stacks(call).get(keyOf({ id: nameOrId }));
-    return stack?.id === nameOrId ? stack : undefined;
+    return stack?.id === nameOrId ? stackWithoutLostOperation(call, stack) : undefined;
   }
   return (await livingStacks(call)).find(({ name }) => name === nameOrId);
 }
@@ -35,7 +36,8 @@ export async function livingStacks(call: Call): Promise<StackRecord[]> {
 
 /** The newest first, with those that were deleted. */
 export async function allStacks(call: Call): Promise<StackRecord[]> {
-  const all = (await stacks(call).entries()).map(([, stack]) => stack);
+  const all: StackRecord[] = [];
+  for (const [, stack] of await stacks(call).entries()) all.push(await stackWithoutLostOperation(call, stack));
   return all.toSorted((a, b) => b.created.getTime() - a.created.getTime() || (a.id < b.id ? -1 : 1));
 }
 

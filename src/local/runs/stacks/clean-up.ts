@@ -32,7 +32,7 @@ export async function cleanUp(
       const record = left[Number(id)]!;
       if (!isKept(work, record, stack.resources[record.logicalId] !== undefined, isRollback))
         return remove(work, record);
-      await work.change((now, call) => work.note(call, now, record, { status: 'DELETE_SKIPPED' }));
+      await work.discarding(record, 'DELETE_SKIPPED');
       return true;
     },
     { goesOn: true },

@@ -47,7 +47,8 @@ export async function removeAll(work: StackWork, verb: 'DELETE' | 'ROLLBACK'): P
 
 /**
  * What an update that failed has put other things in the place of goes with the stack, as far as it lets itself be removed and
- * is not to be retained. What its rollback has brought back is among the stack's resources.
+ * is not to be retained: what does not is tried again when the stack is deleted again. What its rollback has brought back is among
+ * the stack's resources.
  */
 async function removeDiscarded(work: StackWork, stack: StackRecord): Promise<void> {
   const current = Object.values(stack.resources);
@@ -57,9 +58,12 @@ async function removeDiscarded(work: StackWork, stack: StackRecord): Promise<voi
   );
   for (const record of left) {
     if (record.updateReplacePolicy === 'Delete' && !isKept(work, record, 'DELETE')) await remove(work, record);
-    else await work.change((now, call) => work.note(call, now, record, { status: 'DELETE_SKIPPED' }));
+    else await work.discarding(record, 'DELETE_SKIPPED');
   }
-  await work.change(async (now, call) => stacks(call).put(keyOf(now), { ...now, discarded: [] }));
+  await work.change(async (now, call) => {
+    const failed = now.discarded.filter(({ status }) => status === 'DELETE_FAILED');
+    await stacks(call).put(keyOf(now), { ...now, discarded: failed });
+  });
 }
 
 /**

@@ -103,7 +103,7 @@ export async function remove(work: StackWork, record: ResourceRecord): Promise<b
   const isCurrent = stack.resources[record.logicalId]?.id === record.id;
   const say = async (status: 'DELETE_IN_PROGRESS' | 'DELETE_COMPLETE' | 'DELETE_FAILED', reason?: string) => {
     if (isCurrent) await work.put({ ...withoutReason(record), status, ...(reason !== undefined && { reason }) }, {});
-    else await work.change((now, call) => work.note(call, now, record, { status, reason }));
+    else await work.discarding(record, status, reason);
   };
   if (record.status !== 'DELETE_IN_PROGRESS') await say('DELETE_IN_PROGRESS');
   try {

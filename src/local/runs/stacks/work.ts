@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DiskFull, isDiskFull, stackOf } from '../../errors.js';
+import type { ResourceStatus } from '@aws-sdk/client-cloudformation';
 import type { LocalAws } from '../../index.js';
 import { sessionOf } from '../../services/elasticbeanstalk/downstream.js';
 import {
@@ -144,6 +145,18 @@ export class StackWork {
       });
       if (said) await this.note(call, stack, stored, { reason: stored.reason, ...said, status: stored.status });
       return stored;
+    });
+  }
+
+  /** What becomes of a resource that is none of the stack's any more; gone, it is forgotten. */
+  async discarding(record: ResourceRecord, status: ResourceStatus, reason?: string): Promise<void> {
+    await this.change(async (stack, call) => {
+      const discarded = stack.discarded.flatMap((each) => {
+        if (!isSame(each, record)) return each;
+        return status === 'DELETE_COMPLETE' || status === 'DELETE_SKIPPED' ? [] : { ...each, status };
+      });
+      await stacks(call).put(this.operation.stack, { ...stack, discarded });
+      await this.note(call, stack, record, { status, reason });
     });
   }
 

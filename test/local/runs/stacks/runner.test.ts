@@ -131,6 +131,28 @@ test.each([4, 12, 20, 28, 31, 34])(
   },
 );
 
+test('is removed with all that an update which failed has put others in the place of', async () => {
+  await stacks.create(first);
+  const TemplateBody = JSON.stringify({ Resources: { ...second, Taken: parameter('a', { Name: '/says' }) } });
+  const failing = new UpdateStackCommand({ StackName, TemplateBody, DisableRollback: true });
+  await stacks.client.send(failing);
+  await local.aws.moveExecutions();
+  expect(await there()).toEqual(expect.arrayContaining(['first', 'second']));
+  const { StackId, StackStatus } = await stacks.describe();
+  expect(StackStatus).toBe('UPDATE_FAILED');
+  await stacks.events(StackId);
+  await stacks.client.send(new DeleteStackCommand({ StackName }));
+  await moveByDying(1);
+  expect((await stacks.describe(StackId)).StackStatus).toBe('DELETE_COMPLETE');
+  expect(await there()).toEqual([]);
+  const events = (await stacks.events(StackId)).filter((event) => event.startsWith('Logs'));
+  // Of both, once each.
+  expect(events.toSorted()).toEqual([
+    ...['Logs DELETE_COMPLETE', 'Logs DELETE_COMPLETE'],
+    ...['Logs DELETE_IN_PROGRESS', 'Logs DELETE_IN_PROGRESS'],
+  ]);
+});
+
 /** The local AWS of a process that is no more when it is about to note the answer to what it has asked for. */
 function dyingBeforeNote(): LocalAws {
   let isDead = false;

@@ -5,14 +5,13 @@ import { AwsError } from '../../errors.js';
 import type { Call } from '../../service.js';
 
 /** Gives the answer once more, of what is there. */
-type Recall = (call: Call, input: Readonly<Record<string, unknown>>) => Promise<object>;
+type Recall = (call: Call, input: Readonly<Record<string, unknown>>) => Promise<unknown>;
 
 type Read = (call: Call, input: Readonly<Record<string, unknown>>) => readonly [operation: string, input: object];
 
 /** By another operation of the service. By whoever may: nothing is told but what has been made for who asked. */
 function by(service: string, read: Read, answer: (found: any) => unknown = (found) => found): Recall {
-  return async (call, input) =>
-    (answer(await call.invoke<object>(service, ...read(call, input), localUser)) ?? {}) as object;
+  return async (call, input) => answer(await call.invoke(service, ...read(call, input), localUser));
 }
 
 /** Where nothing is taken from the answer. */

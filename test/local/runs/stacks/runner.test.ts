@@ -148,8 +148,10 @@ test('is removed with all that an update which failed has put others in the plac
   const events = (await stacks.events(StackId)).filter((event) => event.startsWith('Logs'));
   // Of both, once each.
   expect(events.toSorted()).toEqual([
-    ...['Logs DELETE_COMPLETE', 'Logs DELETE_COMPLETE'],
-    ...['Logs DELETE_IN_PROGRESS', 'Logs DELETE_IN_PROGRESS'],
+    'Logs DELETE_COMPLETE',
+    'Logs DELETE_COMPLETE',
+    'Logs DELETE_IN_PROGRESS',
+    'Logs DELETE_IN_PROGRESS',
   ]);
 });
 

@@ -10,7 +10,7 @@ let http: Listener;
 let where: string[];
 beforeAll(async () => {
   cli = await openCli({ npm: 'idle' });
-  await cli.run('local', 'info');
+  await cli.inProcess('local', 'info');
   const aws = await open({ home: cli.home, startRunner: () => undefined });
   http = await aws.listen();
   const { accessKeyId, secretAccessKey } = aws.credentials;

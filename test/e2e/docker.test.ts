@@ -19,7 +19,7 @@ it('builds run in the image from then on', async () => {
   expect(made.stderr).toContain('Builds run in Docker');
   expect(made.code).toBe(0);
   expect(await cli.look('local', 'info')).toMatchObject({ builds: 'docker' });
-  expect((await cli.run('init', 'shop', '--local')).stderr).toContain('Builds run in Docker');
+  expect((await cli.inProcess('init', 'shop', '--local')).stderr).toContain('Builds run in Docker');
   expect(docker.calls('run')).toHaveLength(2);
   expect(docker.containers()).toEqual([]);
 });
@@ -37,9 +37,9 @@ it('a container does not outlive a runner that is killed', async () => {
 
 it('asks for an engine before anything is begun', async () => {
   await docker.stopEngine();
-  const { code, stderr } = await cli.run('init', 'hello', '--local', '--docker');
+  const { code, stderr } = await cli.inProcess('init', 'hello', '--local', '--docker');
   expect(code).toBe(1);
   expect(stderr).toMatch(/^error: --docker needs a Docker engine, and none answers/);
   expect((await cli.look('list', '--local')).pipelines).toEqual([]);
-  expect((await cli.run('local', 'serve', '--docker')).stderr).toContain('needs a Docker engine');
+  expect((await cli.inProcess('local', 'serve', '--docker')).stderr).toContain('needs a Docker engine');
 });

@@ -13,7 +13,7 @@ let aws: LocalAws;
 let http: Listener;
 beforeAll(async () => {
   cli = await openCli({ npm: 'idle' });
-  await cli.run('list', '--local');
+  await cli.inProcess('list', '--local');
   aws = await open({ home: cli.home, startRunner: () => undefined });
   http = await aws.listen();
   await aws.call('codecommit', 'CreateRepository', { repositoryName: 'hello' });

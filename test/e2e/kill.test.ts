@@ -27,17 +27,17 @@ async function killed(command: readonly string[], operation: string): Promise<vo
 
 test('init', async () => {
   await killed(init, 'CreateRole');
-  const { resources } = await cli.json(...init);
+  const { resources } = await cli.look(...init);
   expect(resources).toHaveLength(13);
   expect((await cli.look('status', 'hello', '--local')).executions).toHaveLength(1);
-  expect(await cli.run(...destroy)).toMatchObject({ code: 0 });
+  expect(await cli.inProcess(...destroy)).toMatchObject({ code: 0 });
   expect(await cli.look('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
 });
 
 test('destroy', async () => {
-  await cli.run(...init);
+  await cli.inProcess(...init);
   await killed(destroy, 'DeletePipeline');
-  expect(await cli.run(...destroy)).toMatchObject({ code: 0 });
-  expect((await cli.run('status', 'hello', '--local')).stderr).toContain('There is no pipeline');
+  expect(await cli.inProcess(...destroy)).toMatchObject({ code: 0 });
+  expect((await cli.inProcess('status', 'hello', '--local')).stderr).toContain('There is no pipeline');
   expect(await cli.look('local', 'info')).toMatchObject({ pipelines: [], repositories: [] });
 });

@@ -52,12 +52,19 @@ test('init shows every call that it makes, beside its one JSON document', async 
 });
 
 test('the trace is there also when the command fails', async () => {
-  expect((await cli.run('status', 'nothing', '--local', '--trace', 'status.json')).code).toBe(1);
+  expect((await cli.inProcess('status', 'nothing', '--local', '--trace', 'status.json')).code).toBe(1);
   expect([...(await rowsOf('status.json')).keys()]).toContain('CodePipeline');
 });
 
 test('a trace that cannot be written is said before anything is made', async () => {
-  const { code, stderr } = await cli.run('init', 'hello', '--local', '--no-wait', '--trace', 'no/such/folder.json');
+  const { code, stderr } = await cli.inProcess(
+    'init',
+    'hello',
+    '--local',
+    '--no-wait',
+    '--trace',
+    'no/such/folder.json',
+  );
   expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: The trace cannot be written: ENOENT/)]);
   expect(await cli.look('list', '--local')).toMatchObject({ pipelines: [] });
 });

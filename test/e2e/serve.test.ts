@@ -47,7 +47,7 @@ describe('local serve', () => {
     ]);
     const codecommit = new CodeCommitClient(configOf(env));
     await codecommit.send(new CreateRepositoryCommand({ repositoryName: 'mine' }));
-    const made = await cli.json('init', 'hello', '--local', '--region', 'eu-west-1', '--no-wait');
+    const made = await cli.look('init', 'hello', '--local', '--region', 'eu-west-1', '--no-wait');
     expect(made.resources).toHaveLength(13);
     const { repositories = [] } = await codecommit.send(new ListRepositoriesCommand({}));
     expect(repositories.map(({ repositoryName }) => repositoryName)).toEqual(['hello', 'mine']);

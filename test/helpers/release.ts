@@ -94,11 +94,9 @@ export function releases(release: Release): void {
         { name: 'staging', deploy, health, revision: { message: `Hello World from the template ${release.template}` } },
         { name: 'production', deploy, revision: null },
       ]);
-      if (!asked) {
-        for (const { name, url } of now) {
-          expect(stdout).toMatch(new RegExp(`^ {2}${name} +${url}$`, 'm'));
-          urls[name] = url;
-        }
+      for (const { name, url } of asked ? [] : now) {
+        expect(stdout).toMatch(new RegExp(`^ {2}${name} +${url}$`, 'm'));
+        urls[name] = url;
       }
       local = await openLocal({ home: cli.home });
       expect(await said('staging')).toContain('Hello');

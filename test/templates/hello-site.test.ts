@@ -55,7 +55,7 @@ test('the build is for the Node.js that the template promises, and hands on the 
 });
 
 test('the build is green as it is seeded, and red when a link leads nowhere', async () => {
-  expect(await build()).toMatchObject({ code: 0 });
+  expect(await build('buildspec.yml', {}, ['install', 'build'])).toMatchObject({ code: 0 });
   expect(await readFile(join(folder, 'reports/unit-tests.xml'), 'utf8')).toContain('<testcase');
   await writeFile(join(folder, 'public/index.html'), text('public/index.html').replace('style.css', 'stile.css'));
   const { code, output } = await build();
@@ -84,9 +84,10 @@ test('the test of a release is green when the website is served, and red when it
 async function build(
   buildspec = 'buildspec.yml',
   env: Record<string, string> = {},
+  run: readonly ('install' | 'build')[] = ['build'],
 ): Promise<{ code: number | null; output: string }> {
   const { phases } = parse(text(buildspec)) as Buildspec;
-  const command = [...(phases.install.commands ?? []), ...phases.build.commands].join(' && ');
+  const command = run.flatMap((phase) => phases[phase].commands ?? []).join(' && ');
   const options = { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, ...env } };
   return await new Promise((resolve) => {
     const child = execFile('sh', ['-c', command], options, (_error, stdout, stderr) => {

@@ -6,6 +6,7 @@ import { commitOf } from '../../../src/local/services/codecommit/commit-of.js';
 import { git } from '../../../src/local/services/codecommit/git.js';
 import { branchesIn, looseObject } from '../../../src/local/services/codecommit/git-files.js';
 import { entriesOf, entryAt, filesOf, treeOf } from '../../../src/local/services/codecommit/tree.js';
+import { writeCommit } from '../../../src/local/services/codecommit/write-commit.js';
 
 let folder: string;
 let commit: string;
@@ -74,6 +75,12 @@ it('reads an object as git does, with its type', async () => {
   expect(looseObject(folder, tag)).toEqual({ type: 'tag', content: await git(folder, ['cat-file', 'tag', tag]) });
 });
 
+it('leaves an object that is very large to git', async () => {
+  const large = Buffer.alloc(9 * 1024 * 1024);
+  const id = (await git(folder, ['hash-object', '-w', '--stdin'], large)).toString().trim();
+  expect(looseObject(folder, id)).toBeUndefined();
+});
+
 it('leaves an object that is packed, or is not there, to git', async () => {
   await asked('update-ref', 'refs/heads/main', commit);
   await asked('repack', '-a', '-d', '--quiet');
@@ -110,6 +117,52 @@ describe('a commit with folders', () => {
     const tree = await treeOf(folder, id);
     expect((await entriesOf(folder, tree)).map(({ path }) => path)).toEqual(['a.txt', 'a', 'module']);
     expect(tree).toBe(await asked('rev-parse', `${id}^{tree}`));
+  });
+
+  it.each([
+    ['as they lie', () => undefined],
+    ['when git has packed them', () => asked('repack', '-a', '-d', '--quiet')],
+  ])('are what a new commit is built on %s', async (_, pack) => {
+    const [text] = await filesOf(folder, id);
+    const odd = Buffer.from(
+      `100644 blob ${text!.id}\tn\xf6t UTF-8\n040000 tree ${await treeOf(folder, id)}\tbelow\n`,
+      'latin1',
+    );
+    const parent = await asked('commit-tree', '-m', 'Below', (await git(folder, ['mktree'], odd)).toString().trim());
+    await asked('update-ref', 'refs/heads/main', parent);
+    await pack();
+    const made = await writeCommit(folder, {
+      parent,
+      name: 'Ann',
+      email: 'ann@example.com',
+      date: new Date('2026-01-02T03:04:05Z'),
+      message: 'On top',
+      changes: [
+        { path: 'below/a/run.sh', gone: true },
+        { path: 'below/a/zürich', gone: true },
+        { path: 'below/a.txt', mode: '100755', id: text!.id },
+        { path: 'below/a-b', mode: '100644', content: Buffer.from('new') },
+        { path: 'ä/b/c', mode: '120000', content: Buffer.from('../d') },
+      ],
+    });
+    const listed = (await git(folder, ['-c', 'core.quotePath=false', 'ls-tree', '-r', made])).toString('latin1');
+    const rows = listed
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.replace(/ [0-9a-f]{40}\t/, ' '));
+    expect(rows).toEqual([
+      '100644 blob below/a-b',
+      '100755 blob below/a.txt',
+      '160000 commit below/module',
+      '100644 blob n\xf6t UTF-8',
+      `120000 blob ${Buffer.from('ä/b/c').toString('latin1')}`,
+    ]);
+    expect(await asked('cat-file', 'commit', made)).toBe(
+      `tree ${await asked('rev-parse', `${made}^{tree}`)}\nparent ${parent}\nauthor Ann <ann@example.com> 1767323045 +0000\n` +
+        'committer Ann <ann@example.com> 1767323045 +0000\n\nOn top',
+    );
+    await asked('update-ref', 'refs/heads/main', made);
+    expect(await asked('fsck', '--strict', '--no-dangling')).toBe('');
   });
 
   async function madeTree(entries: string): Promise<string> {

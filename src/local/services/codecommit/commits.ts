@@ -11,9 +11,8 @@ import {
 } from '@aws-sdk/client-codecommit';
 import { AwsError } from '../../errors.js';
 import { operation } from '../../service.js';
-import { git } from './git.js';
-import { looseObject } from './git-files.js';
 import { isObjectId } from './names.js';
+import { readObject } from './read-object.js';
 import { folderOf, repositoryNamed } from './repository.js';
 
 /** Commits of one BatchGetCommits (its API reference). */
@@ -64,18 +63,9 @@ async function readCommit(folder: string, commitId: string): Promise<Commit> {
   if (!isObjectId(commitId)) throw new AwsError('InvalidCommitIdException', 'The specified commit ID is not valid.');
   const id = commitId.toLowerCase();
   // By its type a commit is told from a tag that stands for one.
-  const { type, content } = looseObject(folder, id) ?? (await askedObject(folder, id));
+  const { type, content } = await readObject(folder, id);
   if (type !== 'commit') throw new AwsError('CommitIdDoesNotExistException', `Commit ${commitId} does not exist.`);
   return { commitId: id, ...parseCommit(content.toString()) };
-}
-
-/** An object that git looks for. One that is not there is of the type `missing`. */
-async function askedObject(folder: string, id: string) {
-  const output = await git(folder, ['cat-file', '--batch'], Buffer.from(`${id}\n`));
-  // `<id> <type> <size>`, then the object and a line's end.
-  const end = output.indexOf('\n');
-  const [, type] = output.toString('latin1', 0, end).split(' ');
-  return { type, content: output.subarray(end + 1, -1) };
 }
 
 /** git's own form: headers, an empty line, the message. */

@@ -12,6 +12,7 @@ import {
 import { AwsError } from '../../errors.js';
 import { operation } from '../../service.js';
 import { git, tryGit } from './git.js';
+import { looseObject } from './git-files.js';
 import { checkPath, isObjectId } from './names.js';
 import { folderOf, repositoryNamed } from './repository.js';
 import { specified } from './specifier.js';
@@ -43,11 +44,10 @@ export const GetBlob = operation<GetBlobCommandInput, GetBlobCommandOutput>(GetB
   if (!blobId) throw new AwsError('BlobIdRequiredException', 'A blob ID is required, but was not specified.');
   if (!isObjectId(blobId)) throw new AwsError('InvalidBlobIdException', 'The specified blob is not valid.');
   const folder = await folderOf(call, repository.name);
-  const { stdout } = await tryGit(folder, ['cat-file', '-t', blobId]);
-  if (stdout.toString().trim() !== 'blob') {
+  if ((await typeOf(folder, blobId.toLowerCase())) !== 'blob') {
     throw new AwsError('BlobIdDoesNotExistException', 'The specified blob does not exist.');
   }
-  return { content: await readBlob(folder, blobId) };
+  return { content: await readBlob(folder, blobId.toLowerCase()) };
 });
 
 export const GetFolder = operation<GetFolderCommandInput, GetFolderCommandOutput>(GetFolder$, async (input, call) => {
@@ -89,10 +89,16 @@ export const GetFolder = operation<GetFolderCommandInput, GetFolderCommandOutput
   };
 });
 
+/** What kind of an object it is; '' where there is none. */
+async function typeOf(folder: string, id: string): Promise<string> {
+  return looseObject(folder, id)?.type ?? (await tryGit(folder, ['cat-file', '-t', id])).stdout.toString().trim();
+}
+
 /** @throws AwsError `FileTooLargeException` */
 async function readBlob(folder: string, blobId: string): Promise<Buffer> {
-  const size = Number(await git(folder, ['cat-file', '-s', blobId]));
-  if (size <= FILE_SIZE) return git(folder, ['cat-file', 'blob', blobId]);
+  const loose = looseObject(folder, blobId)?.content;
+  const size = loose?.length ?? Number(await git(folder, ['cat-file', '-s', blobId]));
+  if (size <= FILE_SIZE) return loose ?? git(folder, ['cat-file', 'blob', blobId]);
   throw new AwsError('FileTooLargeException', 'The specified file exceeds the file size limit for AWS CodeCommit.');
 }
 

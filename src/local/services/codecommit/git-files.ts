@@ -16,15 +16,31 @@ interface GitObject {
   readonly content: Buffer;
 }
 
+/** A larger object is left to git. */
+const LARGEST = 8 * 1024 * 1024;
+
+/** Where an object lies until git packs it. */
+export function objectFile(folder: string, id: string): string {
+  return join(folder, 'objects', id.slice(0, 2), id.slice(2));
+}
+
 /** An object that lies in a file of its own, which it does until git packs it. */
 export function looseObject(folder: string, id: string): GitObject | undefined {
-  const [start, rest] = [id.slice(0, 2), id.slice(2)];
-  const file = ifPresentSync(() => readFileSync(join(folder, 'objects', start, rest)));
-  if (!file) return undefined;
-  const bytes = inflateSync(file);
+  const file = ifPresentSync(() => readFileSync(objectFile(folder, id)));
+  const bytes = file && inflated(file);
+  if (!bytes) return undefined;
   const end = bytes.indexOf(0);
   const [type = ''] = bytes.toString('latin1', 0, end).split(' ');
   return { type, content: bytes.subarray(end + 1) };
+}
+
+function inflated(file: Buffer): Buffer | undefined {
+  try {
+    return inflateSync(file, { maxOutputLength: LARGEST });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return undefined;
+    throw error;
+  }
 }
 
 /** The id of a commit's tree. */
@@ -37,16 +53,30 @@ export function looseTreeOf(folder: string, commit: string): string | undefined 
 export function looseTree(folder: string, id: string): TreeEntry[] | undefined {
   const tree = looseObject(folder, id);
   if (tree?.type !== 'tree') return undefined;
-  const { content } = tree;
-  const entries: TreeEntry[] = [];
-  // `<mode> <name>\0` and the 20 bytes of an id each.
+  return parseTree(tree.content).map(({ name, ...entry }) => ({
+    ...entry,
+    path: Buffer.from(name, 'latin1').toString(),
+  }));
+}
+
+/** An entry of a tree's content. */
+export interface RawEntry {
+  /** Its bytes, each as a character: git does not ask for UTF-8. */
+  readonly name: string;
+  readonly mode: string;
+  readonly id: string;
+}
+
+/** `<mode> <name>\0` and the 20 bytes of an id each. */
+export function parseTree(content: Buffer): RawEntry[] {
+  const entries: RawEntry[] = [];
   for (let at = 0; at < content.length;) {
     const space = content.indexOf(' ', at);
     const end = content.indexOf(0, space);
     const mode = content.toString('latin1', at, space).padStart(6, '0');
-    const path = content.toString('utf8', space + 1, end);
+    const name = content.toString('latin1', space + 1, end);
     at = end + 21;
-    entries.push({ path, mode, id: content.toString('hex', end + 1, at) });
+    entries.push({ name, mode, id: content.toString('hex', end + 1, at) });
   }
   return entries;
 }

@@ -10,9 +10,7 @@ import { account } from '../caller.js';
 import { AwsError } from '../errors.js';
 import { allActions } from '../services/codepipeline/records.js';
 import { ActionFailure, type ActionJob, type ActionOutcome } from './actions.js';
-
-/** How long lies between two looks at the environment, in milliseconds. */
-const LOOK_EVERY = 250;
+import { pauseAfter } from './pauses.js';
 
 /**
  * The Elastic Beanstalk deploy action: makes an application version of the artifact, deploys it to the environment, and
@@ -69,7 +67,7 @@ async function upload(job: ActionJob, key: string): Promise<{ S3Bucket: string; 
 /** The environment when nothing is under way in it any more. Its events are asked for, too, as CodePipeline does. */
 async function followed(job: ActionJob, since: Date | undefined): Promise<EnvironmentDescription> {
   const { ApplicationName, EnvironmentName } = job.configuration;
-  for (;;) {
+  for (let looks = 1; ; looks++) {
     await eventsSince(job, since);
     const { Environments: [environment] = [] } = await call<DescribeEnvironmentsCommandOutput>(
       job,
@@ -78,7 +76,7 @@ async function followed(job: ActionJob, since: Date | undefined): Promise<Enviro
     );
     if (!environment) throw new ActionFailure('JobFailed', `The environment ${EnvironmentName} was terminated.`);
     if (environment.Status !== 'Updating' && environment.Status !== 'Aborting') return environment;
-    await pause(LOOK_EVERY, undefined, { signal: job.interrupt }).catch(() => {
+    await pause(pauseAfter(looks), undefined, { signal: job.interrupt }).catch(() => {
       throw new ActionFailure('JobFailed', 'The process that followed the deployment was told to end.');
     });
   }

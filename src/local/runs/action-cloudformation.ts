@@ -12,10 +12,8 @@ import { changeSetUrl, stackUrl } from '../services/codepipeline/links.js';
 import type { ActionResult } from '../services/codepipeline/records.js';
 import { writeArtifactFile } from './action-artifact.js';
 import { ActionFailure, type ActionJob, type ActionOutcome, failureOf } from './actions.js';
+import { pauseAfter } from './pauses.js';
 import { stackInput } from './stack-input.js';
-
-/** How long lies between two looks at the stack, in milliseconds. */
-const LOOK_EVERY = 250;
 
 /** Stacks that nothing but another one in their place makes right again. */
 const FAILED = ['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'CREATE_FAILED', 'DELETE_FAILED', 'UPDATE_ROLLBACK_FAILED'];
@@ -128,10 +126,10 @@ function resultOf({ region }: ActionJob, stackId = ''): ActionResult {
 
 /** The stack when nothing is under way in it any more. */
 async function settled(job: ActionJob, stackId: string | undefined): Promise<Stack> {
-  for (;;) {
+  for (let looks = 1; ; looks++) {
     const stack = await describe(job, stackId ?? '');
     if (stack && !stack.StackStatus?.endsWith('_IN_PROGRESS')) return stack;
-    await pause(LOOK_EVERY, undefined, { signal: job.interrupt }).catch(() => {
+    await pause(pauseAfter(looks), undefined, { signal: job.interrupt }).catch(() => {
       throw new ActionFailure('JobFailed', 'The process that followed the stack was told to end.');
     });
   }

@@ -12,6 +12,7 @@ import { settle, underWay } from './executions.js';
 import { runKinds } from './kinds/index.js';
 import type { Claimable, Interruption, RunJob, RunKind } from './kinds/kind.js';
 import { removeLeftBuilds } from './left-builds.js';
+import { pauseAfter } from './pauses.js';
 import { dequeue, type Ending, keyOf, queue, type Work } from './queue.js';
 import { REAL_TIME, type Timing } from './timing.js';
 
@@ -63,10 +64,12 @@ class Runner {
     await removeLeftBuilds(await this.aws.store.path('builds'), this.timing.grace);
     await endLeftScripts(this.aws.store.home, this.timing.grace);
     await this.aws.act((call) => revokeAllCredentials(call, 'runs'));
-    for (;;) {
+    for (let looks = 1; ; looks++) {
       for (const work of await this.work()) await this.attempt(work, () => this.take(work));
       if (await this.isDone()) return;
-      await Promise.race([...this.running, pause(this.timing.poll)]);
+      const isOver = pause(pauseAfter(looks, this.timing.poll), true);
+      // What has ended leads to something new.
+      if (!(await Promise.race([...this.running, isOver]))) looks = 0;
     }
   }
 

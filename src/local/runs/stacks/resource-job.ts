@@ -7,9 +7,7 @@ import { tagRecord } from './tags.js';
 import { answered, isAskedFor } from './answers.js';
 import type { Properties, ResourceJob } from './types/type.js';
 import { Interrupted, type StackWork } from './work.js';
-
-/** How long lies between two looks at what takes its time, in milliseconds. */
-const LOOK_EVERY = 250;
+import { pauseAfter } from '../pauses.js';
 
 /** The resource is given up because the operation is, or because another one failed. */
 export class GivenUp extends Error {
@@ -59,11 +57,11 @@ export async function resourceJob(work: StackWork, stack: StackRecord, subject: 
     },
     urlOf: (arn) => work.aws.urlOf(arn),
     async until(look) {
-      for (;;) {
+      for (let looks = 1; ; looks++) {
         const seen = await look();
         if (seen !== undefined) return seen;
         if (failing) await checkGivenUp(work, failing);
-        await pause(LOOK_EVERY, undefined, { signal: work.interrupt }).catch(() => {
+        await pause(pauseAfter(looks), undefined, { signal: work.interrupt }).catch(() => {
           throw new Interrupted();
         });
       }

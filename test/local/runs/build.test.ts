@@ -242,7 +242,7 @@ describe('a build that is ended from outside', () => {
   test('by its timeout', async () => {
     await createProject(local, waiting, { timeoutInMinutes: 5 });
     const id = await startBuild(local);
-    await moveExecutions(local.aws, { ...TIMING, minute: 400 });
+    await moveExecutions(local.aws, { ...TIMING, minute: 200 });
     const done = await getBuild(local, id);
     expect(done.buildStatus).toBe('TIMED_OUT');
     expect(phasesOf(done).slice(-2)).toEqual(['BUILD TIMED_OUT', 'COMPLETED']);
@@ -278,7 +278,7 @@ describe('a build that is ended from outside', () => {
       throw new Error('spawn ps ENOENT');
     });
     const id = await startBuild(local);
-    await moveExecutions(local.aws, { ...TIMING, minute: 400 });
+    await moveExecutions(local.aws, { ...TIMING, minute: 200 });
     expect((await getBuild(local, id)).buildStatus).toBe('TIMED_OUT');
   });
 

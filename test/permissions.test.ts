@@ -17,7 +17,7 @@ import type { StageConfig } from '../src/stages/fields.js';
 import type { Setting } from '../src/stages/settings/setting.js';
 import { serving, type Serving } from './helpers/hosting.js';
 import type { Local } from './helpers/local.js';
-import { recordedSession } from './helpers/recorder.js';
+import { type Recorded, recordedSession } from './helpers/recorder.js';
 
 let lab: Serving;
 let local: Local;
@@ -154,35 +154,31 @@ async function documentedUser() {
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }
 
+let requests: readonly Recorded[] = [];
+
 it('somebody with the documented policy makes, changes, lists and removes a pipeline', async () => {
   const recorded = recordedSession(local, { credentials: await documentedUser() });
+  ({ requests } = recorded);
   const session = { ...recorded.session, ...likeAws };
-  const asked = { name: 'shop', permissionsBoundary: 'arn:aws:iam::aws:policy/AdministratorAccess' };
+  const asked = { name: 'hello', permissionsBoundary: 'arn:aws:iam::aws:policy/AdministratorAccess' };
   const outcomes = async (survey: ReturnType<typeof inspect>) =>
     new Set((await provision(await survey)).map(({ outcome }) => outcome));
   expect(await outcomes(inspect(session, asked))).toEqual(new Set(['created']));
-  expect(await outcomes(inspect(session, { ...asked, timeout: 5, tags: { team: 'web' } }))).toContain('updated');
-  expect(await outcomes(inspect(session, { ...asked, stages, packages, settings: true }))).toContain('created');
+  const differently = { ...asked, timeout: 5, branch: 'next', tags: { team: 'web' } };
+  expect(await outcomes(inspect(session, differently))).toContain('updated');
+  const more = { ...asked, stages, packages, settings: true, tags: { team: 'api' } };
+  expect(await outcomes(inspect(session, more))).toContain('created');
+  const last = { ...more, stages: changed, timeout: 6, tags: { team: 'web' } };
+  expect(await outcomes(inspect(session, last))).toContain('updated');
   await keepSettings((await inspect(session, asked)).context);
-  expect(await outcomes(inspect(session, { ...asked, secrets: { TOKEN: 'shop/token' } }))).toContain('updated');
+  expect(await outcomes(inspect(session, { ...asked, secrets: { TOKEN: 'hello/token' } }))).toContain('updated');
   await moveExecutions(local.aws, { minute: 60_000, grace: 500, poll: 100 });
   expect(await ownPipelines(session)).toHaveLength(1);
   const removed = await destroy(await inspect(session, asked), {});
   expect(removed.every(({ outcome }) => outcome === 'removed')).toBe(true);
 });
 
-it('the documented policy and the calls that are made are the same', async () => {
-  const { session: plain, requests } = recordedSession(local);
-  const session = { ...plain, ...likeAws };
-  const asked = { name: 'hello', permissionsBoundary: 'arn:aws:iam::aws:policy/AdministratorAccess' };
-  await provision(await inspect(session, asked));
-  await provision(await inspect(session, { ...asked, timeout: 5, branch: 'next', tags: { team: 'web' } }));
-  await provision(await inspect(session, { ...asked, stages, packages, tags: { team: 'api' } }));
-  const tags = { team: 'web' };
-  await provision(await inspect(session, { ...asked, tags, timeout: 6, stages: changed, packages }));
-  await keepSettings((await inspect(session, asked)).context);
-  await ownPipelines(session);
-  await destroy(await inspect(session, asked), {});
+it('the documented policy and the calls that were made are the same', async () => {
   const called = requests.flatMap(({ service, operation }) => {
     const action = `${service}:${operation}`;
     return actionsOf[action] ?? [action];

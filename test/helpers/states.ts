@@ -2,6 +2,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { begin } from '../../src/local/background.js';
 import { type LocalAws, open } from '../../src/local/index.js';
 import { run } from '../../src/main.js';
 import { resources } from '../../src/resources/index.js';
@@ -69,9 +70,7 @@ export async function cli(home: string, args: readonly string[], options: FakeHo
     await endStacks(aws);
     await host.wait(ms);
   };
-  // What would work in the background is not there: nothing moves by itself.
-  const self = ['/nowhere/node', '/opt/pipeline-setup.js'] as const;
-  const code = await run(args, { ...host, self, wait });
+  const code = await run(args, { ...host, wait });
   return { code, stdout: host.stdout.text, stderr: host.stderr.text };
 }
 
@@ -86,6 +85,8 @@ export async function prepareStates(...left: readonly State[]): Promise<States> 
     return to;
   };
   await awsAt(home('nothing'));
+  // Nothing moves by itself: this process has the place of what would work in the background, in copies, too.
+  for (const kind of ['runner', 'hosting'] as const) await begin(home('nothing'), kind);
   await cli(home('nothing'), ['local', 'bootstrap']);
   await cp(home('nothing'), home('whole'), { recursive: true });
   await cli(home('whole'), initHello);

@@ -16,8 +16,13 @@ export function covers(statement: Statement, action: string, resource: string, k
 
 /** Actions have no case. IAM User Guide, "IAM JSON policy elements: Action". */
 function coversAction({ Action, NotAction }: Statement, action: string): boolean {
+  const asked = action.toLowerCase();
   const names = (patterns: readonly string[]) =>
-    patterns.some((pattern) => matchesGlob(iamGlob(pattern.toLowerCase()), action.toLowerCase()));
+    patterns.some((pattern) => {
+      const name = pattern.toLowerCase();
+      // Every call asks this of every statement, and few have wildcards.
+      return name === asked || (/[*?]/.test(name) && matchesGlob(iamGlob(name), asked));
+    });
   return Action ? names(Action) : !names(NotAction ?? []);
 }
 

@@ -7,7 +7,7 @@ import type { Host } from '../host.js';
 import { contextOf } from '../inspect.js';
 import { deleteStack } from '../resources/cloudformation/deletion.js';
 import { notMade } from '../resources/cloudformation/failures.js';
-import { eventsOf, settled } from '../resources/cloudformation/following.js';
+import { eventsOf, settled, tokenFor } from '../resources/cloudformation/following.js';
 import { defaultQualifier } from '../stages/cloudformation/stack.js';
 import { bootstrapTemplate, toolkitStack } from './bootstrap-template.js';
 import { connect } from './connect.js';
@@ -57,7 +57,7 @@ export async function bootstrap(options: BootstrapOptions, host: Host): Promise<
 }
 
 async function make(session: Session, StackName: string, qualifier: string): Promise<void> {
-  const token = `bootstrap-${session.now()}`;
+  const token = tokenFor('create', session);
   const request = new CreateStackCommand({
     StackName,
     TemplateBody: bootstrapTemplate(qualifier),

@@ -2,7 +2,7 @@
 import { DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../context.js';
 import { isProtected, notDeleted, roleGone } from './failures.js';
-import { eventLine, eventsOf, isValidation, settled } from './following.js';
+import { eventLine, eventsOf, isValidation, settled, tokenFor } from './following.js';
 
 /**
  * What is under way in it comes to its end first; an update is cancelled. What its template retains is told.
@@ -11,7 +11,7 @@ import { eventLine, eventsOf, isValidation, settled } from './following.js';
 export async function deleteStack(context: Context, name: string): Promise<void> {
   const present = await settled(context, name, { cancels: true });
   if (!present) return;
-  const token = `pipeline-setup-${context.now()}`;
+  const token = tokenFor('delete', context);
   try {
     await context.aws.cloudformation().send(new DeleteStackCommand({ StackName: name, ClientRequestToken: token }));
   } catch (error) {

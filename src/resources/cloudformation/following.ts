@@ -32,6 +32,11 @@ export async function described({ aws }: Session, name: string): Promise<Stack |
   return answer?.Stacks?.[0];
 }
 
+/** By it the events of an operation are known; CloudFormation refuses one that another operation on the stack had. */
+export function tokenFor(operation: 'create' | 'update' | 'delete', { now }: Session): string {
+  return `pipeline-setup-${operation}-${now()}`;
+}
+
 interface Following {
   /** By which the events of an operation are known: they are told. */
   readonly token?: string;

@@ -22,7 +22,7 @@ import {
 import { type Found, type Resource, resource, tagPairs, tagsByKey } from '../resource.js';
 import { deleteStack } from './deletion.js';
 import { notMade, stuck } from './failures.js';
-import { described, eventsOf, ifThere, isValidation, settled } from './following.js';
+import { described, eventsOf, ifThere, isValidation, settled, tokenFor } from './following.js';
 import { chosenIn, type Marks, marksIn, marksOf, markTags, withoutMarks } from './marks.js';
 
 interface Stack {
@@ -84,7 +84,7 @@ export function stack(environment: string, name: string): Resource<Stack, 'stack
     async create(context) {
       const stage = stageOf(context, environment, name);
       const role = roleOfStack(stage, context.names);
-      const token = tokenOf(context);
+      const token = tokenFor('create', context);
       const request = new CreateStackCommand({
         StackName: name,
         TemplateBody: firstTemplate,
@@ -134,11 +134,6 @@ function stageOf({ config }: Context, environment: string, name: string): StackS
 
 function tagsFor({ config }: Context, stage: StackStage): Record<string, string> {
   return { ...tagsOf(config.name, config.tags), ...markTags(marksOf(stage)) };
-}
-
-/** By it the events of an operation are known. */
-function tokenOf({ now }: Context): string {
-  return `pipeline-setup-${now()}`;
 }
 
 async function resourcesOf({ aws }: Context, StackName: string): Promise<StackResourceSummary[]> {
@@ -197,7 +192,7 @@ async function retag(
   const { aws, config, names } = context;
   const stage = stackStages(config.stages).find((each) => each.environment === environment);
   if (!stage) return undefined;
-  const token = tokenOf(context);
+  const token = tokenFor('update', context);
   const StackName = stackNameOf(stage, names.pipeline.name);
   const role = roleOfStack(stage, names);
   const input: UpdateStackCommandInput = {

@@ -47,6 +47,8 @@ async function packages(...args: string[]) {
 const ofUser = async () => await readFile(join(folder, '.npmrc'), 'utf8').catch(() => '');
 const ofProject = async () => await readFile(join(folder, 'shop', '.npmrc'), 'utf8').catch(() => '');
 
+const forgotten = { code: 0, stdout: `npm does not know ${url} any more.\n`, stderr: '' };
+
 describe('login', () => {
   /** For programs: without the token. */
   const document = {
@@ -60,7 +62,8 @@ describe('login', () => {
     expires: '2026-03-02T00:00:00.000Z',
   };
 
-  test('tells the user’s npm which registry, and how to ask it; and the user for how long', async () => {
+  test('tells the user’s npm which registry, and how to ask it; and the user for how long. logout takes that away again', async () => {
+    await writeFile(join(folder, '.npmrc'), 'fund=false\n');
     const { code, stdout, stderr } = await packages('login', 'hello');
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toBe(
@@ -68,18 +71,26 @@ describe('login', () => {
         'The token lasts 12h 00m. Then log in again: pipeline-setup packages login hello --region eu-central-1\n' +
         'Undo: pipeline-setup packages logout hello --region eu-central-1\n',
     );
-    expect((await ofUser()).split('\n').toSorted()).toEqual(['', `${key}:_authToken=secret.token`, `registry=${url}`]);
+    const lines = ['', `${key}:_authToken=secret.token`, 'fund=false', `registry=${url}`];
+    expect((await ofUser()).split('\n').toSorted()).toEqual(lines);
     expect(aws.codeartifact.calls().map(({ args: [{ input }] }) => input)).toEqual([
       { ...where, repository: 'hello', format: 'npm' },
       where,
     ]);
+
+    expect(await packages('logout', 'hello')).toEqual(forgotten);
+    expect(await ofUser()).toBe('fund=false\n');
   });
 
   test('only in a project: the token is not in the project’s file, which is committed', async () => {
+    await writeFile(join(folder, '.npmrc'), 'fund=false\n');
     const { code, stdout } = await packages('login', 'hello', '--project', '--json');
     expect([code, JSON.parse(stdout)]).toEqual([0, document]);
-    expect(await ofUser()).toBe(`${key}:_authToken=secret.token\n`);
+    expect(await ofUser()).toBe(`fund=false\n${key}:_authToken=secret.token\n`);
     expect(await ofProject()).toBe(`registry=${url}\n`);
+
+    expect(await packages('logout', 'hello')).toEqual(forgotten);
+    expect([await ofUser(), await ofProject()]).toEqual(['fund=false\n', '']);
   });
 
   test('where a project has a registry of its own, it says so', async () => {
@@ -120,17 +131,6 @@ describe('login', () => {
 });
 
 describe('logout', () => {
-  test.each([[[]], [['--project']]])('takes away what login %j has set, and nothing else', async (flags) => {
-    await writeFile(join(folder, '.npmrc'), 'fund=false\n');
-    await packages('login', 'hello', ...flags);
-    expect(await packages('logout', 'hello')).toEqual({
-      code: 0,
-      stdout: `npm does not know ${url} any more.\n`,
-      stderr: '',
-    });
-    expect([await ofUser(), await ofProject()]).toEqual(['fund=false\n', '']);
-  });
-
   test('asks AWS nothing: the pipeline, and the credentials, may be gone', async () => {
     await writeFile(join(folder, '.npmrc'), `${key}:_authToken=a\nregistry=${url}\n`);
     const host = fakeHost({ cwd: join(folder, 'shop'), env: { PATH: process.env.PATH, HOME: folder } });

@@ -22,6 +22,8 @@ let base: string;
 let program: string;
 let script: string;
 let cache: string;
+/** What V8 compiles the script to, as it is kept. */
+let kept: Buffer;
 
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'code cache '));
@@ -41,12 +43,21 @@ beforeAll(async () => {
      process.on('exit', () => console.log(made ? 'compiled' : 'taken'));
      process.exitCode = Number(exitCode ?? 0);`,
   );
+  cache = join(base, 'kept', 'command');
+  run();
+  kept = await readFile(cache);
 });
 afterAll(() => rm(base, { recursive: true, force: true }));
 beforeEach(async () => {
   await rm(join(base, 'builds'), { recursive: true, force: true });
   cache = join(base, 'builds', 'one', 'command');
 });
+
+/** As a run before has left it. */
+async function keep(bytes = kept): Promise<void> {
+  await mkdir(dirname(cache), { recursive: true, mode: 0o700 });
+  await writeFile(cache, bytes, { mode: 0o600 });
+}
 
 function run(...args: string[]): string[] {
   return spawnSync(process.execPath, [program, script, cache, ...args], { encoding: 'utf8', timeout: 10_000 })
@@ -62,21 +73,24 @@ it('takes in the second run what the first one compiled', async () => {
   expect((await stat(dirname(cache))).mode & 0o777).toBe(0o700);
 });
 
+it('takes what another run has kept', async () => {
+  await keep();
+  expect(run()).toEqual(['Hello, World!', 'taken']);
+});
+
 it.each([
   ['a byte of it is another', (bytes: Buffer) => void bytes.writeUInt8(bytes.readUInt8(300) ^ 1, 300)],
   ['its checksum is another', (bytes: Buffer) => void bytes.writeUInt8(bytes.at(-1)! ^ 1, bytes.length - 1)],
 ])('compiles anew when %s, and keeps that', async (_, change) => {
-  run();
-  const bytes = await readFile(cache);
+  const bytes = Buffer.from(kept);
   change(bytes);
-  await writeFile(cache, bytes);
+  await keep(bytes);
   expect(run()).toEqual(['Hello, World!', 'compiled']);
   expect(run()).toEqual(['Hello, World!', 'taken']);
 });
 
 it('compiles anew when only a part of it is there', async () => {
-  run();
-  await writeFile(cache, (await readFile(cache)).subarray(0, 20));
+  await keep(kept.subarray(0, 20));
   expect(run()).toEqual(['Hello, World!', 'compiled']);
 });
 
@@ -84,13 +98,13 @@ it.runIf(process.getuid).each([
   ['the file', () => chmod(cache, 0o620)],
   ['its folder', () => chmod(dirname(cache), 0o770)],
 ])('takes nothing where others can write %s', async (_, open) => {
-  run();
+  await keep();
   await open();
   expect(run()).toEqual(['Hello, World!', 'compiled']);
 });
 
 it.runIf(process.getuid)('takes nothing through a link', async () => {
-  run();
+  await keep();
   await rename(cache, join(base, 'elsewhere'));
   await symlink(join(base, 'elsewhere'), cache);
   expect(run()).toEqual(['Hello, World!', 'compiled']);

@@ -1,7 +1,7 @@
 /** Somebody who asks all the while. */
 import { setTimeout as pause } from 'node:timers/promises';
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly body: string;
 }

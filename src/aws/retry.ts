@@ -58,8 +58,8 @@ export function retrying(service: string, calling: Calling, say: (text: string) 
   function isOver(trouble: Trouble, retries: number, until: number): boolean {
     // The SDK has set its clock by the first answer; that the next one does not like it either is no matter of time.
     if (trouble === 'clock' && retries > 0) return true;
-    // Once more in any case: an attempt that nobody answered has taken longer than that by itself.
-    return reached ? until > patience[trouble] : retries > 0 && until > firstPatience;
+    // Once more in any case: an attempt that nobody answered, or the wait for its turn, has taken longer than that by itself.
+    return retries > 0 && until > (reached ? patience[trouble] : firstPatience);
   }
 
   return {

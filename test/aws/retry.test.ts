@@ -1,4 +1,5 @@
 import { ListProjectsCommand } from '@aws-sdk/client-codebuild';
+import type { HttpRequest } from '@smithy/types';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { clients } from '../../src/aws/clients.js';
 import { type Answer, answering, broken, fine, refusal } from '../helpers/answers.js';
@@ -54,6 +55,19 @@ describe('is made again', () => {
     expect(first).toBeLessThanOrEqual(313);
     expect(second).toBeGreaterThanOrEqual(375);
     expect(third).toBeGreaterThanOrEqual(750);
+  });
+
+  test('a call that failed only after a long while', async () => {
+    const { handle } = answering(fine, refusal('InternalFailure', 500), fine);
+    const requestHandler = {
+      async handle(request: HttpRequest) {
+        await context.host.wait(15_000);
+        return await handle(request);
+      },
+    };
+    const client = clients({ region: 'eu-central-1', credentials, requestHandler }, context).codebuild();
+    await client.send(new ListProjectsCommand({}));
+    expect((await client.send(new ListProjectsCommand({}))).$metadata.attempts).toBe(2);
   });
 
   test('a call whose time AWS did not like, once the SDK knows the right time', async () => {

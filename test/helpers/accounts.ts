@@ -34,11 +34,15 @@ export async function openAccounts(
   const folder = await mkdtemp(join(tmpdir(), 'accounts '));
   let count = 0;
   const next = () => join(folder, String((count += 1)));
-  const fresh = async () => {
-    const aws = await openAt(next());
-    await prepare(aws);
-    return aws;
+  const copyOf = (home: string) => {
+    const copy = next();
+    // Much quicker than what would not block.
+    cpSync(home, copy, { recursive: true });
+    return openAt(copy);
   };
+  const untouched = await openAt(next());
+  await prepare(untouched);
+  const fresh = () => copyOf(untouched.store.home);
   const aws = await fresh();
   const nothing = await lookCloser(aws);
   await command(aws, line);
@@ -47,12 +51,7 @@ export async function openAccounts(
     whole: await lookCloser(aws),
     made: aws.store.home,
     fresh,
-    copyOf(home) {
-      const copy = next();
-      // Much quicker than what would not block.
-      cpSync(home, copy, { recursive: true });
-      return openAt(copy);
-    },
+    copyOf,
     async close() {
       vi.useRealTimers();
       await rm(folder, { recursive: true, force: true });

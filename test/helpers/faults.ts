@@ -45,6 +45,22 @@ export const transient: Readonly<Record<string, Fault>> = {
   },
 };
 
+/** What strikes every call when it is first sent: one fault that goes by itself after the other; with `all`, each alone, too. */
+export function passingWays(all: boolean): { readonly kind: string; way(): Way }[] {
+  const alone = Object.entries(transient).map(([kind, fault]) => ({ kind, way: () => onceEach([fault]) }));
+  return [{ kind: 'one thing after the other', way: () => onceEach(Object.values(transient)) }, ...(all ? alone : [])];
+}
+
+function onceEach(faults: readonly Fault[]): Way {
+  let struck = 0;
+  return (call, carry, pass) => {
+    if (call.attempt > 1) return carry();
+    const fault = faults[struck % faults.length]!;
+    struck += 1;
+    return fault(call, carry, pass);
+  };
+}
+
 /** How the services say that the account has no room for more of what these calls make. */
 const limits: Readonly<Record<string, string>> = {
   CreateRepository: 'RepositoryLimitExceededException',

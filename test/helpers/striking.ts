@@ -2,7 +2,7 @@
 import type { LocalAws } from '../../src/local/index.js';
 import { isRead } from './aws.js';
 import { command, type Ended, type Sent, type Way } from './between.js';
-import type { Fault, Lasting } from './faults.js';
+import { canStrike, type Fault, type Lasting, lasting } from './faults.js';
 import { lookCloser } from './looking-closer.js';
 
 /** A call of a command: the nth one of its operation, counted from 0. */
@@ -61,6 +61,37 @@ export function recorded(): { way: Way; places: Place[] } {
 
 function isSame(one: Sent, other: Sent): boolean {
   return one.service === other.service && one.operation === other.operation;
+}
+
+/** A fault that stays, and the call that it strikes first. */
+export interface Strike {
+  readonly place: Place;
+  readonly kind: string;
+  readonly fault: Lasting;
+}
+
+/** Each of these calls with every fault that can strike it. */
+export function everyStrike(places: readonly Place[]): Strike[] {
+  return places.filter(({ moot }) => !moot).flatMap(strikesOf);
+}
+
+/**
+ * Of the calls that are of one sort the first alone, with one of the faults, in turn.
+ * @param met the sorts that are struck already; these are added
+ */
+export function someStrikes(places: readonly Place[], met: Set<string>, sortOf: (place: Place) => string): Strike[] {
+  return places.flatMap((place) => {
+    const sort = sortOf(place);
+    if (place.moot || met.has(sort)) return [];
+    met.add(sort);
+    const possible = strikesOf(place);
+    return possible[met.size % possible.length]!;
+  });
+}
+
+function strikesOf(place: Place): Strike[] {
+  const possible = Object.entries(lasting).filter(([kind]) => canStrike(kind, place));
+  return possible.map(([kind, fault]) => ({ place, kind, fault }));
 }
 
 /** Tells of each call whether it is the one at this place, when it is sent for the first time. */

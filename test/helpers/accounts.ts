@@ -10,6 +10,7 @@ import { history, type History } from './history.js';
 import { noon } from './host.js';
 import { lookCloser } from './looking-closer.js';
 import type { Sight } from './looking.js';
+import { type Came, type Place, recorded, whatComesOf } from './striking.js';
 
 export interface Accounts {
   /** What is seen where there is nothing, and where nothing disturbed `init`. */
@@ -17,9 +18,23 @@ export interface Accounts {
   readonly whole: Sight;
   /** The home of an account in which nothing disturbed `init`: for copies. */
   readonly made: string;
+  /** How that went. */
+  readonly undisturbed: Undisturbed;
   fresh(): Promise<LocalAws>;
   copyOf(home: string): Promise<LocalAws>;
   close(): Promise<void>;
+}
+
+/** What comes of a command that nothing disturbs, and the calls that it makes. */
+export interface Undisturbed {
+  readonly ended: Came['ended'];
+  readonly places: readonly Place[];
+}
+
+export async function undisturbed(line: string, aws: LocalAws): Promise<Undisturbed> {
+  const { way, places } = recorded();
+  const { ended } = await whatComesOf(line, aws, way);
+  return { ended, places };
 }
 
 /**
@@ -45,11 +60,12 @@ export async function openAccounts(
   const fresh = () => copyOf(untouched.store.home);
   const aws = await fresh();
   const nothing = await lookCloser(aws);
-  await command(aws, line);
+  const went = await undisturbed(line, aws);
   return {
     nothing,
-    whole: await lookCloser(aws),
+    whole: went.ended.seen,
     made: aws.store.home,
+    undisturbed: went,
     fresh,
     copyOf,
     async close() {

@@ -4,6 +4,7 @@ import { isRead } from './aws.js';
 import { command, type Ended, type Sent, type Way } from './between.js';
 import { canStrike, type Fault, type Lasting, lasting } from './faults.js';
 import { lookCloser } from './looking-closer.js';
+import type { Sight } from './looking.js';
 
 /** A call of a command: the nth one of its operation, counted from 0. */
 export interface Place extends Sent {
@@ -15,7 +16,12 @@ export interface Place extends Sent {
 }
 
 /** How a command ends, what it leaves, and what it noted on the way. */
-export async function whatComesOf(line: string, aws: LocalAws, way: Way) {
+export interface Came {
+  readonly ended: { readonly code: number; readonly result: string; readonly seen: Sight };
+  readonly notes: readonly string[];
+}
+
+export async function whatComesOf(line: string, aws: LocalAws, way: Way): Promise<Came> {
   const { code, stdout, stderr } = await command(aws, line, way);
   const result = stdout
     .replaceAll(encodeURI(aws.store.home), '(home)')

@@ -17,7 +17,7 @@ vi.mock('../../src/commands/local-aws.js', async (original) => {
 });
 vi.setConfig({ testTimeout: 600_000 });
 
-/** `SEEDS=60` tries more orders than by default. */
+/** `SEEDS=60` tries more orders than by default, and what pipelines with stages do in one order, too. */
 const seeds = Array.from({ length: Number(process.env.SEEDS ?? 1) }, (_, index) => index + 1);
 
 let accounts: Accounts;
@@ -57,7 +57,7 @@ async function inEachOrder(
 
 const codes = (ended: readonly Ended[]) => ended.map(({ code }) => code);
 
-it('two inits both end well, and make what one makes', async () => {
+it.skipIf(seeds.length === 1)('two inits both end well, and make what one makes', async () => {
   await inEachOrder([init, init], accounts.fresh, async (aws, ended) => {
     expect(codes(ended)).toEqual([0, 0]);
     expect(await after(init, aws)).toEqual({ code: 0, seen: accounts.whole });
@@ -65,19 +65,22 @@ it('two inits both end well, and make what one makes', async () => {
   });
 });
 
-it.each(['nothing', 'a whole pipeline'])('init and destroy of %s say what happened', async (of) => {
-  const begin = () => (of === 'nothing' ? accounts.fresh() : accounts.copyOf(accounts.made));
-  await inEachOrder([init, destroy], begin, async (aws, ended) => {
-    for (const { code, stderr } of ended) {
-      expect([0, 1]).toContain(code);
-      expect(/^error: /m.test(stderr)).toBe(code === 1);
-      expect(stderr).not.toMatch(/^ +at /m);
-    }
-    expect(await history(aws)).toSatisfy(({ executions, commits }) => executions <= 1 && commits <= 1);
-    expect(await mended(aws)).toEqual(well);
-    expect(await after(destroy, aws)).toEqual({ code: 0, seen: accounts.nothing });
-  });
-});
+it.each(seeds.length === 1 ? ['nothing'] : ['nothing', 'a whole pipeline'])(
+  'init and destroy of %s say what happened',
+  async (of) => {
+    const begin = () => (of === 'nothing' ? accounts.fresh() : accounts.copyOf(accounts.made));
+    await inEachOrder([init, destroy], begin, async (aws, ended) => {
+      for (const { code, stderr } of ended) {
+        expect([0, 1]).toContain(code);
+        expect(/^error: /m.test(stderr)).toBe(code === 1);
+        expect(stderr).not.toMatch(/^ +at /m);
+      }
+      expect(await history(aws)).toSatisfy(({ executions, commits }) => executions <= 1 && commits <= 1);
+      expect(await mended(aws)).toEqual(well);
+      expect(await after(destroy, aws)).toEqual({ code: 0, seen: accounts.nothing });
+    });
+  },
+);
 
 it('two destroys both end well, and leave nothing', async () => {
   await inEachOrder(

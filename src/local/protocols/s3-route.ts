@@ -30,12 +30,24 @@ interface Binding {
 export function route(request: WireRequest, operations: Readonly<Record<string, Operation>>): string {
   const address = addressOf(request);
   let best: { name: string; literals: number } | undefined;
-  for (const [name, { schema }] of Object.entries(operations)) {
-    const candidate = routeOf(schema[3], NormalizedSchema.of(schema[4]));
+  for (const [name, candidate] of routesOf(operations)) {
     const literals = candidate.literals.size;
     if (matches(candidate, request, address) && literals > (best?.literals ?? -1)) best = { name, literals };
   }
   return best?.name ?? [`${request.method} ${request.path}`, request.query.toString()].filter(Boolean).join('?');
+}
+
+const known = new WeakMap<object, (readonly [name: string, route: Route])[]>();
+
+/** They are the same for every request. */
+function routesOf(operations: Readonly<Record<string, Operation>>): (readonly [name: string, route: Route])[] {
+  const routes =
+    known.get(operations) ??
+    Object.entries(operations).map(
+      ([name, { schema }]) => [name, routeOf(schema[3], NormalizedSchema.of(schema[4]))] as const,
+    );
+  known.set(operations, routes);
+  return routes;
 }
 
 function routeOf(traits: number | SchemaTraitsObject, input: NormalizedSchema): Route {

@@ -19,7 +19,7 @@ vi.setConfig({ testTimeout: 1_800_000, hookTimeout: 600_000 });
 
 const all = process.env.KILLS === 'all';
 /** Of so many moments one is looked at: the number has no divisor in common with what a call has of them. */
-const every = all ? 1 : 47;
+const every = all ? 1 : 59;
 
 let accounts: Accounts;
 beforeAll(async () => {

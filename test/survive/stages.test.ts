@@ -77,21 +77,25 @@ describe.each(lines)('$name', ({ line, isNew }) => {
     whole = versionless(ended.seen);
   });
 
-  it('is killed: again it does the rest, and there is a way back', async () => {
-    const { home } = (await begin()).store;
-    const kills: Kills = { left: new Map(), moments: 0, operations: new Set() };
-    // Each call has three moments: that is one in the middle.
-    const every = all.kills ? 1 : Math.ceil(places.length * 1.6);
-    await killed(line, home, `${home} drawn`, drawnBy(1), kills, every);
-    expect(kills.left.size).toBeGreaterThan(0);
-    for (const { home, moment } of kills.left.values()) {
-      const { code, seen } = await after(line, await accounts.copyOf(home));
-      expect({ moment, code, seen: versionless(seen) }).toEqual({ moment, code: 0, seen: whole });
-      const back = await accounts.copyOf(home);
-      expect({ moment, ...(await between(back)) }).toEqual({ moment, ...well });
-      expect({ moment, ...(await after(destroy, back)) }).toEqual({ moment, code: 0, seen: accounts.nothing });
-    }
-  });
+  // Where most is half done: changes are each by itself.
+  it.skipIf(line === initOtherStages && !all.kills)(
+    'is killed: again it does the rest, and there is a way back',
+    async () => {
+      const { home } = (await begin()).store;
+      const kills: Kills = { left: new Map(), moments: 0, operations: new Set() };
+      // Each call has three moments: that is one in the middle.
+      const every = all.kills ? 1 : Math.ceil(places.length * 1.6);
+      await killed(line, home, `${home} drawn`, drawnBy(1), kills, every);
+      expect(kills.left.size).toBeGreaterThan(0);
+      for (const { home, moment } of kills.left.values()) {
+        const { code, seen } = await after(line, await accounts.copyOf(home));
+        expect({ moment, code, seen: versionless(seen) }).toEqual({ moment, code: 0, seen: whole });
+        const back = await accounts.copyOf(home);
+        expect({ moment, ...(await between(back)) }).toEqual({ moment, ...well });
+        expect({ moment, ...(await after(destroy, back)) }).toEqual({ moment, code: 0, seen: accounts.nothing });
+      }
+    },
+  );
 
   it.each(passingWays(all.faults))('rides out $kind', async ({ way }) => {
     const came = await whatComesOf(line, await begin(), way());
@@ -100,7 +104,7 @@ describe.each(lines)('$name', ({ line, isNew }) => {
 
   it('ends with what stays, and goes on when that is over', async () => {
     const ofStages = places.filter(isOfStages);
-    const some = () => someStrikes(ofStages, met, sortOf).filter((_, index) => index % 2 === 0);
+    const some = () => someStrikes(ofStages, met, sortOf).filter((_, index) => index % 3 === 0);
     const strikes = all.faults ? everyStrike(ofStages) : some();
     const early = await begin();
     for (const [index, { place, kind, fault }] of strikes.entries()) {

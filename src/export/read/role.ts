@@ -20,6 +20,7 @@ const comments: Readonly<Record<string, string>> = {
   'eb-service-role': 'Lets Elastic Beanstalk look after the environments.',
   'instance-role': 'What the instances that are deployed to may do.',
   'pipeline-role': 'What CodePipeline may do.',
+  'stack-role': 'What CloudFormation may do for the stack that the pipeline deploys.',
   'test-role': 'What tests may do.',
   'trigger-role': 'Lets EventBridge start the pipeline.',
 };

@@ -1,4 +1,5 @@
 /** What is typed to make another pipeline of the same files. Pure. */
+import { ownershipTag } from '../names.js';
 import { store } from '../stages/packages/names.js';
 import type { Exported, Properties, Thing } from './thing.js';
 
@@ -42,8 +43,10 @@ function settings(exported: Exported): string[] {
   const { name, things } = exported;
   const path = new RegExp(`^(?:arn:[^/]*:parameter)?/${name}/([\\w./-]+)$`);
   const keys = things.flatMap(({ properties }) => textsIn(properties).flatMap((text) => path.exec(text)?.[1] ?? []));
+  const another = nameOfAnother(exported);
   return keys.map(
-    (key) => `ssm put-parameter --type SecureString --name /${nameOfAnother(exported)}/${key} --value VALUE`,
+    (key) =>
+      `ssm put-parameter --type SecureString --name /${another}/${key} --value VALUE --tags Key=${ownershipTag},Value=${another}`,
   );
 }
 

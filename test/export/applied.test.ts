@@ -22,7 +22,7 @@ import type { Session } from '../../src/context.js';
 import { formats } from '../../src/export/index.js';
 import { inspect } from '../../src/inspect.js';
 import { moveExecutions } from '../../src/local/runs/runner.js';
-import { exportedLab, type ExportedLab, sessionIn } from '../helpers/exported.js';
+import { exportedLab, type ExportedLab, makeSettings, sessionIn } from '../helpers/exported.js';
 import { serving, type Serving } from '../helpers/hosting.js';
 
 const timing = { minute: 60_000, grace: 500, poll: 100 };
@@ -105,6 +105,7 @@ test('makes the same pipeline where nothing is, in another region by another nam
   try {
     const session = sessionIn(lab, region);
     await beforehand(session);
+    await makeSettings(name, session);
     await lab.local.client(CloudFormationClient, { region }).send(
       new CreateStackCommand({
         StackName: 'hello',

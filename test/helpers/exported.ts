@@ -1,6 +1,7 @@
 /** A pipeline in a local AWS with every kind of stage, and with what people added to it, as it is exported. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Session } from '../../src/context.js';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { provision } from '../../src/engine.js';
 import { readPipeline } from '../../src/export/read/index.js';
 import type { Exported } from '../../src/export/thing.js';
@@ -33,13 +34,23 @@ export async function exportedLab({ asMade = false }: { readonly asMade?: boolea
     variables: { COLOUR: 'blue' },
     tags: { team: 'web' },
     packages: { format: 'npm' as const },
+    settings: true,
   };
+  await makeSettings('hello', session);
   await provision(await inspect(session, { ...asked, stages }));
   if (!asMade) {
     await makeAnother(lab.local.aws);
     await additions(lab.local.aws);
   }
   return { lab, session, exported: await exportAgain(session) };
+}
+
+/** As `config set --secret` does, of what builds and an environment are given by reference. */
+export async function makeSettings(name: string, { aws }: Session): Promise<void> {
+  const given = { Value: 'top secret', Tags: [{ Key: 'pipeline-setup:pipeline', Value: name }] };
+  for (const setting of ['build/LEVEL', 'world/TOKEN']) {
+    await aws.ssm().send(new PutParameterCommand({ ...given, Type: 'SecureString', Name: `/${name}/${setting}` }));
+  }
 }
 
 /** The environment is launched while it waits. */

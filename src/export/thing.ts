@@ -48,6 +48,8 @@ export interface Exported {
   readonly account: string;
   readonly partition: string;
   readonly region: string;
+  /** What the hosts of AWS's services end with there. */
+  readonly domain: string;
   readonly parameters: Readonly<Partial<Record<Parameter, string>>>;
   /** Each after what it refers to; with nothing but texts. */
   readonly things: readonly Thing[];

@@ -25,6 +25,7 @@ function exported(count: number, more: Partial<Exported> = {}): Exported {
     account: '123456789012',
     partition: 'aws',
     region: 'eu-central-1',
+    domain: 'amazonaws.com',
     parameters: { PipelineName: 'hello' },
     things: [bucket, ...groups],
     computed: [],
@@ -58,7 +59,7 @@ test('a longer one is put into the bucket of the artifacts before', () => {
 
 test('the bucket may be of your own, and in China', () => {
   const other = {
-    partition: 'aws-cn',
+    domain: 'amazonaws.com.cn',
     region: 'cn-north-1',
     parameters: { PipelineName: 'hello', ArtifactBucket: 'mine' },
   };

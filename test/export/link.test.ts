@@ -26,6 +26,7 @@ function exported(...things: Partial<Thing>[]): Exported {
     account: '123456789012',
     partition: 'aws',
     region: 'eu-central-1',
+    domain: 'amazonaws.com',
     parameters: { PipelineName: 'hello', Branch: 'main' },
     things: things.map((thing) => ({ ...project, comment: '', properties: {}, ...thing })),
     computed: [computed, { is: 'hello-build', as: new Text([{ parameter: 'PipelineName' }, '-build']) }],

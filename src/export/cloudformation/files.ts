@@ -36,13 +36,12 @@ export function takeOverCommands(exported: Exported, template: string): string[]
 }
 
 /** The bucket of the artifacts is there, in the same region, and nobody else's. */
-function inBucket({ name, partition, region, things, parameters }: Exported) {
+function inBucket({ name, domain, region, things, parameters }: Exported) {
   const bucket = parameters.ArtifactBucket ?? things.find(({ id }) => id === 'ArtifactBucket')?.name ?? 'BUCKET';
-  const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   const key = `${name}-stack/${files.takenOver}`;
   return {
     upload: [`aws s3 cp ${files.takenOver} s3://${bucket}/${key} --region ${region}`],
-    option: `--template-url https://${bucket}.s3.${region}.${suffix}/${key}`,
+    option: `--template-url https://${bucket}.s3.${region}.${domain}/${key}`,
   };
 }
 

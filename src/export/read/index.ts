@@ -1,4 +1,5 @@
 /** Reads a pipeline as it stands. */
+import { partition as partitionOf } from '@aws-sdk/core/client';
 import type { Survey } from '../../inspect.js';
 import type { Kind } from '../../resources/index.js';
 import { inParallel } from '../../pipelines.js';
@@ -96,6 +97,7 @@ export async function readPipeline({ context, inspections }: Survey): Promise<Ex
     account,
     partition,
     region,
+    domain: partitionOf(region).dnsSuffix,
     parameters: {
       PipelineName: config.name,
       Branch: config.branch,

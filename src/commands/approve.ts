@@ -6,7 +6,7 @@ import { exitCode, UserError } from '../errors.js';
 import { type OpenApproval, openApprovals } from '../executions/approvals.js';
 import { type ActionRun, awaitedApprovals, isOver } from '../executions/execution.js';
 import { readExecutions, withAuthors } from '../executions/read.js';
-import { releaseOf } from '../executions/release.js';
+import { type Release, releaseOf } from '../executions/release.js';
 import type { Host } from '../host.js';
 import { approvalLines } from '../render/approval.js';
 import { approvalDocument, drivingDocument } from '../render/json.js';
@@ -61,11 +61,16 @@ async function answer(driven: Driven<ApprovalOptions>, verdict: Verdict) {
   await confirm(driven, {
     command: `${verb} ${context.config.name} --stage ${approval.stage.name}`,
     lines: (style) => approvalLines(approval, release, behind, host.now(), style),
-    question: verdict === 'Approved' ? `Approve it for ${release.stage}?` : 'Reject it?',
+    question: questionOf(verdict, release),
   });
   const summary = options.message ?? `${verdict} with pipeline-setup ${verb}`;
   await put(context, approval, verdict, summary);
   return { approval, more: approvalDocument(approval, release, verdict, summary) };
+}
+
+function questionOf(verdict: Verdict, { stage, undone }: Release): string {
+  if (verdict === 'Approved') return undone ? `Approve the rollback of ${stage}?` : `Approve it for ${stage}?`;
+  return undone ? 'Reject the rollback?' : 'Reject it?';
 }
 
 /** @throws UserError `no-approval`; `which-approval` when several wait */

@@ -91,10 +91,9 @@ export async function confirm(
   { command, lines, question }: { command: string; lines: (style: Style) => readonly string[]; question: string },
 ): Promise<void> {
   const shown = lines(styleFor(host.stderr, host.env));
-  if (options.yes) {
-    for (const line of shown) out.progress.line(line);
-    return;
-  }
+  // Whoever is told to add --yes knows by that what to.
+  if (options.yes || !host.ask) for (const line of shown) out.progress.line(line);
+  if (options.yes) return;
   if (!host.ask || options.json) {
     throw new UserError('confirmation-needed', 'This wants to be confirmed, and nobody is here to do it.', {
       hint: `Add --yes: ${context.commandLine(`${command} --yes`)}`,

@@ -15,9 +15,13 @@ export interface Release {
   readonly former?: Execution | undefined;
   /** Those that are new to the stage. */
   readonly changes: Commits;
+  /** Of a rollback: those that leave the stage. */
+  readonly undone?: Commits | undefined;
   /** What becomes of the stack that is to be changed; undefined where there is none. */
   readonly stack?: StackChanges | undefined;
 }
+
+const nothing: Commits = { commits: [], more: false };
 
 /** @param executions the last ones, in which to look for what is in the stage */
 export async function releaseOf(
@@ -31,15 +35,23 @@ export async function releaseOf(
     executions.filter(({ id }) => id !== execution.id),
     stage,
   );
-  const [changes, builds, stack] = await Promise.all([
-    execution.revision
-      ? commitsBetween(context, former?.revision?.id, execution.revision.id)
-      : { commits: [], more: false },
+  const [from, to] = [former?.revision?.id, execution.revision?.id];
+  const isRollback = execution.rollbackTo !== undefined;
+  const [changes, undone, builds, stack] = await Promise.all([
+    to === undefined ? nothing : commitsBetween(context, from, to),
+    isRollback && from !== undefined && to !== undefined ? commitsBetween(context, to, from) : nothing,
     buildsOf(context, execution),
     stackChanges(context, approval),
   ]);
   const reports = await reportsOf(context, builds);
-  return { stage, execution: withReports(execution, builds, reports), former, changes, stack };
+  return {
+    stage,
+    execution: withReports(execution, builds, reports),
+    former,
+    changes,
+    ...(isRollback && { undone }),
+    stack,
+  };
 }
 
 /** The next stage in which something is done; the approval's own where it is done there, or nowhere. */

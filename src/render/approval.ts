@@ -15,16 +15,13 @@ export function approvalLines(
   now: number,
   style: Style,
 ): string[] {
-  const { execution, former, changes, stack: changed } = release;
+  const { execution, stack: changed } = release;
   const waiting = action.startedAt ? `, waiting for ${lapse(action.startedAt, now) ?? 'less than a minute'}` : '';
   const tests = reportLines(execution, style);
   return [
     `${style.bold(stage.name)} asks ${action.asked ?? 'for an approval'}${style.dim(waiting)}`,
     `  Execution ${execution.id}${execution.revision ? `: ${revisionWords(execution.revision)}` : ''}`,
-    former?.revision
-      ? `  ${release.stage} has ${revisionWords(former.revision)}; new to it:`
-      : `  Nothing is known to have been released to ${release.stage} yet; what leads to this commit:`,
-    ...commitLines(changes, style),
+    ...(release.undone ? undoneLines(release, release.undone, style) : newLines(release, style)),
     ...(tests.length > 0 ? tests : [style.dim('  Tests  no report')]),
     ...(changed ? stackChangeLines(changed, style) : []),
     ...(behind
@@ -33,6 +30,23 @@ export function approvalLines(
         ]
       : []),
     '',
+  ];
+}
+
+function newLines({ changes, former, stage }: Release, style: Style): string[] {
+  return [
+    former?.revision
+      ? `  ${stage} has ${revisionWords(former.revision)}; new to it:`
+      : `  Nothing is known to have been released to ${stage} yet; what leads to this commit:`,
+    ...commitLines(changes, style),
+  ];
+}
+
+function undoneLines({ execution, former, stage }: Release, undone: Commits, style: Style): string[] {
+  return [
+    `  ${style.bold('It is a rollback')}: ${stage} goes back to what execution ${execution.rollbackTo} released.`,
+    former?.revision ? `  It has ${revisionWords(former.revision)}; leaves it:` : '  Leaves it:',
+    ...commitLines(undone, style),
   ];
 }
 

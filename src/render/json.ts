@@ -166,7 +166,7 @@ export function drivingDocument(
 /** The answer to an approval, and what it let through or held back. */
 export function approvalDocument(
   { stage, action }: PlacedAction,
-  { stage: releasedTo, execution, former, changes, stack: changed }: Release,
+  { stage: releasedTo, execution, former, changes, undone, stack: changed }: Release,
   answer: 'Approved' | 'Rejected',
   message: string,
 ) {
@@ -185,6 +185,7 @@ export function approvalDocument(
       former: former ? { executionId: former.id, revision: former.revision ?? null } : null,
       commits: changes.commits,
       moreCommits: changes.more,
+      ...(undone && { rollbackTo: execution.rollbackTo, undone: undone.commits, moreUndone: undone.more }),
       ...(changed && { stack: changed }),
       reports: execution.stages.flatMap((each) => each.actions.flatMap(({ reports }) => reports ?? [])),
     },

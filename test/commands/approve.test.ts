@@ -9,6 +9,7 @@ import {
   ListPipelinesCommand,
   ListTagsForResourceCommand,
   PutApprovalResultCommand,
+  type StageDeclaration,
 } from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { approve, reject } from '../../src/commands/approve.js';
@@ -55,10 +56,12 @@ afterEach(() => {
 
 function pipelineShows(...looks: Look[]): void {
   shows(aws, ...looks);
+  declares(approvalStage);
+}
+
+function declares(stage: StageDeclaration): void {
   const pipeline = pipelineOf({ branch: 'main' });
-  aws.codepipeline
-    .on(GetPipelineCommand)
-    .resolves({ pipeline: { ...pipeline, stages: [...pipeline.stages!, approvalStage] } });
+  aws.codepipeline.on(GetPipelineCommand).resolves({ pipeline: { ...pipeline, stages: [...pipeline.stages!, stage] } });
 }
 
 function stateIs({ token, behind }: { token?: string; behind?: string }): void {
@@ -115,7 +118,64 @@ describe('on a terminal', () => {
   });
 });
 
+describe('a rollback', () => {
+  const former = 'f0f0f0f0-0000-4000-8000-000000000009';
+  const formerCommit = 'a'.repeat(40);
+
+  beforeEach(() => {
+    const [summaries, details] = waiting;
+    const rollbackMetadata = { rollbackTargetPipelineExecutionId: 'the-target' };
+    const released = {
+      ...summaryOf('Succeeded', former),
+      sourceRevisions: [{ actionName: 'Source', revisionId: formerCommit }],
+    };
+    const look: Look = [
+      [...summaries.map((each) => ({ ...each, rollbackMetadata })), released],
+      [...details, { ...buildDetail('Succeeded', undefined, former), stageName: 'Release', actionName: 'Deploy' }],
+    ];
+    const actionTypeId = { category: 'Deploy', owner: 'AWS', provider: 'S3', version: '1' } as const;
+    pipelineShows(look, over);
+    declares({ ...approvalStage, actions: [...approvalStage.actions!, { name: 'Deploy', actionTypeId }] });
+    const commit = { message: 'A mistake\n', author: { name: 'Eve' }, committer: { date: '2 +0000' } };
+    const earlier = { commitId, message: 'Say hello\n', author: { name: 'Ada' }, committer: { date: '1 +0000' } };
+    aws.codecommit
+      .on(BatchGetCommitsCommand)
+      .resolves({ commits: [{ ...commit, commitId: formerCommit, parents: [commitId] }, earlier] });
+  });
+
+  test('says that it is one, and what leaves the stage', async () => {
+    const host = fakeHost({ answers: ['n'] });
+    await expect(approve('hello', options, host)).rejects.toMatchObject({ code: 'declined' });
+    expect(host.questions).toEqual(['Approve the rollback of Release? [y/N] ']);
+    expect(host.stderr.text).toContain(
+      '  It is a rollback: Release goes back to what execution the-target released.\n' +
+        '  It has aaaaaaa (Eve); leaves it:\n' +
+        '    aaaaaaa A mistake (Eve)\n',
+    );
+  });
+
+  test('for programs: the same', async () => {
+    const host = fakeHost();
+    await approve('hello', { ...options, yes: true, wait: false, json: true }, host);
+    expect(JSON.parse(host.stdout.text)).toMatchObject({
+      release: { rollbackTo: 'the-target', commits: [], undone: [{ id: formerCommit }], moreUndone: false },
+    });
+  });
+});
+
 describe('where nobody is', () => {
+  test('what is released is shown, and then it is refused', async () => {
+    const host = fakeHost();
+    await expect(approve('hello', options, host)).rejects.toMatchObject({ code: 'confirmation-needed' });
+    expect(host.stderr.text).toContain('    3f2c1a9 Say hello (Ada)\n  Tests  no report\n');
+    pipelineShows(waiting);
+    const silent = fakeHost();
+    await expect(approve('hello', { ...options, json: true }, silent)).rejects.toMatchObject({
+      code: 'confirmation-needed',
+    });
+    expect(silent.stderr.text).toBe('');
+  });
+
   test.each([
     [approve, 'approve'],
     [reject, 'reject'],

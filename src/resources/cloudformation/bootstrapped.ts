@@ -1,4 +1,5 @@
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { localCommand } from '../../aws/cli.js';
 import { ignore } from '../../aws/errors.js';
 import type { Context } from '../../context.js';
 import { exitCode, UserError } from '../../errors.js';
@@ -22,11 +23,10 @@ export async function checkBootstrapped(context: Context): Promise<void> {
 }
 
 /** What bootstraps the account in the region. */
-export function bootstrapCommand({ commandLine, endpoint, names }: Context, qualifier: string): string {
-  const { account, region } = names;
+export function bootstrapCommand(context: Context, qualifier: string): string {
+  const { account, region } = context.names;
   const flags = qualifier === defaultQualifier ? '' : ` --qualifier ${qualifier}`;
-  // Of its options the local one takes the region alone.
-  if (endpoint === 'local') return commandLine('local bootstrap').replace(/ --local\b/, '') + flags;
+  if (context.endpoint === 'local') return localCommand(context, 'local bootstrap') + flags;
   return `npx cdk bootstrap aws://${account}/${region}${flags}`;
 }
 

@@ -47,7 +47,7 @@ export async function bootstrap(options: BootstrapOptions, host: Host): Promise<
     out.result(
       () => ({ account, region, qualifier, stack: name, outcome: isThere ? 'unchanged' : 'created' }),
       (style) => [
-        `${style.ok} ${account} in ${region} is ${isThere ? 'bootstrapped already' : 'bootstrapped'} for the CDK: the stack ${style.bold(name)}.`,
+        `${style.ok} ${account} in ${region} is ${isThere ? 'already ' : ''}bootstrapped for the CDK: the stack ${style.bold(name)}.`,
       ],
     );
     return exitCode.done;

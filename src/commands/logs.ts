@@ -61,7 +61,7 @@ export async function logs(given: string | undefined, options: LogsOptions, host
 /** What says why an action failed: of one that prints nothing, what is known of it otherwise. */
 function failing(of: PlacedAction, failure: Failure, readings: ReadonlyMap<string, Reading>, now: number) {
   const reading = readings.get(keyOf(of));
-  if (reading) return { of, lines: reading.log.failing(reading.lines, failure) };
+  if (reading && reading.lines.length > 0) return { of, lines: reading.log.failing(reading.lines, failure) };
   const at = of.action.endedAt ?? new Date(now);
   // What is known more exactly says the action's own words again.
   const texts = failure.output.length > 0 ? failure.output : failure.message.split('\n');

@@ -5,7 +5,7 @@ import type { Style } from './style.js';
 
 /** A line for each resource: what is replaced or deleted is marked. */
 export function stackChangeLines({ changes, changeSet, stack }: StackChanges, style: Style): string[] {
-  const head = `  The stack ${stack}, by the change set ${changeSet}:`;
+  const head = `  What changes in the stack ${stack}, by the change set ${changeSet}:`;
   if (changes.length === 0) return [head, style.dim('    nothing changes')];
   return [head, ...table(changes.map((change) => row(change, style)))];
 }

@@ -34,7 +34,7 @@ test('makes what apps are deployed with, once', async () => {
     outcome: 'created',
   });
   const again = await bootstrap();
-  expect(again.stdout).toContain('is bootstrapped already');
+  expect(again.stdout).toContain('is already bootstrapped');
 
   const { Stacks: [toolkit] = [] } = await local.client(CloudFormationClient).send(new DescribeStacksCommand({}));
   expect(toolkit?.Outputs).toContainEqual({

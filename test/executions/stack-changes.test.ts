@@ -53,7 +53,7 @@ test('what is added, modified, replaced and removed, page after page', async () 
   const changes = await stackChanges(context, stage);
   expect(aws.inputsOf('DescribeChangeSet')[0]).toEqual({ StackName, ChangeSetName });
   expect(changes && stackChangeLines(changes, plain)).toEqual([
-    '  The stack hello-production, by the change set release:',
+    '  What changes in the stack hello-production, by the change set release:',
     '    + Add      New    AWS::S3::Bucket',
     '    ~ Modify   Same   AWS::S3::Bucket',
     '    ~ Modify   Maybe  AWS::S3::Bucket  may have to be made anew',

@@ -58,7 +58,7 @@ describe('declares', () => {
     expect(actions[1]).toEqual({
       name: 'Review',
       actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
-      configuration: { CustomData: 'for a review of what the change set release does to the stack hello-production' },
+      configuration: { CustomData: 'for a review of what changes in the stack hello-production' },
       runOrder: 2,
     });
   });

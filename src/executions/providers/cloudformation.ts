@@ -5,7 +5,7 @@ import { roleOf } from '../../names.js';
 import { printable } from '../../printable.js';
 import type { ActionRun } from '../execution.js';
 import type { Failure } from '../failure.js';
-import { denialIn, plainReason } from '../stack-reason.js';
+import { denialIn, plainReason } from '../../resources/cloudformation/reason.js';
 import type { LogLine, Provider } from './provider.js';
 
 /** Whoever may not look, or looks when the stack is gone, still learns the rest. */

@@ -6,6 +6,7 @@ import { exitCode, UserError } from '../../errors.js';
 import { printable } from '../../printable.js';
 import { qualifierIn } from '../../stages/cdk/bootstrap.js';
 import { bootstrapCommand } from './bootstrapped.js';
+import { plainReason } from './reason.js';
 
 /** The resources that failed, each with its reason, in one line each. */
 function failedIn(events: readonly StackEvent[]): StackEvent[] {
@@ -15,7 +16,7 @@ function failedIn(events: readonly StackEvent[]): StackEvent[] {
 }
 
 function lineOf({ LogicalResourceId: id, ResourceType: type, ResourceStatusReason: reason }: StackEvent): string {
-  return printable(`${id} (${type}): ${reason ?? 'no reason is given'}`);
+  return printable(`${id} (${type}): ${plainReason(reason ?? 'no reason is given')}`);
 }
 
 /** A stack could not be made or changed. */
@@ -27,13 +28,13 @@ export function notMade(stack: Stack, events: readonly StackEvent[]): UserError 
 }
 
 /** Nothing but its owner can say what is to become of what could not be brought back. */
-export function stuck(
-  { StackName, StackStatusReason: reason }: Stack,
-  { commandLine, config, names }: Context,
-): UserError {
+export function stuck({ StackName, StackStatusReason: reason }: Stack, context: Context): UserError {
+  const { commandLine, config, names } = context;
   const where = `--stack-name ${StackName} --region ${names.region}`;
-  return new UserError('stack-stuck', `The stack ${StackName} is UPDATE_ROLLBACK_FAILED: ${printable(reason ?? '')}`, {
+  const why = printable(reason ?? '').trim();
+  return new UserError('stack-stuck', `The stack ${StackName} is UPDATE_ROLLBACK_FAILED${why && `: ${why}`}`, {
     hint: [
+      ...beforeAwsCli(context),
       'When what kept it from going back is mended, let it go on:',
       `  aws cloudformation continue-update-rollback ${where}`,
       `Then make it whole: ${commandLine(`init ${config.name}`)}`,
@@ -42,9 +43,11 @@ export function stuck(
 }
 
 /** Somebody wanted it to stay. */
-export function isProtected({ StackName }: Stack, { commandLine, config, names }: Context): UserError {
+export function isProtected({ StackName }: Stack, context: Context): UserError {
+  const { commandLine, config, names } = context;
   return new UserError('stack-protected', `The stack ${StackName} is protected against termination.`, {
     hint: [
+      ...beforeAwsCli(context),
       'To let it go:',
       `  aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${StackName} --region ${names.region}`,
       `Then: ${commandLine(`destroy ${config.name}`)}`,

@@ -91,19 +91,17 @@ export function stackActions(
   });
   return [
     { ...prepare, name: actionNames.prepare },
-    ...(review ? [reviewOf(of)] : []),
+    ...(review ? [reviewOf(of.StackName)] : []),
     // Its outputs are variables by this name.
     { ...execute, namespace: environment },
   ];
 }
 
-function reviewOf({ StackName, ChangeSetName }: { StackName: string; ChangeSetName: string }): TargetAction {
+function reviewOf(stack: string): TargetAction {
   return {
     name: actionNames.review,
     actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
-    configuration: {
-      CustomData: `for a review of what the change set ${ChangeSetName} does to the stack ${StackName}`,
-    },
+    configuration: { CustomData: `for a review of what changes in the stack ${stack}` },
   };
 }
 

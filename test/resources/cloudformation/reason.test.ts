@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { denialIn, plainReason } from '../../src/executions/stack-reason.js';
+import { denialIn, plainReason } from '../../../src/resources/cloudformation/reason.js';
 
 const handled = (text: string) =>
   `Resource handler returned message: "${text} (Service: Ssm, Status Code: 400, Request ID: e61c)" (RequestToken: e61c, HandlerErrorCode: AccessDenied)`;

@@ -44,7 +44,7 @@ export async function exportPipeline(given: string | undefined, options: ExportO
       const written = { format: options.format, folder, files: Object.keys(files), commands, notes };
       out.result(
         () => exportDocument(survey.context, written),
-        (style) => exportLines(written, quoted(folder), style),
+        (style) => exportLines(written, quoted(folder), session.endpoint, style),
       );
     }
     for (const line of noteLines(notes, styleFor(host.stderr, host.env))) out.progress.line(line);

@@ -153,6 +153,7 @@ async function finish(
       `${style.bold(context.config.name)}: ${outcomeCounts(results)}.`,
       ...hiddenLines(context, hiddenSettings(survey)),
       ...unneededLines(survey),
+      ...unreleasedLines(context, results, execution),
       ...addressLines(environments, style),
       ...nextSteps(context, clone, defaultBranch, style),
     ],
@@ -166,6 +167,23 @@ function unneededLines({ context, inspections }: Survey): string[] {
   if (left.length === 0) return [];
   const list = left.map(({ kind, name }) => `${titleOf(kind)} ${name}`).join(', ');
   return [`These are not needed any more; they stay until destroy: ${list}.`];
+}
+
+/** What was made for an execution that is over can only come into a new stage by another one. */
+function unreleasedLines(
+  { commandLine, config }: Context,
+  results: readonly Result<Outcome>[],
+  latest: Execution | undefined,
+): string[] {
+  if (latest?.status !== 'Succeeded' || !results.some(isChangedPipeline)) return [];
+  const empty = latest.stages.filter(({ status }) => status === 'NotStarted').map(({ name }) => name);
+  return empty.length === 0
+    ? []
+    : [`Nothing was released to ${empty.join(' and ')} yet. To do so: ${commandLine(`run ${config.name}`)}`];
+}
+
+function isChangedPipeline({ kind, outcome }: Result<Outcome>): boolean {
+  return kind === 'pipeline' && outcome === 'updated';
 }
 
 /** With `--no-wait` nothing is asked that nobody waits for. */

@@ -9,7 +9,7 @@ import type { Style } from './style.js';
 export function environmentLines(environments: readonly EnvironmentView[], now: number, style: Style): string[] {
   return table(
     environments.map(({ name, deploy, revision, since: then, health, url }) => [
-      `  ${then ? style.ok : style.same} ${name}`,
+      `  ${health?.endsWith('_FAILED') ? style.failed : then ? style.ok : style.same} ${name}`,
       style.dim(deploy),
       health ?? '',
       revision ? revisionWords(revision) : then ? '' : 'nothing released yet',

@@ -11,13 +11,25 @@ export interface Written {
   readonly notes: readonly string[];
 }
 
-/** @param typed the folder as it is typed */
-export function exportLines({ folder, files, commands }: Written, typed: string, style: Style): string[] {
+/**
+ * @param typed the folder as it is typed
+ * @param endpoint of the pipeline: the local AWS is nothing that other clients know of by themselves
+ */
+export function exportLines(
+  { folder, files, commands }: Written,
+  typed: string,
+  endpoint: string,
+  style: Style,
+): string[] {
+  const lead =
+    endpoint === 'local'
+      ? ['# while "pipeline-setup local serve" runs elsewhere', 'eval "$(pipeline-setup local serve --env)"']
+      : [];
   return [
     `${style.ok} Written to ${folder}: ${files.join(', ')}`,
     '',
     style.bold('To take over what is there, without making anything again'),
-    ...[`cd ${typed}`, ...commands].map((command) => `  ${command}`),
+    ...[`cd ${typed}`, ...lead, ...commands].map((command) => `  ${command}`),
   ];
 }
 

@@ -105,11 +105,26 @@ export function planLines(inspections: readonly Inspection[], style: Style): str
 
 function changeLines({ path, from, to }: Change, style: Style): string[] {
   if (isScalar(from) && isScalar(to)) return [`    ${path}: ${style.minus(scalar(from))} → ${style.plus(scalar(to))}`];
+  const { gone, added, staying } = itemsOf(from, to);
   return [
-    `    ${path}:`,
-    ...pretty(from).map((line) => style.minus(`      - ${line}`)),
-    ...pretty(to).map((line) => style.plus(`      + ${line}`)),
+    `    ${path}:${staying === 0 ? '' : style.dim(` ${staying} of ${staying + added.length} stay as they are`)}`,
+    ...gone.flatMap(pretty).map((line) => style.minus(`      - ${line}`)),
+    ...added.flatMap(pretty).map((line) => style.plus(`      + ${line}`)),
   ];
+}
+
+/** Of two lists what is not in both, such as the statements of a policy that change; anything else is one thing. */
+function itemsOf(from: unknown, to: unknown): { gone: unknown[]; added: unknown[]; staying: number } {
+  const whole = { gone: [from], added: [to], staying: 0 };
+  if (!Array.isArray(from) || !Array.isArray(to)) return whole;
+  const without = (list: readonly unknown[], others: readonly unknown[]) => {
+    const known = new Set(others.map((each) => JSON.stringify(each)));
+    return list.filter((each) => !known.has(JSON.stringify(each)));
+  };
+  const [gone, added] = [without(from, to), without(to, from)];
+  const staying = to.length - added.length;
+  // Where only their order changes, the lists are shown.
+  return staying === 0 || gone.length + added.length === 0 ? whole : { gone, added, staying };
 }
 
 type Scalar = string | number | boolean | undefined;

@@ -192,6 +192,21 @@ Next
     expect(host.stdout.text).toMatch(/^\nhello: 13 unchanged\.\n/);
   });
 
+  test('of a changed pipeline says to which stages nothing was released yet', async () => {
+    everythingThere(aws, testContext());
+    shows(aws, [[summaryOf('Succeeded')], [buildDetail('Succeeded'), sourceDetail()]]);
+    const pipeline = pipelineOf({ branch: 'trunk' });
+    const actions = [
+      { name: 'Ask', actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' } },
+    ];
+    const stages = [...(pipeline.stages ?? []), { name: 'Ask', actions: actions as never }];
+    aws.codepipeline.on(GetPipelineCommand).resolves({ pipeline: { ...pipeline, stages } });
+    expect(await init('hello', { ...options, branch: 'main' }, host)).toBe(0);
+    expect(host.stdout.text).toContain(
+      '\nNothing was released to Ask yet. To do so: pipeline-setup run hello --region eu-central-1\n',
+    );
+  });
+
   test('the second time follows what is under way', async () => {
     everythingThere(aws, testContext());
     shows(

@@ -96,6 +96,12 @@ test('of one in which an action failed that prints nothing: why it failed', asyn
   expect(await said()).toEqual(['The bucket was not found.']);
 });
 
+test('of one in which an action failed that printed nothing this time: why it failed', async () => {
+  ends('Failed');
+  logIs();
+  expect((await said()).join()).toMatch(/\S/);
+});
+
 test('--all, --phase and --stage', async () => {
   ends('Failed');
   expect(await said({ all: true })).toEqual(printed);

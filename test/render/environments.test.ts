@@ -17,13 +17,15 @@ test('which commit is where, since when, how it fares, and where it answers', ()
         health: 'Ok',
         url: 'http://staging.example',
       },
+      { name: 'stack', deploy: 'cdk', health: 'UPDATE_ROLLBACK_FAILED', since: new Date(now) },
       { name: 'production', deploy: 's3' },
     ],
     now,
     style,
   );
   expect(lines).toEqual([
-    '  ✔ staging     s3  Ok  3f2c1a9 Say hello (Ada)  2 hours ago  http://staging.example',
-    '  - production  s3      nothing released yet',
+    '  ✔ staging     s3   Ok                      3f2c1a9 Say hello (Ada)  2 hours ago  http://staging.example',
+    '  ✖ stack       cdk  UPDATE_ROLLBACK_FAILED                           just now',
+    '  - production  s3                           nothing released yet',
   ]);
 });

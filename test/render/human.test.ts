@@ -97,6 +97,20 @@ test('what would be changed, as a readable difference', () => {
   expect(painted.map(stripVTControlCharacters)).toEqual(lines);
 });
 
+test('of two lists only what is not in both is shown; of two orders all', () => {
+  const changed = (from: unknown, to: unknown) =>
+    human.planLines(
+      [{ ...head, kind: 'rule', name: 'r', state: 'drifted', changes: [{ path: 'list', from, to }] }],
+      plain,
+    );
+  expect(changed(['a', 'b', 'c'], ['b', 'd', 'c']).slice(1)).toEqual([
+    '    list: 2 of 3 stay as they are',
+    '      - "a"',
+    '      + "d"',
+  ]);
+  expect(changed(['a', 'b'], ['b', 'a']).slice(1, 3)).toEqual(['    list:', '      - [']);
+});
+
 test('the receipt: what is gone, what stayed, what was not there', () => {
   const results: Result<Removal>[] = [
     { kind: 'repository', name: 'hello', arn: 'arn', outcome: 'kept', reason: 'your code stays' },

@@ -226,6 +226,10 @@ describe('different', () => {
       hint: expect.stringContaining('aws cloudformation continue-update-rollback --stack-name hello-staging'),
     });
     expect(aws.writes()).toEqual([]);
+    context = { ...context, endpoint: 'local' };
+    await expect(provision(await look())).rejects.toMatchObject({
+      hint: expect.stringMatching(/^Lead the AWS CLI to the local AWS first/),
+    });
   });
 });
 

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { exportLines, noteLines } from '../../src/render/export.js';
+import { styleFor } from '../../src/render/style.js';
+import { Captured } from '../helpers/host.js';
+
+const plain = styleFor(new Captured(), {});
+const written = { format: 'terraform', folder: '/w/tf', files: ['main.tf'], commands: ['terraform init'], notes: [] };
+
+test('what was written, and what to type: on the local AWS also how other clients find it', () => {
+  const head = [
+    '✔ Written to /w/tf: main.tf',
+    '',
+    'To take over what is there, without making anything again',
+    '  cd tf',
+  ];
+  expect(exportLines(written, 'tf', 'aws', plain)).toEqual([...head, '  terraform init']);
+  expect(exportLines(written, 'tf', 'local', plain)).toEqual([
+    ...head,
+    '  # while "pipeline-setup local serve" runs elsewhere',
+    '  eval "$(pipeline-setup local serve --env)"',
+    '  terraform init',
+  ]);
+});
+
+test('notes are a part of their own, if there are any', () => {
+  expect(noteLines(['Mind this.'], plain)).toEqual(['', 'Worth knowing', '  Mind this.']);
+  expect(noteLines([], plain)).toEqual([]);
+});

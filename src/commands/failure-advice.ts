@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import type { Failure } from '../executions/failure.js';
+import { stackStages } from '../stages/cloudformation/stack.js';
 import { targetOf } from '../stages/deploy.js';
 import { capitalized } from '../stages/stage.js';
 
@@ -16,5 +17,8 @@ export function failureAdvice({ commandLine, config }: Context, failure: Failure
       capitalized(stage.environment) === failure.stage,
   );
   // What brings the former release back is a later execution in the stage, and only the latest can be retried.
-  return rollsBack ? [anew] : [anew, `Or retry it as it is: ${commandLine(`retry ${config.name}`)}`];
+  // A change set is executed once: the retry makes it anew.
+  const isStack = stackStages(config.stages).some(({ environment }) => capitalized(environment) === failure.stage);
+  const retry = `retry ${config.name}${isStack ? ' --all' : ''}`;
+  return rollsBack ? [anew] : [anew, `Or retry it as it is: ${commandLine(retry)}`];
 }

@@ -144,7 +144,7 @@ async function finish(
   const failure = failed ? await failureOf(context, execution) : undefined;
   out.progress.stop();
   out.result(
-    () => initDocument(context, results, cloneUrl, execution),
+    () => initDocument(context, results, cloneUrl, execution, failure),
     (style) => [
       ...(execution && isOver(execution) && watched ? [endLine(execution, style)] : []),
       ...(failure ? ['', ...failureLines(failure, style), '', ...failureAdvice(context, failure)] : []),

@@ -3,7 +3,7 @@ import { ignore } from '../aws/errors.js';
 import type { Context } from '../context.js';
 import { exitCode, UserError } from '../errors.js';
 import { buildsOf, withPhases } from './builds.js';
-import { type Execution, isAtRest, isBetweenStages, isOver } from './execution.js';
+import { type Execution, failedAction, isAtRest, isBetweenStages, isOver, type PlacedAction } from './execution.js';
 import { failureOf } from './failure.js';
 import { declaredStages, readExecutions } from './read.js';
 
@@ -107,8 +107,9 @@ function checkWatching(context: Context): void {
 export async function followFirst(context: Context, id: string): Promise<Execution> {
   const execution = await follow(context, id, undefined, isAtRest);
   const failure = await failureOf(context, execution);
-  // A command of the build that was denied something is the user's own affair.
-  if (!failure || failure.command !== undefined || !isDenial(failure.message)) return execution;
+  // What a command of the build was denied, or a stack that its template asks for, is the user's own affair.
+  const isUsers = failure?.command !== undefined || isExecutingStack(failedAction(execution));
+  if (!failure || isUsers || !isDenial(failure.message)) return execution;
   context.emit({
     type: 'note',
     text: `${failure.stage} was denied access, most likely because its new role was not effective everywhere yet: retrying it once`,
@@ -122,6 +123,11 @@ export async function followFirst(context: Context, id: string): Promise<Executi
   // It runs again already when the answer was lost and the call was made twice, or somebody else was quicker.
   await ignore('StageNotRetryableException', context.aws.codepipeline().send(retry));
   return await follow(context, id, execution, isAtRest);
+}
+
+/** By then its change set was made, and the stack before that: its role is not new any more. */
+function isExecutingStack(failed: PlacedAction | undefined): boolean {
+  return failed?.action.stack !== undefined && failed.action.name === 'Deploy';
 }
 
 function isDenial(message: string): boolean {

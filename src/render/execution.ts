@@ -158,6 +158,12 @@ function coverageWords({ linesCovered, linesMissed }: NonNullable<BuildReports['
   return `coverage ${Math.floor((100 * linesCovered) / (linesCovered + linesMissed))} % of lines`;
 }
 
+/** Each line of it in a row, however it was indented. */
+function reasonRows(message: string): string[][] {
+  const lines = message.split('\n').map((line) => line.replaceAll(/\s+/g, ' ').trim());
+  return lines.filter((line) => line !== '').map((line, index) => [index === 0 ? 'reason' : '', line]);
+}
+
 /** Why an execution failed, and what its build said last. */
 export function failureLines(failure: Failure, style: Style): string[] {
   const where = failure.stage === failure.action ? failure.stage : `${failure.stage}/${failure.action}`;
@@ -168,7 +174,7 @@ export function failureLines(failure: Failure, style: Style): string[] {
     ...(failure.exitCode === undefined ? [] : [['exit code', String(failure.exitCode)]]),
     ...(failure.failedTests ?? []).map((name) => ['failed test', name]),
     // The command's own sentence says no more than the lines above.
-    ...(failure.command === undefined && failure.message ? [['reason', failure.message.replaceAll(/\s+/g, ' ')]] : []),
+    ...(failure.command === undefined ? reasonRows(failure.message) : []),
     ...(failure.remedy === undefined ? [] : [['remedy', failure.remedy]]),
   ] as [string, string][];
   return [

@@ -23,12 +23,14 @@ export function initDocument(
   results: readonly Result<Outcome>[],
   cloneUrl: string,
   execution: Execution | undefined,
+  failure: Failure | undefined,
 ) {
   return {
     ...head(context),
     resources: results.map(resultDocument),
     repository: { cloneUrl, branch: context.config.branch },
     execution: execution ? executionDocument(execution, context) : null,
+    failure: failure ?? null,
   };
 }
 

@@ -30,3 +30,10 @@ test('where CodeDeploy itself goes back there is no later execution: the stage c
   const tested = testContext({ stages: [{ ...stage, test: 'buildspec.test.yml' }] });
   expect(failureAdvice(tested, failure)).not.toContain(retry);
 });
+
+test('a stack is retried with its change set, which is executed once', () => {
+  const stage = { deploy: 'cloudformation', environment: 'staging' } as const;
+  const advice = failureAdvice(testContext({ stages: [stage] }), failure);
+  expect(advice[1]).toBe('Or retry it as it is: pipeline-setup retry hello --all');
+  expect(failureAdvice(testContext({ stages: [stage] }), { ...failure, stage: 'Build' })).toContain(retry);
+});

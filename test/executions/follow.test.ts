@@ -1,7 +1,13 @@
+import { DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
 import { BatchGetBuildsCommand, type BuildPhaseType } from '@aws-sdk/client-codebuild';
-import { RetryStageExecutionCommand, StageNotRetryableException } from '@aws-sdk/client-codepipeline';
+import {
+  GetPipelineCommand,
+  RetryStageExecutionCommand,
+  StageNotRetryableException,
+} from '@aws-sdk/client-codepipeline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { firstExecution, follow, followFirst } from '../../src/executions/follow.js';
+import { pipelineOf } from '../helpers/account.js';
 import { type MockedAws, mockAws } from '../helpers/aws.js';
 import { notesIn, testContext, type TestContext } from '../helpers/context.js';
 import { buildDetail, executionId, type Look, shows, sourceDetail, summaryOf } from '../helpers/recorded.js';
@@ -196,6 +202,23 @@ describe('followFirst', () => {
     expect((await followFirst(context, executionId)).status).toBe('Failed');
     expect(aws.writes()).toEqual([]);
     expect(notesIn(context)).toEqual([]);
+  });
+
+  test('does not retry what a stack was denied: its role is not new, and its change set is gone', async () => {
+    const configuration = { StackName: 'hello-staging', ChangeSetName: 'release' };
+    const actionTypeId = { category: 'Deploy', owner: 'AWS', provider: 'CloudFormation', version: '1' } as const;
+    const stages = [{ name: 'Staging', actions: [{ name: 'Deploy', actionTypeId, configuration }] }];
+    aws.cloudformation.on(DescribeStackEventsCommand).resolves({ StackEvents: [] });
+    const failed = {
+      ...buildDetail('Failed', denied[1]),
+      stageName: 'Staging',
+      actionName: 'Deploy',
+      input: { actionTypeId, configuration },
+    };
+    shows(aws, [[summaryOf('Failed')], [failed, sourceDetail()]]);
+    aws.codepipeline.on(GetPipelineCommand).resolves({ pipeline: { ...pipelineOf({ branch: 'main' }), stages } });
+    expect((await followFirst(context, executionId)).status).toBe('Failed');
+    expect(aws.writes()).toEqual([]);
   });
 
   test('has nothing to retry when it succeeds', async () => {

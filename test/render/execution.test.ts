@@ -209,5 +209,10 @@ describe('why an execution failed', () => {
   test('anything else: in its own words', () => {
     const denied: Failure = { stage: 'Deploy', action: 'web', message: 'Access denied', output: [] };
     expect(text.failureLines(denied, plain)).toEqual(['✖ Deploy/web failed', '  reason  Access denied']);
+    const more = { ...denied, message: 'Access  denied\n\tIt was rolled back.\n' };
+    expect(text.failureLines(more, plain).slice(1)).toEqual([
+      '  reason  Access denied',
+      '          It was rolled back.',
+    ]);
   });
 });

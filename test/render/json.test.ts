@@ -66,16 +66,22 @@ const green = {
 describe('init', () => {
   test('with its first execution', () => {
     const results = [{ kind: 'rule', name: 'hello-push', arn, outcome: 'created' }] as const;
-    expect(initDocument(context, results, 'https://git/hello', execution())).toEqual({
+    expect(initDocument(context, results, 'https://git/hello', execution(), undefined)).toEqual({
       ...head,
       resources: [{ kind: 'rule', name: 'hello-push', arn, outcome: 'created' }],
       repository: { cloneUrl: 'https://git/hello', branch: 'main' },
       execution: green,
+      failure: null,
     });
   });
 
+  test('why that failed', () => {
+    const failure = { stage: 'Build', action: 'Build', message: 'no', output: [] };
+    expect(initDocument(context, [], 'https://git/hello', execution(), failure).failure).toEqual(failure);
+  });
+
   test('without one', () => {
-    expect(initDocument(context, [], 'https://git/hello', undefined).execution).toBeNull();
+    expect(initDocument(context, [], 'https://git/hello', undefined, undefined).execution).toBeNull();
   });
 
   test('as a plan', () => {

@@ -145,7 +145,7 @@ function instanceCommand(host: Host, done: (exitCode: number) => void): Command 
         'pipeline-setup local instance add web-1 --tag stage=test',
         'pipeline-setup local instance list',
         'pipeline-setup local instance rm web-1',
-      ]),
+      ]) + environment,
     );
   for (const each of made) all.addCommand(each);
   return all;

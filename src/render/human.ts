@@ -107,7 +107,7 @@ function changeLines({ path, from, to }: Change, style: Style): string[] {
   if (isScalar(from) && isScalar(to)) return [`    ${path}: ${style.minus(scalar(from))} → ${style.plus(scalar(to))}`];
   const { gone, added, staying } = itemsOf(from, to);
   return [
-    `    ${path}:${staying === 0 ? '' : style.dim(` ${staying} of ${staying + added.length} stay as they are`)}`,
+    `    ${path}:${staying === 0 ? '' : style.dim(` ${staying} of ${staying + gone.length} stay as they are`)}`,
     ...gone.flatMap(pretty).map((line) => style.minus(`      - ${line}`)),
     ...added.flatMap(pretty).map((line) => style.plus(`      + ${line}`)),
   ];

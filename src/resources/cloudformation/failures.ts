@@ -65,7 +65,7 @@ export function roleGone({ RoleARN: role = '', StackName }: Stack, context: Cont
   const qualifier = qualifierIn(role);
   const remedy =
     qualifier === undefined
-      ? `Make the role again, trusted for cloudformation.amazonaws.com, with what deletes what is in the stack.`
+      ? 'Make the role again, trusted for CloudFormation, with what deletes what is in the stack.'
       : `Bootstrapping made it, and makes it again: ${bootstrapCommand(context, qualifier)}`;
   const other = `--stack-name ${StackName} --region ${names.region} --role-arn ROLE-ARN`;
   return new UserError(

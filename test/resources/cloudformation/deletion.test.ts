@@ -132,7 +132,7 @@ describe('what cannot be deleted', () => {
   });
 
   test.each([
-    ['its own', staging, RoleARN, 'Make the role again, trusted for cloudformation.amazonaws.com'],
+    ['its own', staging, RoleARN, 'Make the role again, trusted for CloudFormation'],
     [
       "the bootstrapping's",
       { deploy: 'cdk' as const, environment: 'staging', stack: StackName },

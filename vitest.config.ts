@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { switchedTo } from './test/contract/switch.js';
 
 /** Files that put something in the place of a module, or could get what others put there, load our modules anew. */
 const mocking = [
@@ -11,8 +12,9 @@ const mocking = [
   'test/local/services/events.test.ts',
   'test/survive/*.test.ts',
 ];
-/** They decide for themselves what of the environment reaches them: they can be run against AWS. */
+/** Run against the local AWS with all others, unless an AWS is named for them. */
 const contract = ['test/contract/*.test.ts'];
+const against = switchedTo(process.env);
 
 const setupFiles = 'test/helpers/clean-env.ts';
 
@@ -44,9 +46,10 @@ export default defineConfig({
         test: {
           name: 'sharing',
           include: ['test/**/*.test.ts'],
-          exclude: [...mocking, ...contract],
+          exclude: against.kind === 'local' ? mocking : [...mocking, ...contract],
           isolate: false,
           setupFiles,
+          provide: { against },
         },
       },
       {
@@ -54,6 +57,7 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: contract,
+          exclude: against.kind === 'local' ? contract : [],
           isolate: false,
           globalSetup: 'test/contract/start.ts',
           setupFiles: 'test/contract/environment.ts',

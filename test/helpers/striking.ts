@@ -11,6 +11,8 @@ export interface Place extends Sent {
   readonly nth: number;
   /** Whether something may have been changed by then. */
   readonly late: boolean;
+  /** The same number, counted anew from the first change on: then it is looked once more. */
+  readonly turn: number;
   /** Whether it is one of several questions about a bucket that is not there: any answer is enough. */
   moot: boolean;
 }
@@ -43,11 +45,14 @@ export function advice({ code, stderr }: Ended, message: string) {
 }
 
 /** Whether a command does without: who may not see reports sees the rest. */
-export function isDispensable(kind: string, { nth, operation }: Place): boolean {
+export function isDispensable(kind: string, place: Place): boolean {
   const looks = /^(ListReports|BatchGetReports|ListBuckets|ListRoles|Describe(Applications|Parameters|Stacks))$/;
-  // By the second one it is asked whether there was a test.
-  const looksForTests = operation === 'DescribeLogGroups' && nth > 0;
-  return kind === 'access denied' && (looks.test(operation) || looksForTests);
+  return kind === 'access denied' && (looks.test(place.operation) || isForStages(place));
+}
+
+/** By calls that come after those about the resources of every pipeline it is asked whether there were stages. */
+export function isForStages({ operation, turn }: Place): boolean {
+  return (operation === 'DescribeLogGroups' && turn > 0) || (operation === 'GetRole' && turn > 2);
 }
 
 /** Writes down the calls that a command makes. */
@@ -58,7 +63,8 @@ export function recorded(): { way: Way; places: Place[] } {
     async way(call, carry) {
       const nth = places.filter((place) => isSame(place, call)).length;
       const late = places.some((place) => place.late) || !isRead(call.operation);
-      const place = { ...call, nth, late, moot: false };
+      const turn = places.filter((place) => isSame(place, call) && place.late === late).length;
+      const place = { ...call, nth, turn, late, moot: false };
       places.push(place);
       const answer = await carry();
       place.moot = call.service === 's3' && answer.status === 404;

@@ -23,7 +23,7 @@ export async function forward(work: StackWork): Promise<Outcome> {
     plan.after,
     async (id) => {
       const why = await work.givenUp();
-      if (why === 'full') await fail(work, plan, id, noRoom(work));
+      if (why === 'full' && !(await isBegun(work, id))) await fail(work, plan, id, noRoom(work));
       const isGood = why === undefined && (await bring(work, plan, id, failing.signal));
       if (!isGood) failing.abort();
       return isGood;
@@ -36,6 +36,11 @@ export async function forward(work: StackWork): Promise<Outcome> {
   }
   const fault = await complete(work, plan);
   return fault === undefined ? succeeded(stack) : failedBy(work, stack, `${fault}. `);
+}
+
+/** Whether a runner that died has begun with it: then its record says what there is to be removed. */
+async function isBegun(work: StackWork, id: string): Promise<boolean> {
+  return (await work.stack()).resources[id]?.operation === work.operation.id;
 }
 
 /** What a runner that died has asked for may be there without anybody knowing it: it is finished, so that it is removed. */

@@ -64,7 +64,10 @@ async function come(work: StackWork, { status, reason }: Outcome): Promise<boole
     if (cancelled && REACHED.includes(status)) return false;
     const shown = reason === undefined ? undefined : work.shown(stack, reason);
     await withStatus(call, stack, status, shown, work.operation.token);
-    return !isUnderWay({ status });
+    if (isUnderWay({ status })) return false;
+    // Where there was no room for all of that at first, the stack had no operation any more by which it would be known.
+    await forgetOperation(call, work.operation.id);
+    return true;
   });
 }
 

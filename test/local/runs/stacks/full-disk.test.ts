@@ -1,12 +1,13 @@
 /** Operations on stacks for which there is no room on the disk. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CreateStackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import { CreateStackCommand, DeleteStackCommand, type StackEvent } from '@aws-sdk/client-cloudformation';
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalAws } from '../../../../src/local/index.js';
 import { moveExecutions } from '../../../../src/local/runs/runner.js';
 import type { Call } from '../../../../src/local/service.js';
+import { operations } from '../../../../src/local/services/cloudformation/records.js';
 import type { Collection } from '../../../../src/local/store.js';
 import { type Local, openLocal } from '../../../helpers/local.js';
 import { logGroup, parameter, type Stacks, stacksOf } from '../../../helpers/stacks.js';
@@ -99,6 +100,25 @@ test('begins nothing more when the room that was kept for the rest is needed, an
   expect(events).not.toContain('Says CREATE_IN_PROGRESS');
   expect(events.join()).toContain('Says CREATE_FAILED: No space is left on the disk');
   expect(await room()).toEqual([]);
+});
+
+test('ends where there is no room at first for the last that is said of it', async () => {
+  let times = 1;
+  await move((call) => ({
+    ...call,
+    regional<T>(name: string): Collection<T> {
+      const all = call.regional<T>(name);
+      if (!name.startsWith('cloudformation/events/')) return all;
+      const isLast = (value: T) => {
+        const { LogicalResourceId, ResourceStatus } = value as StackEvent;
+        return LogicalResourceId === StackName && ResourceStatus === 'CREATE_COMPLETE';
+      };
+      return { ...all, put: (key, value) => (isLast(value) && (times -= 1) >= 0 ? noSpace() : all.put(key, value)) };
+    },
+  }));
+  expect(times).toBeLessThan(0);
+  expect((await stacks.events()).filter((event) => event.startsWith('shop CREATE_COMPLETE'))).toHaveLength(1);
+  expect(await local.aws.act((call) => operations(call).entries())).toEqual([]);
 });
 
 test('is given up where not even that can be written down, and says so when it is looked at', async () => {

@@ -205,6 +205,18 @@ test('is taken over from a process that is no more', async () => {
   expect((await stacks.describe()).StackStatus).toBe('CREATE_COMPLETE');
 });
 
+test('takes away what a process that died has made, where there is no room on the disk by then', async () => {
+  await stacks.client.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources: first }) }));
+  while ((await stacks.resources()).Logs?.ResourceStatus !== 'CREATE_COMPLETE') await carryOn(dying(20));
+  expect(await there()).toContain('first');
+  const noSpace = () => Promise.reject(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }));
+  const { store } = local.aws;
+  const path = (...parts: string[]) => (parts[0] === 'room' ? noSpace() : store.path(...parts));
+  await carryOn({ ...local.aws, store: { ...store, path } });
+  expect((await stacks.describe()).StackStatus).toBe('ROLLBACK_COMPLETE');
+  expect(await there()).toEqual([]);
+});
+
 test('is carried on for whoever looks at it, when the process has died', async () => {
   let died = 0;
   await local.close();

@@ -1,12 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commitOf } from '../../../src/local/services/codecommit/commit-of.js';
 import { git } from '../../../src/local/services/codecommit/git.js';
-import { branchesIn, looseObject } from '../../../src/local/services/codecommit/git-files.js';
+import { branchesIn, looseObject, objectFile } from '../../../src/local/services/codecommit/git-files.js';
 import { entriesOf, entryAt, filesOf, treeOf } from '../../../src/local/services/codecommit/tree.js';
 import { writeCommit } from '../../../src/local/services/codecommit/write-commit.js';
+import { writeObject } from '../../../src/local/services/codecommit/write-object.js';
+import { writeTree } from '../../../src/local/services/codecommit/write-tree.js';
 
 let folder: string;
 let commit: string;
@@ -88,6 +90,13 @@ it('leaves an object that is packed, or is not there, to git', async () => {
   expect(looseObject(folder, '0'.repeat(40))).toBeUndefined();
 });
 
+it('leaves nothing behind of an object that cannot be written', async () => {
+  // The blob of the text `new` lies in the folder 3e.
+  await writeFile(join(folder, 'objects', '3e'), '');
+  await expect(writeObject(folder, 'blob', Buffer.from('new'))).rejects.toThrow();
+  expect((await readdir(join(folder, 'objects'))).filter((name) => name.startsWith('tmp_'))).toEqual([]);
+});
+
 describe('a commit with folders', () => {
   let id: string;
   beforeEach(async () => {
@@ -163,6 +172,14 @@ describe('a commit with folders', () => {
     );
     await asked('update-ref', 'refs/heads/main', made);
     expect(await asked('fsck', '--strict', '--no-dangling')).toBe('');
+  });
+
+  it('are never taken for empty where one is lost: no commit is built on them', async () => {
+    const lost = await asked('rev-parse', `${id}:a/`);
+    await rm(objectFile(folder, lost));
+    const changes = [{ path: 'a/new', mode: '100644', content: Buffer.from('new') }];
+    const made = writeTree(folder, await treeOf(folder, id), changes);
+    await expect(made).rejects.toThrow(`there is no tree ${lost}`);
   });
 
   async function madeTree(entries: string): Promise<string> {

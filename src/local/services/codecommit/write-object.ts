@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { objectFile } from './git-files.js';
@@ -20,8 +20,13 @@ export async function writeObject(
   if (existsSync(file)) return id;
   // A name that git takes for an object that was not finished, and tidies up.
   const temporary = join(folder, 'objects', `tmp_obj_${randomBytes(6).toString('hex')}`);
-  await writeFile(temporary, deflateSync(bytes, { level: 1 }), { flag: 'wx', mode: 0o444, flush: true });
-  await mkdir(dirname(file), { recursive: true });
-  await rename(temporary, file);
+  try {
+    await writeFile(temporary, deflateSync(bytes, { level: 1 }), { flag: 'wx', mode: 0o444, flush: true });
+    await mkdir(dirname(file), { recursive: true });
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
   return id;
 }

@@ -8,6 +8,7 @@ import { writeObject } from './write-object.js';
  * Writes what becomes of a tree, and gives its id; of folders that nothing changes in, nothing is read or written.
  * @param tree the id of what it was; undefined: nothing
  * @returns undefined where nothing is left in it
+ * @throws Error where the repository lacks the tree
  */
 export async function writeTree(
   folder: string,
@@ -35,7 +36,10 @@ export async function writeTree(
 
 async function entriesOf(folder: string, tree: string | undefined): Promise<RawEntry[]> {
   if (tree === undefined) return [];
-  return parseTree((await readObject(folder, tree)).content);
+  const { type, content } = await readObject(folder, tree);
+  // Taken for an empty one, all its files would be gone from the commit.
+  if (type !== 'tree') throw new Error(`there is no tree ${tree} in ${folder}`);
+  return parseTree(content);
 }
 
 async function blobOf(folder: string, change: Exclude<Change, { gone: true }>): Promise<string> {

@@ -32,18 +32,21 @@ export async function logout(given: string | undefined, options: CommonOptions, 
         (name === undefined || login.repository === name) &&
         (region === undefined || login.region === region),
     );
-    const [login, ...others] = meant;
-    if (login && others.length > 0) throw several(meant, options, host);
+    if (new Set(meant.map(({ region, repository }) => `${region} ${repository}`)).size > 1) {
+      throw several(meant, options, host);
+    }
+    const [login] = meant;
     if (login) {
       if (name === undefined) {
         const chosen = `Chosen: ${login.repository} (all that npm knows).`;
         out.progress.line(styleFor(host.stderr, host.env).dim(chosen));
       }
-      await leaveRegistry(login.url, host);
     }
+    // The same repository at several addresses, such as on the former port of a local AWS, is told apart by nothing to be typed.
+    for (const { url } of meant) await leaveRegistry(url, host);
     out.result(
       () => logoutDocument(name, login),
-      () => [login ? `npm does not know ${login.url} any more.` : nothingToForget(name, known)],
+      () => (login ? meant.map(({ url }) => `npm does not know ${url} any more.`) : [nothingToForget(name, known)]),
     );
     return exitCode.done;
   } finally {
@@ -66,7 +69,7 @@ function several(logins: readonly Login[], { region: _, ...options }: CommonOpti
   const commandLine = commandLineFor(options, host);
   const lines = logins.map(({ region, repository }) => commandLine(`packages logout ${repository} --region ${region}`));
   return new UserError('which-pipeline', 'npm is logged in to the packages of several.', {
-    hint: ['One of them:', ...lines].join('\n'),
+    hint: ['One of them:', ...new Set(lines)].join('\n'),
     exitCode: exitCode.usage,
   });
 }

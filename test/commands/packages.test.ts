@@ -165,6 +165,18 @@ describe('logout', () => {
     expect(await ofUser()).toContain(key);
   });
 
+  test('forgets a repository wherever it has answered, such as on a former port of the local AWS', async () => {
+    const [former, now] = [4873, 4874].map((port) => `//127.0.0.1:${port}/npm/acme-000000000000.eu-central-1/hello/`);
+    const lines = [`${former}:_authToken=a`, `${now}:_authToken=b`, `registry=http:${now}`, ''];
+    await writeFile(join(folder, '.npmrc'), lines.join('\n'));
+    const { code, stdout } = await packages('logout', 'hello', '--local');
+    expect([code, stdout]).toEqual([
+      0,
+      `npm does not know http:${former} any more.\nnpm does not know http:${now} any more.\n`,
+    ]);
+    expect(await ofUser()).toBe('');
+  });
+
   test('leaves another registry that was set since', async () => {
     await writeFile(join(folder, '.npmrc'), `${key}:_authToken=a\nregistry=https://example.com/\n`);
     const { stdout } = await packages('logout', 'hello', '--json');

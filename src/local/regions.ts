@@ -1,9 +1,12 @@
-import { readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ifPresent } from './if-present.js';
+import { ifPresentSync } from './if-present.js';
 
-/** The regions in which the local AWS in `home` has something, in order. */
+/**
+ * The regions in which the local AWS in `home` has something, in order. Read at once, not through the thread pool: the first
+ * call of every command waits for it.
+ */
 export async function regionsOf(home: string): Promise<string[]> {
-  const names = (await ifPresent(() => readdir(join(home, 'state', 'regions')))) ?? [];
+  const names = ifPresentSync(() => readdirSync(join(home, 'state', 'regions'))) ?? [];
   return names.toSorted((a, b) => a.localeCompare(b));
 }

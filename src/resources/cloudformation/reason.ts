@@ -39,5 +39,5 @@ export function plainReason(reason: string): string {
 /** Without the resource handler that passed it on, and the numbers of the request. */
 function unwrapped(reason: string): string {
   const [, inner = reason] = /^Resource handler returned message: "(.*)" \(RequestToken: .*\)$/s.exec(reason) ?? [];
-  return inner.replace(/ \(Service: [^()]*\)\s*$/, '').trim();
+  return inner.replace(/ \(Service: [^()]*\)(?: \(SDK Attempt Count: \d+\))?\s*$/, '').trim();
 }

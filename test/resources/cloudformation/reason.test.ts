@@ -18,6 +18,10 @@ test.each([
   ['API: s3:CreateBucket Access Denied', 'the stack is not authorized to perform: s3:CreateBucket'],
   [handled('shop already exists'), 'shop already exists'],
   ['shop already exists', 'shop already exists'],
+  [
+    'Resource handler returned message: "shop is gone (Service: S3, Status Code: 404, Request ID: e61c) (SDK Attempt Count: 1)" (RequestToken: e61c, HandlerErrorCode: NotFound)',
+    'shop is gone',
+  ],
   ['No updates (really). (Service: CloudFormation; Status Code: 400)', 'No updates (really).'],
   ['', ''],
 ])('%s', (reason, plain) => {

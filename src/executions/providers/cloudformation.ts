@@ -25,9 +25,15 @@ export const cloudformation: Provider = {
     if (!failed) return { message: plainReason(told), output, ...remedyFor(told, context) };
     const { LogicalResourceId: id, ResourceStatusReason: reason = 'no reason is given', ResourceType: type } = failed;
     return {
-      message: [printable(`${id} (${type}): ${plainReason(reason)}`), ...outcomeOf(events)].join('\n'),
+      message: [printable(`${id} (${type}): ${plainReason(reason)}`), ...outcomeOf(events), ...leftBy(events)].join(
+        '\n',
+      ),
       output,
-      ...remedyFor(reason, context),
+      ...remedyFor(
+        reason,
+        context,
+        events.filter(isLeft).map(({ ResourceStatusReason: left = '' }) => left),
+      ),
     };
   },
   log(context, action) {
@@ -64,6 +70,20 @@ function outcomeOf(events: readonly StackEvent[]): string[] {
   return status.endsWith('ROLLBACK_FAILED') ? [`The stack could not be rolled back: it is ${status}.`] : [];
 }
 
+/** CloudFormation could not take it away again, and knows nothing of it from then on. */
+function isLeft({ PhysicalResourceId: id, ResourceStatus: status, StackId }: StackEvent): boolean {
+  return status === 'DELETE_FAILED' && id !== StackId;
+}
+
+/** What a roll-back leaves behind. */
+function leftBy(events: readonly StackEvent[]): string[] {
+  const left = events
+    .filter(isLeft)
+    .map(({ LogicalResourceId: logical, PhysicalResourceId: id }) => `${logical} (${id})`);
+  if (left.length === 0) return [];
+  return [printable(`What it could not remove stays, in no stack: ${[...new Set(left)].join(', ')}`)];
+}
+
 /** @param worded how its reason is told: as it is, or otherwise */
 function lineOf(event: StackEvent, worded = (reason: string) => reason): string {
   const { LogicalResourceId: id, ResourceStatus: status, ResourceStatusReason: reason, ResourceType: type } = event;
@@ -88,13 +108,11 @@ async function eventsOf({ aws }: Context, { endedAt, stack, startedAt }: ActionR
 }
 
 /** What to write into pipeline.yml, or what else is to be done first, where that is known. */
-function remedyFor(reason: string, { commandLine, config, names }: Context): Pick<Failure, 'remedy'> {
-  const denial = denialIn(reason);
-  if (denial) {
-    const { action, because, role } = denial;
-    const isOurs = role === undefined || role.startsWith(`${roleOf(names, 'stack').name}-`);
-    // What a role of the user's own may do is not said there, and what denies it is not answered by allowing it.
-    return isOurs && because === undefined ? { remedy: `${inTheFile} allow: [ "${action}" ]` } : {};
+function remedyFor(reason: string, context: Context, left: readonly string[] = []): Pick<Failure, 'remedy'> {
+  const { commandLine, config } = context;
+  const missing = new Set([reason, ...left].flatMap((each) => allowableIn(each, context)));
+  if (missing.size > 0) {
+    return { remedy: `${inTheFile} allow: [ ${[...missing].map((action) => `"${action}"`).join(', ')} ]` };
   }
   if (/UPDATE_ROLLBACK_FAILED state/.test(reason)) {
     return { remedy: `${commandLine(`init ${config.name}`)} says how the stack goes back` };
@@ -102,6 +120,14 @@ function remedyFor(reason: string, { commandLine, config, names }: Context): Pic
   const [, capability] = /requires capabilities\s*:?\s*\[\s*CAPABILITY_(\w+)/i.exec(reason) ?? [];
   if (capability === undefined) return {};
   return { remedy: `${inTheFile} capabilities: [ ${capability.toLowerCase().replaceAll('_', '-')} ]` };
+}
+
+/** The action that the stack's own role was denied: what another role may do, or what denies it, no line of the stage changes. */
+function allowableIn(reason: string, { names }: Context): string[] {
+  const { action, because, role } = denialIn(reason) ?? {};
+  if (action === undefined || because !== undefined) return [];
+  const isOurs = role === undefined || role.startsWith(`${roleOf(names, 'stack').name}-`);
+  return isOurs ? [action] : [];
 }
 
 const inTheFile = 'in pipeline.yml, add to the stage:';

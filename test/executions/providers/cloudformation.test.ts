@@ -110,6 +110,19 @@ describe('why a stack failed', () => {
     expect((await failed())?.remedy).toBeUndefined();
   });
 
+  test('what a roll-back left behind, and all that the stack would have to be allowed', async () => {
+    const kept = denied.replace('s3:CreateBucket', 's3:PutBucketTagging');
+    const [begun, ...rest] = rolledBack(kept);
+    const left = event('Files', 'DELETE_FAILED', 18, denied.replace('s3:CreateBucket', 's3:DeleteBucket'));
+    eventsAre([begun!, ...rest.slice(0, 4), { ...left, PhysicalResourceId: 'shop' }, ...rest.slice(4)]);
+    const { message, remedy } = (await failed())!;
+    expect(message.split('\n').slice(1)).toEqual([
+      'The stack was rolled back.',
+      'What it could not remove stays, in no stack: Files (shop)',
+    ]);
+    expect(remedy).toBe('in pipeline.yml, add to the stage: allow: [ "s3:PutBucketTagging", "s3:DeleteBucket" ]');
+  });
+
   test('that it could not go back, and who says how it does', async () => {
     eventsAre([...rolledBack(denied).slice(0, 5), event('hello-production', 'UPDATE_ROLLBACK_FAILED', 19)]);
     expect((await failed())?.message).toMatch(/\nThe stack could not be rolled back: it is UPDATE_ROLLBACK_FAILED\.$/);

@@ -109,7 +109,17 @@ export async function reset(home: string, grace = 10_000): Promise<void> {
     // What was set aside took its lock along: one in `home` is that of a local AWS which somebody has begun since.
     if (place === home) await release();
   }
-  await removeAll(place);
+  await removeHome(place);
+}
+
+/** A folder where a disk is mounted stays, empty: only who mounted it takes it away. */
+async function removeHome(home: string): Promise<void> {
+  try {
+    await removeAll(home);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error;
+    for (const name of await readdir(home)) await removeAll(join(home, name));
+  }
 }
 
 /**

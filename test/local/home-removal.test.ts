@@ -49,3 +49,15 @@ it('what a removal that was cut off has left goes with the next reset', async ()
   await reset(home);
   expect(await readdir(folder)).toEqual([]);
 });
+
+it('a folder where a disk is mounted stays, with nothing in it', async () => {
+  const busy = Object.assign(new Error('EBUSY: resource busy or locked'), { code: 'EBUSY' });
+  vi.mocked(rename).mockRejectedValueOnce(busy);
+  vi.mocked(rm).mockImplementation(async (path, options) => {
+    if (path === home) throw busy;
+    await real.rm(path, options);
+  });
+  await reset(home);
+  vi.mocked(rm).mockImplementation(real.rm);
+  expect(await readdir(home)).toEqual([]);
+});

@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { exitCode, UserError } from '../errors.js';
+import { exitCode, interrupted, UserError } from '../errors.js';
 import type { Host } from '../host.js';
 
 const run = promisify(execFile);
@@ -98,7 +98,19 @@ async function npm(args: readonly string[], { cwd, env, platform }: Host): Promi
     const { stdout } = await run('npm', args, { cwd, env: { ...env }, shell: platform === 'win32' });
     return stdout.trim();
   } catch (error) {
-    const { code, stderr = '' } = error as { readonly code?: unknown; readonly stderr?: string };
+    const {
+      code,
+      signal,
+      stderr = '',
+    } = error as {
+      readonly code?: unknown;
+      readonly signal?: string;
+      readonly stderr?: string;
+    };
+    // Ctrl-C reaches npm as well.
+    if (signal === 'SIGINT' || code === 130) {
+      throw interrupted('npm may know a part of it by now: run the same command again, or undo it by packages logout.');
+    }
     if (code === 'ENOENT') {
       throw new UserError('npm', 'There is no npm on the PATH.', {
         hint: 'It comes with Node.js: https://nodejs.org',

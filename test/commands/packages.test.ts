@@ -44,6 +44,18 @@ async function packages(...args: string[]) {
   return { code, stdout: host.stdout.text, stderr: host.stderr.text };
 }
 
+/** With an npm that ends so, in place of the real one. */
+async function packagesWith(npm: string) {
+  const bin = join(folder, 'bin');
+  await mkdir(bin);
+  await writeFile(join(bin, 'npm'), `#!/bin/sh\n${npm}\n`, { mode: 0o755 });
+  const host = fakeHost({ cwd: join(folder, 'shop'), env: { PATH: `${bin}:${process.env.PATH}`, HOME: folder } });
+  return {
+    code: await run(['packages', 'login', 'hello', '--region', 'eu-central-1'], host),
+    stderr: host.stderr.text,
+  };
+}
+
 const ofUser = async () => await readFile(join(folder, '.npmrc'), 'utf8').catch(() => '');
 const ofProject = async () => await readFile(join(folder, 'shop', '.npmrc'), 'utf8').catch(() => '');
 
@@ -128,6 +140,12 @@ describe('login', () => {
     expect(stderr).toContain(`npm's configuration cannot be written: ${join(folder, '.npmrc')} (EISDIR).`);
     expect(stdout + stderr).not.toContain('secret.token');
   });
+});
+
+test('Ctrl-C in the middle of npm is no fault of npm', async () => {
+  const { code, stderr } = await packagesWith('kill -INT $$');
+  expect(code).toBe(130);
+  expect(stderr).toContain('Interrupted.\n  npm may know a part of it by now');
 });
 
 describe('logout', () => {

@@ -42,9 +42,15 @@ export function translateLocal(error: unknown): UserError | undefined {
   const { code, syscall } = error as NodeJS.ErrnoException;
   // Where a folder cannot be made in one that is there.
   const nowhere = code === 'ENOENT' && syscall === 'mkdir';
-  // A disk that is full in the middle of an operation comes back as AWS would say it.
-  const full = error.name === 'InternalFailure' && /ENOSPC|EDQUOT|no space left|out of diskspace/i.test(error.message);
-  if (full || nowhere || /^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|ENOTDIR|EISDIR|ENAMETOOLONG|ELOOP)$/.test(code ?? '')) {
+  // A disk that is full, or may not be written to, in the middle of an operation comes back as AWS would say it.
+  const unwritable =
+    error.name === 'InternalFailure' &&
+    /ENOSPC|EDQUOT|EACCES|EPERM|EROFS|no space left|out of diskspace/i.test(error.message);
+  if (
+    unwritable ||
+    nowhere ||
+    /^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|ENOTDIR|EISDIR|ENAMETOOLONG|ELOOP)$/.test(code ?? '')
+  ) {
     return new UserError('disk', `A file could not be read or written: ${error.message}.`, {
       hint: 'Make room or mend the permissions, or let PIPELINE_SETUP_HOME name another folder for the local AWS.',
       cause: error,

@@ -34,9 +34,10 @@ test.each([new Error('x'), Object.assign(new Error('x'), { code: 'ENOENT' }), 'a
   },
 );
 
-test('a disk that is full in the middle of an operation is the user’s too', () => {
-  const error = Object.assign(new Error('git failed: fatal: write error. Out of diskspace'), {
-    name: 'InternalFailure',
-  });
-  expect(explain(error)).toMatchObject({ code: 'disk', hint: expect.stringContaining('Make room') });
-});
+test.each(['git failed: fatal: write error. Out of diskspace', "EACCES: permission denied, open '/data/lock'"])(
+  'a disk that is full, or may not be written to, in the middle of an operation is the user’s too: %s',
+  (message) => {
+    const error = Object.assign(new Error(message), { name: 'InternalFailure' });
+    expect(explain(error)).toMatchObject({ code: 'disk', hint: expect.stringContaining('Make room') });
+  },
+);

@@ -34,9 +34,15 @@ export async function nameForNew(given: string | undefined, host: Host, file?: C
 /**
  * The name of a pipeline that exists: the one that was given, else the one in `pipeline.yml`, else the only pipeline there
  * is, else the folder's project.
+ * @param remedy how a name is given
  * @throws UserError `bad-name`; `bad-config`; `which-pipeline` when the folder's is none of several
  */
-export async function nameOfExisting(given: string | undefined, session: Session, host: Host): Promise<ChosenName> {
+export async function nameOfExisting(
+  given: string | undefined,
+  session: Session,
+  host: Host,
+  remedy = 'Add a name behind the command.',
+): Promise<ChosenName> {
   if (given !== undefined) {
     checkName(given);
     return { name: given };
@@ -48,7 +54,7 @@ export async function nameOfExisting(given: string | undefined, session: Session
   const chosen = await nameOfFolder(host);
   if (only === undefined || [only, ...others].includes(chosen.name)) return chosen;
   throw new UserError('which-pipeline', 'No name was given, and there are several pipelines.', {
-    hint: `${await nearPipelines(session, chosen.name)}. Add a name behind the command.`,
+    hint: `${await nearPipelines(session, chosen.name)}. ${remedy}`,
     exitCode: exitCode.usage,
   });
 }

@@ -25,11 +25,16 @@ export function exportLines(
     endpoint === 'local'
       ? ['# while "pipeline-setup local serve" runs elsewhere', 'eval "$(pipeline-setup local serve --env)"']
       : [];
+  // The CDK's own bootstrapping wants a registry of images, which the local AWS has not.
+  const typedThere = (command: string) =>
+    endpoint === 'local'
+      ? command.replace(/^npx cdk bootstrap aws:.*\/(.*)$/, 'pipeline-setup local bootstrap --region $1')
+      : command;
   return [
     `${style.ok} Written to ${folder}: ${files.join(', ')}`,
     '',
     style.bold('To take over what is there, without making anything again'),
-    ...[`cd ${typed}`, ...lead, ...commands].map((command) => `  ${command}`),
+    ...[`cd ${typed}`, ...lead, ...commands.map(typedThere)].map((command) => `  ${command}`),
   ];
 }
 

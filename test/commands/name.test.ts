@@ -126,5 +126,7 @@ describe('of a pipeline that exists', () => {
       exitCode: 2,
       hint: 'There are: api, web. Add a name behind the command.',
     });
+    const how = nameOfExisting(undefined, testContext(), await hostIn('web two'), 'Say it otherwise.');
+    await expect(how).rejects.toMatchObject({ hint: 'There are: api, web. Say it otherwise.' });
   });
 });

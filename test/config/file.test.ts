@@ -322,7 +322,10 @@ describe('it is said where something is wrong, and what it takes', () => {
       'name: shop\npackages: { format: npm, from: [lib, shop] }',
       '2:38: "shop" installs from its own repository anyway.',
     ],
-    ['name: a\npackages: npm', '2:11: CodeArtifact has no repository "a" for a pipeline: its names have 2 characters.'],
+    [
+      'name: a\npackages: npm',
+      '2:11: CodeArtifact has no repository "a" for a pipeline: its names have at least 2 characters.',
+    ],
     [
       'name: npm-store\npackages: npm',
       '2:11: CodeArtifact has no repository "npm-store" for a pipeline: that one reads through to the public registry.',

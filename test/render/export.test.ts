@@ -22,6 +22,15 @@ test('what was written, and what to type: on the local AWS also how other client
   ]);
 });
 
+test('the local AWS is bootstrapped for the CDK by a command of its own', () => {
+  const cdk = { ...written, commands: ['npx cdk bootstrap aws://000000000000/eu-west-1', 'npx cdk import'] };
+  expect(exportLines(cdk, 'cdk', 'aws', plain)).toContain('  npx cdk bootstrap aws://000000000000/eu-west-1');
+  expect(exportLines(cdk, 'cdk', 'local', plain).slice(-2)).toEqual([
+    '  pipeline-setup local bootstrap --region eu-west-1',
+    '  npx cdk import',
+  ]);
+});
+
 test('notes are a part of their own, if there are any', () => {
   expect(noteLines(['Mind this.'], plain)).toEqual(['', 'Worth knowing', '  Mind this.']);
   expect(noteLines([], plain)).toEqual([]);

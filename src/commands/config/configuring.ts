@@ -69,7 +69,7 @@ export async function configure(
   try {
     const connected = await connect(options, host, out.progress.emit);
     const session = { ...connected, commandLine: commandLineOf(options, connected.commandLine) };
-    const { name, from } = await nameOfExisting(options.pipeline, session, host);
+    const { name, from } = await nameOfExisting(options.pipeline, session, host, 'Say which one: --pipeline NAME');
     if (from !== undefined) out.progress.line(styleFor(host.stderr, host.env).dim(`Chosen: ${name} (${from}).`));
     const asked = (file?.asked.name ?? name) === name ? file?.asked : undefined;
     const provisional = contextOf(session, { ...defaults, ...asked, name });

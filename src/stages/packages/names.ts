@@ -64,7 +64,8 @@ interface PackagesProblem {
 export function packagesProblem(packages: PackagesConfig | undefined, pipeline?: string): PackagesProblem | undefined {
   if (packages?.format !== 'npm' || pipeline === undefined) return undefined;
   if (pipeline.length < 2 || pipeline === store) {
-    const why = pipeline === store ? 'that one reads through to the public registry' : 'its names have 2 characters';
+    const why =
+      pipeline === store ? 'that one reads through to the public registry' : 'its names have at least 2 characters';
     return { field: [], message: `CodeArtifact has no repository "${pipeline}" for a pipeline: ${why}.` };
   }
   const own = packages.from?.indexOf(pipeline) ?? -1;

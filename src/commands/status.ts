@@ -115,7 +115,15 @@ async function failureIn(
   const told = telling(executions);
   if (!told || told === executions[0]) return told && (await failureOf(context, told, known));
   const failure = await failureOf(context, told);
-  return failure && { ...failure, executionId: told.id };
+  const status = executions[0]?.status;
+  return (
+    failure && {
+      ...failure,
+      executionId: told.id,
+      ...(status === 'InProgress' && { rollback: 'under way' }),
+      ...(status === 'Succeeded' && { rollback: 'done' }),
+    }
+  );
 }
 
 function environmentsOf(survey: Survey, executions: readonly Execution[]): EnvironmentView[] {

@@ -129,12 +129,12 @@ export function isRejected(action: ActionRun): boolean {
 }
 
 /**
- * The execution that somebody wants to know about: the latest, but where that only brought back what was there before, the
+ * The execution that somebody wants to know about: the latest, but where that only brings back what was there before, the
  * one that failed.
  * @param executions newest first
  */
 export function telling([latest, ...earlier]: readonly Execution[]): Execution | undefined {
-  if (latest?.trigger !== 'AutomatedRollback') return latest;
+  if (latest?.trigger !== 'AutomatedRollback' || failedAction(latest)) return latest;
   const began = ({ stages }: Execution) =>
     stages.filter(({ status }) => status !== 'NotStarted').map(({ name }) => name);
   const failed = earlier.find((each) => began(latest).includes(failedAction(each)?.stage.name ?? ''));

@@ -7,6 +7,8 @@ import type { Known } from './providers/provider.js';
 export interface Failure {
   /** In which execution; absent where that is the one that is shown. */
   readonly executionId?: string | undefined;
+  /** How far another execution is that brings back what was there before. */
+  readonly rollback?: 'under way' | 'done';
   readonly stage: string;
   readonly action: string;
   /** The action's own words, or those of the build's phase, which are more exact. */

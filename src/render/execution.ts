@@ -164,9 +164,16 @@ function reasonRows(message: string): string[][] {
   return lines.filter((line) => line !== '').map((line, index) => [index === 0 ? 'reason' : '', line]);
 }
 
+const rollbacks = { 'under way': ', and is being rolled back', done: ', and was rolled back' } as const;
+
+function whatFailed({ action, executionId, isRejection, rollback, stage }: Failure, style: Style): string {
+  const where = stage === action ? stage : `${stage}/${action}`;
+  const which = executionId === undefined ? '' : ` in execution ${executionId}`;
+  return `${style.bold(`${where} ${isRejection ? 'was rejected' : 'failed'}`)}${which}${rollback ? rollbacks[rollback] : ''}`;
+}
+
 /** Why an execution failed, and what its build said last. */
 export function failureLines(failure: Failure, style: Style): string[] {
-  const where = failure.stage === failure.action ? failure.stage : `${failure.stage}/${failure.action}`;
   const facts = [
     ...(failure.instances ?? []).map((name) => ['instance', name]),
     ...(failure.phase ? [[failure.instances ? 'hook' : 'phase', failure.phase]] : []),
@@ -178,7 +185,7 @@ export function failureLines(failure: Failure, style: Style): string[] {
     ...(failure.remedy === undefined ? [] : [['remedy', failure.remedy]]),
   ] as [string, string][];
   return [
-    `${style.failed} ${style.bold(`${where} ${failure.isRejection ? 'was rejected' : 'failed'}`)}${failure.executionId === undefined ? '' : ` in execution ${failure.executionId}, and was rolled back`}`,
+    `${style.failed} ${whatFailed(failure, style)}`,
     ...table(facts.map(([key, value]) => [`  ${style.dim(key)}`, value])),
     ...(failure.output.length > 0 ? ['', ...failure.output.map((line) => `  ${style.dim('│')} ${line}`)] : []),
     ...(failure.url === undefined ? [] : ['', `  ${style.dim('more')}  ${failure.url}`]),

@@ -209,6 +209,11 @@ describe('the execution that tells why', () => {
     const elsewhere = { ...again, stages: again.stages.map((stage) => ({ ...stage, status: 'NotStarted' })) };
     expect(telling([elsewhere, failed])).toBe(elsewhere);
   });
+
+  test('is the one that was to roll it back, where that failed too', () => {
+    const worse = { ...failed, id: 'worse', trigger: 'AutomatedRollback' };
+    expect(telling([worse, failed])).toBe(worse);
+  });
 });
 
 describe('an execution that is between two stages', () => {

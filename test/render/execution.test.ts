@@ -204,6 +204,14 @@ describe('why an execution failed', () => {
       output: [],
     } as const;
     expect(text.failureLines(rejected, plain)).toEqual(['✖ Approve was rejected', '  reason  not now']);
+    const heads = (['under way', 'done', undefined] as const).map(
+      (rollback) => text.failureLines({ ...rejected, executionId: '1', ...(rollback && { rollback }) }, plain)[0],
+    );
+    expect(heads).toEqual([
+      '✖ Approve was rejected in execution 1, and is being rolled back',
+      '✖ Approve was rejected in execution 1, and was rolled back',
+      '✖ Approve was rejected in execution 1',
+    ]);
   });
 
   test('anything else: in its own words', () => {

@@ -9,7 +9,7 @@ releases({
   breaking: { file: 'server.js', from: /^/, to: "throw new Error('It is broken.');\n" },
   hidesBroken: true,
   health: 'Ok',
-  failure: { stage: 'Staging', action: 'Deploy', executionId: expect.any(String) },
+  failure: { stage: 'Staging', action: 'Deploy', executionId: expect.any(String), rollback: 'done' },
   resources: 21,
   // It is the account's, not the pipeline's.
   left: ['bucket elasticbeanstalk-us-east-1-000000000000'],

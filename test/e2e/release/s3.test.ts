@@ -9,6 +9,6 @@ releases({
   breaking: { file: 'public/index.html', from: /<h1>.*<\/h1>/s, to: '' },
   hidesBroken: false,
   health: null,
-  failure: { stage: 'Staging', action: 'Test', executionId: expect.any(String) },
+  failure: { stage: 'Staging', action: 'Test', executionId: expect.any(String), rollback: 'done' },
   resources: 19,
 });

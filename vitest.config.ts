@@ -7,6 +7,7 @@ const mocking = [
   'test/cli.test.ts',
   'test/deploy-flag.test.ts',
   'test/main.test.ts',
+  'test/e2e/**/*.test.ts',
   'test/commands/{build-place,connect,drifted,dry-run,local-aws,local-bootstrap,local-instance,local-removed,local-trouble,next-steps,serve}.test.ts',
   'test/local/home-removal.test.ts',
   'test/local/services/events.test.ts',

@@ -1,5 +1,5 @@
 /** Looks at all resources of a pipeline, and says how each is. */
-import { isNotForUs } from './aws/errors.js';
+import { isDenied, isNotForUs } from './aws/errors.js';
 import { certain } from './aws/identity.js';
 import { type Asked, type Config, defaults } from './config/schema.js';
 import type { Context, Session } from './context.js';
@@ -41,6 +41,8 @@ export interface Inspected extends Inspection {
 export interface Survey {
   readonly context: Context;
   readonly inspections: readonly Inspected[];
+  /** What the config does not ask for and we may not look for: there may be something of it. By what is made first of it. */
+  readonly unseen?: readonly Kind[];
 }
 
 /**
@@ -65,7 +67,7 @@ export async function inspect(session: Session, asked: Asked): Promise<Survey> {
   const inspections = resourcesWith(own)
     .filter((resource) => isWanted(resource, context) || isLeft(resource))
     .map((resource) => inspectOne(resource, found, context));
-  return { context, inspections };
+  return { context, inspections, unseen: parts.flatMap((part, index) => unseenOf(part, there[index], early)) };
 }
 
 type AllFound = ReadonlyMap<Resource, Found<object>>;
@@ -121,6 +123,10 @@ function resourcesOf(part: Part, look: Look | undefined, { config }: Context): r
   }
   if (!configured && !look?.environments) return [];
   return part.resources([...new Set([...(configured ?? []), ...(look?.environments ?? [])])]);
+}
+
+function unseenOf({ configured, kinds }: Part<Kind>, look: Look | undefined, { config }: Context): Kind[] {
+  return look && 'error' in look && isDenied(look.error) && !configured(config) ? kinds.slice(0, 1) : [];
 }
 
 /** What was found of one kind of resource; undefined when it is missing. */

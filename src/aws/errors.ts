@@ -24,14 +24,22 @@ export function isThereAlready(error: unknown): boolean {
 const thereAlready =
   /AlreadyExists|AlreadyRegistered|^BucketAlreadyOwnedByYou$|NameInUse|NameExists|^ConflictException$/;
 
+/** Whether it is how AWS says that we may not. */
+export function isDenied(error: unknown): boolean {
+  return /AccessDenied|NotAuthorized|UnauthorizedOperation/.test(errorName(error));
+}
+
 /** Whether it is how AWS, or what stands in its place, says that we may not use a service, or that it is not there. */
 export function isNotForUs(error: unknown): boolean {
   // A host name that nobody knows: the region does not have the service.
-  return notForUs.test(errorName(error)) || (error as { code?: unknown } | undefined)?.code === 'ENOTFOUND';
+  return (
+    isDenied(error) ||
+    notForUs.test(errorName(error)) ||
+    (error as { code?: unknown } | undefined)?.code === 'ENOTFOUND'
+  );
 }
 
-const notForUs =
-  /AccessDenied|NotAuthorized|UnauthorizedOperation|UnknownOperation|InvalidAction|NotImplemented|InternalFailure/;
+const notForUs = /UnknownOperation|InvalidAction|NotImplemented|InternalFailure/;
 
 const lostBefore = new WeakSet<object>();
 

@@ -6,6 +6,7 @@ import type { Removal } from '../events.js';
 import type { Host } from '../host.js';
 import { nearPipelines } from '../pipelines.js';
 import { headline, receiptLines, titleOf } from '../render/human.js';
+import type { Kind } from '../resources/index.js';
 import { type Backup, destroyDocument } from '../render/json.js';
 import { table } from '../render/layout.js';
 import { type Style, styleFor } from '../render/style.js';
@@ -44,8 +45,8 @@ export async function destroy(given: string | undefined, options: DestroyOptions
       const others = slip ? await nearPipelines(session, name) : undefined;
       out.progress.stop();
       out.result(
-        () => destroyDocument(survey.context, results),
-        () => [...nothingToDo(name, results), ...(others ? [others] : [])],
+        () => destroyDocument(survey.context, results, undefined, survey.unseen),
+        () => [...nothingToDo(name, results), ...(others ? [others] : []), ...unseenLines(survey.unseen)],
       );
       return exitCode.done;
     }
@@ -55,7 +56,7 @@ export async function destroy(given: string | undefined, options: DestroyOptions
       const results = planned(survey, keep);
       out.result(
         () => ({
-          ...destroyDocument(survey.context, results, path === undefined ? undefined : { path }),
+          ...destroyDocument(survey.context, results, path === undefined ? undefined : { path }, survey.unseen),
           dryRun: true,
         }),
         (plain) => [...intention(survey, keep, path, plain), ...losses, '', 'Nothing was removed: this was a dry run.'],
@@ -71,11 +72,11 @@ export async function destroy(given: string | undefined, options: DestroyOptions
       throw withState(error, survey.context, options);
     });
     const results = [...removed, ...usersBucket(survey.context)];
-    await prove(survey.context, keep, removed, options);
+    const { unseen } = await prove(survey.context, keep, removed, options);
     out.progress.stop();
     out.result(
-      () => destroyDocument(survey.context, results, backup),
-      (plain) => [...receiptLines(results, plain), ...backupLines(backup), '', proof(results)],
+      () => destroyDocument(survey.context, results, backup, unseen),
+      (plain) => [...receiptLines(results, plain), ...backupLines(backup), '', ...proof(results, unseen)],
     );
     // What was to go and stays has given the reason.
     const announced = planned(survey, keep).filter(({ outcome }) => outcome === 'kept').length;
@@ -199,14 +200,14 @@ async function prove(
   keep: Keep,
   results: readonly Result<Removal>[],
   options: DestroyOptions,
-): Promise<void> {
+): Promise<Survey> {
   const survey = await inspect(context, { name: context.config.name }).catch((error: unknown) => {
     throw withState(error, context, options);
   });
   const isKept = ({ kind, name }: Inspected) =>
     results.some((each) => each.kind === kind && each.name === name && each.outcome === 'kept');
   const left = leftOf(survey, keep).filter((each) => !isKept(each));
-  if (left.length === 0) return;
+  if (left.length === 0) return survey;
   throw new UserError(
     'left-behind',
     `AWS still shows ${left.map(({ kind, name }) => `${titleOf(kind)} ${name}`).join(', ')}.`,
@@ -214,7 +215,13 @@ async function prove(
   );
 }
 
-function proof(results: readonly Result<Removal>[]): string {
+function proof(results: readonly Result<Removal>[], unseen?: readonly Kind[]): string[] {
   const kept = results.filter(({ outcome }) => outcome === 'kept').length;
-  return kept > 0 ? 'Checked: everything else is gone.' : 'Checked: nothing is left.';
+  const where = unseen?.length ? ' of what you may look for' : '';
+  return [`Checked: ${kept > 0 ? 'everything else is gone' : 'nothing is left'}${where}.`, ...unseenLines(unseen)];
+}
+
+function unseenLines(unseen: readonly Kind[] = []): string[] {
+  if (unseen.length === 0) return [];
+  return [`You may not look for: ${unseen.map(titleOf).join(', ')}. What there was of it is there.`];
 }

@@ -2,6 +2,7 @@
 import type { Context } from '../context.js';
 import type { Result } from '../engine.js';
 import type { Inspection, State } from '../inspect.js';
+import type { Kind } from '../resources/index.js';
 import type { UserError } from '../errors.js';
 import type { Outcome, Removal } from '../events.js';
 import type { EnvironmentView } from '../executions/environments.js';
@@ -133,8 +134,13 @@ export interface Backup {
 }
 
 /** @param backup with `--dry-run`, only where it would be */
-export function destroyDocument(context: Context, results: readonly Result<Removal>[], backup?: Pick<Backup, 'path'>) {
-  return { ...head(context), resources: results.map(resultDocument), backup: backup ?? null };
+export function destroyDocument(
+  context: Context,
+  results: readonly Result<Removal>[],
+  backup?: Pick<Backup, 'path'>,
+  unseen: readonly Kind[] = [],
+) {
+  return { ...head(context), resources: results.map(resultDocument), backup: backup ?? null, unseen };
 }
 
 /** One row of `list`. */

@@ -180,6 +180,18 @@ describe('the receipt', () => {
     expect(operations()).toContain('DeleteRepository');
   });
 
+  test('does not say of what nobody may look for that it is gone', async () => {
+    aws.ssm.on(DescribeParametersCommand).rejects(awsError('AccessDeniedException'));
+    await destroy('hello', { ...certain, deleteRepository: true }, host);
+    expect(host.stdout.text.split('\n').slice(-3)).toEqual([
+      'Checked: nothing is left of what you may look for.',
+      'You may not look for: settings. What there was of it is there.',
+      '',
+    ]);
+    await destroy('hello', { ...certain, json: true }, (host = fakeHost()));
+    expect(JSON.parse(host.stdout.text)).toMatchObject({ unseen: ['settings'] });
+  });
+
   test('for programs: one document', async () => {
     await destroy('hello', { ...certain, json: true }, host);
     const document = JSON.parse(host.stdout.text) as { pipeline: string; resources: object[] };

@@ -160,9 +160,14 @@ test('destroy has an outcome, and a reason for what stays', () => {
     { ...resource, outcome: 'kept', reason: 'not made for this pipeline' },
     { ...resource, outcome: 'absent' },
   ] as const;
-  expect(destroyDocument(context, results)).toEqual({ ...head, resources: results, backup: null });
+  expect(destroyDocument(context, results)).toEqual({ ...head, resources: results, backup: null, unseen: [] });
   const backup = { path: '/home/ada/hello-2026-03-01.bundle', refs: { 'refs/heads/main': 'a'.repeat(40) } };
-  expect(destroyDocument(context, [], backup)).toEqual({ ...head, resources: [], backup });
+  expect(destroyDocument(context, [], backup, ['settings'])).toEqual({
+    ...head,
+    resources: [],
+    backup,
+    unseen: ['settings'],
+  });
 });
 
 test('list is a row for each pipeline', () => {
